@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { goPackages } from "../../tools/cache-entry";
+import { oldestGo, requiredVersion } from "../../tools/go-module-pin";
+import { toolFamilies } from "../../tools/manifest";
+
+const root = join(__dirname, "../..");
+const tools = toolFamilies.flatMap((family) => family.tools);
+
+describe("toolFamilies", () => {
+  it.each(toolFamilies)("$name is pinned by its go.mod", ({ moduleDir, module, ...family }) => {
+    const goMod = readFileSync(join(root, moduleDir, "go.mod"), "utf8");
+    expect(requiredVersion(goMod, module, "go.mod")).toMatch(/^v\d+\.\d+\.\d+$/);
+    expect(oldestGo(goMod, "go.mod")).toMatch(/^1\.\d+/);
+    for (const goPackage of goPackages({ moduleDir, module, ...family })) {
+      // `tool` lines keep `go mod tidy` from dropping what no source of ours imports.
+      expect(goPackage.startsWith("./") || goMod.includes(goPackage)).toBe(true);
+    }
+  });
+
+  it("gives every tool one name and one origin", () => {
+    expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
+    for (const { goPackage, script } of tools) {
+      expect([goPackage, script].filter((origin) => origin !== undefined)).toHaveLength(1);
+    }
+  });
+
+  // Recorded from the pinned releases; kubectl 1.32 from a distribution's package, etcd 3.5 from its release page.
+  it.each([
+    { tool: "pulumi", said: "v3.230.0\n", version: "3.230.0" },
+    { tool: "pulumi", said: "3.230.0\n", version: "3.230.0" },
+    { tool: "interchain-security-pd", said: "7.0.1\n", version: "7.0.1" },
+    { tool: "interchain-security-cd", said: "7.0.1\n", version: "7.0.1" },
+    { tool: "kube-apiserver", said: "Kubernetes v1.35.4\n", version: "1.35.4" },
+    {
+      tool: "kubectl",
+      said: "Client Version: v1.32.4-dispatcher\nKustomize Version: v5.5.0\n",
+      version: "1.32.4-dispatcher",
+    },
+    { tool: "etcd", said: "etcd Version: 3.6.8\nGit SHA: Not provided\n", version: "3.6.8" },
+    { tool: "etcd", said: "etcd Version: 3.5.21\nGit SHA: a17edfd59\n", version: "3.5.21" },
+    { tool: "kwok", said: "kwok version v0.8.0 go1.26.8 (linux/amd64)\n", version: "0.8.0" },
+    { tool: "kwokctl", said: "kwokctl version v0.8.0 go1.26.8 (linux/amd64)\n", version: "0.8.0" },
+  ])("reads $version from what $tool says", ({ tool, said, version }) => {
+    const rule = tools.find(({ name }) => name === tool)?.onPath;
+    expect(rule?.version.exec(said)?.[1]).toBe(version);
+  });
+});

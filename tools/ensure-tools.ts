@@ -1,0 +1,73 @@
+import { ensureEntry } from "./build-family";
+import { type CacheEntry, cacheEntry, toolFile } from "./cache-entry";
+import { linkTools } from "./link-tools";
+import { linkDirOf, type Site } from "./site";
+import type { ToolFamily } from "./tool";
+import { chooseTools, type ToolChoice } from "./tool-choice";
+import type { ToolRow } from "./tools-table";
+
+/**
+ * Brings every tool to `.ics/tools/bin`: from PATH where a suitable one is, else from the cache,
+ * else built into the cache first.
+ *
+ * @param only - Names of the families to see to; all unless given. Links of others stay as they are.
+ */
+export async function ensureTools(
+  families: readonly ToolFamily[],
+  site: Site,
+  only?: readonly string[],
+): Promise<ToolRow[]> {
+  const wanted = ({ name }: ToolFamily): boolean => only?.includes(name) ?? true;
+  // Stand-ins depend on what was found for other families, hence all are judged.
+  const choices = (await chooseTools(families, site)).filter(({ family }) => wanted(family));
+  const toBuild = families.filter((family) =>
+    choices.some((choice) => choice.family === family && choice.source.kind === "build"),
+  );
+  const entries = await Promise.all(toBuild.map((family) => cacheEntry(family, site)));
+  // One after the other: Go keeps all cores busy by itself.
+  for (const entry of entries) {
+    await ensureEntry(entry, site);
+  }
+  const links = new Map<string, string>();
+  for (const choice of choices) {
+    const target = linkTarget(choice, entries);
+    if (target !== undefined) {
+      links.set(choice.tool.name, target);
+    }
+  }
+  const unwanted = new Set(
+    families.filter((f) => !wanted(f)).flatMap(({ tools }) => tools.map(({ name }) => name)),
+  );
+  linkTools(linkDirOf(site), links, (name) => !unwanted.has(name));
+  return choices.map((choice) => row(choice, links.get(choice.tool.name)));
+}
+
+function linkTarget(
+  { tool, family, source }: ToolChoice,
+  entries: readonly CacheEntry[],
+): string | undefined {
+  switch (source.kind) {
+    case "path":
+    case "script":
+      return source.path;
+    case "installed":
+      return undefined;
+    case "build": {
+      const entry = entries.find((each) => each.family === family);
+      return entry === undefined ? undefined : toolFile(entry, tool.name);
+    }
+  }
+}
+
+function row({ tool, version, source, passedOver }: ToolChoice, target?: string): ToolRow {
+  const from =
+    source.kind === "installed"
+      ? "Pulumi"
+      : source.kind === "path"
+        ? "PATH"
+        : tool.standIn === undefined
+          ? "cache"
+          : "stand-in";
+  const where = source.kind === "installed" ? source.where : (target ?? "");
+  return { tool: tool.name, version, from, where, passedOver };
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+
+import { oldestGo, readGoMod } from "./go-module-pin";
+import { type CommandResult, runCommand } from "./run-command";
+import type { Site } from "./site";
+import type { ToolFamily } from "./tool";
+import { ToolsError } from "./tools-error";
+import { parseVersion } from "./version-rule";
+
+/** The Go that will build a family, and for what; part of a cache entry's key. */
+export interface GoTarget {
+  /** e.g. `go1.26.8`. */
+  readonly version: string;
+  readonly os: string;
+  readonly arch: string;
+}
+
+/** Settings under which every build runs, whatever the user's own are, so that equal keys mean equal binaries. */
+export function goEnvironment(site: Pick<Site, "env">): Record<string, string | undefined> {
+  return { ...site.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", PWD: undefined };
+}
+
+/** Asks Go in the family's folder, where a newer toolchain that go.mod names comes into force. */
+export async function goTarget(family: ToolFamily, site: Site): Promise<GoTarget> {
+  const cwd = join(site.checkout, family.moduleDir);
+  const file = join(cwd, "go.mod");
+  const oldest = oldestGo(readGoMod(file), file);
+  const remedy = `install Go ${oldest} or newer (https://go.dev/dl) and put it on PATH`;
+  let said: CommandResult;
+  try {
+    said = await runCommand("go", ["env", "GOVERSION", "GOOS", "GOARCH"], {
+      cwd,
+      env: goEnvironment(site),
+    });
+  } catch (cause) {
+    throw new ToolsError(`Go is not installed but ${family.name} has to be built; ${remedy}`, {
+      cause,
+    });
+  }
+  const [version = "", os = "", arch = ""] = said.stdout.trim().split(/\s+/);
+  if (said.code !== 0 || isOlder(version, oldest)) {
+    const found = version === "" ? said.output.trim().split("\n").at(-1) : version;
+    throw new ToolsError(`Go is too old to build ${family.name}; "${found ?? ""}"; ${remedy}`);
+  }
+  return { version, os, arch };
+}
+
+/** Builds from Go's own repository ("devel go1.27-…") count as new enough. */
+function isOlder(goVersion: string, oldest: string): boolean {
+  const found = parseVersion(/^go(\d+\.\d+(?:\.\d+)?)/.exec(goVersion)?.[1] ?? "");
+  const needed = parseVersion(oldest);
+  if (found === undefined || needed === undefined) {
+    return false;
+  }
+  const rank = (v: typeof found): number => (v.major * 1000 + v.minor) * 1000 + v.patch;
+  return rank(found) < rank(needed);
+}

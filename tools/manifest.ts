@@ -1,0 +1,132 @@
+import type { Tool, ToolFamily } from "./tool";
+
+const plainNumber = /v?(\d+\.\d+\.\d+)/;
+
+const kubernetesBinary = (name: string): Tool => ({
+  name,
+  goPackage: `k8s.io/kubernetes/cmd/${name}`,
+  onPath: { args: ["--version"], version: /Kubernetes v(\S+)/, accepts: "same-minor" },
+});
+
+const kwokBinary = (name: string): Tool => ({
+  name,
+  goPackage: `sigs.k8s.io/kwok/cmd/${name}`,
+  onPath: { args: ["--version"], version: /version v(\S+)/, accepts: "same-version" },
+});
+
+const chainBinary = (name: string): Tool => ({
+  name,
+  goPackage: `github.com/cosmos/interchain-security/v7/cmd/${name}`,
+  onPath: { args: ["version"], version: plainNumber, accepts: "same-major" },
+});
+
+/** In the order in which they are built; the longest come first, so that a fault shows early. */
+export const toolFamilies: readonly ToolFamily[] = [
+  {
+    name: "pulumi",
+    moduleDir: "tools/go/pulumi",
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    ldflags: (version) => [
+      `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version.slice(1)}`,
+    ],
+    tools: [
+      {
+        name: "pulumi",
+        goPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        onPath: {
+          args: ["version"],
+          version: plainNumber,
+          accepts: "minor-or-newer",
+          needs: ["pulumi-language-nodejs"],
+        },
+      },
+    ],
+  },
+  {
+    name: "interchain-security",
+    moduleDir: "tools/go/interchain-security",
+    module: "github.com/cosmos/interchain-security/v7",
+    ldflags: (version) => [
+      `-X github.com/cosmos/cosmos-sdk/version.Version=${version.slice(1)}`,
+      "-X github.com/cosmos/cosmos-sdk/version.Name=interchain-security",
+      "-X github.com/cosmos/cosmos-sdk/version.AppName=interchain-security-pd",
+    ],
+    tools: [chainBinary("interchain-security-pd"), chainBinary("interchain-security-cd")],
+  },
+  {
+    name: "kubernetes",
+    moduleDir: "tools/go/kubernetes",
+    module: "k8s.io/kubernetes",
+    ldflags: (version) => [
+      `-X k8s.io/component-base/version.gitVersion=${version}`,
+      `-X k8s.io/client-go/pkg/version.gitVersion=${version}`,
+    ],
+    tools: [
+      kubernetesBinary("kube-apiserver"),
+      kubernetesBinary("kube-controller-manager"),
+      kubernetesBinary("kube-scheduler"),
+      {
+        name: "kubectl",
+        goPackage: "k8s.io/kubernetes/cmd/kubectl",
+        onPath: {
+          args: ["version", "--client"],
+          version: /Client Version: v(\S+)/,
+          accepts: "minor-skew-1",
+        },
+      },
+    ],
+  },
+  {
+    name: "etcd",
+    moduleDir: "tools/go/etcd",
+    module: "go.etcd.io/etcd/server/v3",
+    tools: [
+      {
+        name: "etcd",
+        goPackage: "go.etcd.io/etcd/server/v3",
+        onPath: {
+          args: ["--version"],
+          version: /etcd Version: (\S+)/,
+          accepts: "minor-or-newer",
+        },
+      },
+    ],
+  },
+  {
+    name: "kwok",
+    moduleDir: "tools/go/kwok",
+    module: "sigs.k8s.io/kwok",
+    ldflags: (version) => [`-X sigs.k8s.io/kwok/pkg/consts.Version=${version}`],
+    tools: [kwokBinary("kwok"), kwokBinary("kwokctl")],
+  },
+  {
+    name: "metallb",
+    moduleDir: "tools/go/metallb",
+    module: "go.universe.tf/metallb",
+    // Prints no version, so that one on PATH cannot be judged: always ours.
+    tools: [{ name: "metallb-controller", goPackage: "go.universe.tf/metallb/controller" }],
+    share: { from: "config/crd/bases", to: "share/metallb-crds", ext: ".yaml" },
+  },
+  {
+    name: "plugins",
+    moduleDir: "tools/go/plugins",
+    module: "github.com/pulumi/pulumi/sdk/v3",
+    tools: [
+      {
+        name: "pulumi-language-nodejs",
+        goPackage: "./cmd/pulumi-language-nodejs",
+        standIn: { partOf: "pulumi", npmPackage: "@pulumi/pulumi" },
+      },
+      {
+        name: "pulumi-resource-pulumi-nodejs",
+        script: "tools/launchers/pulumi-resource-pulumi-nodejs",
+        standIn: { partOf: "pulumi", npmPackage: "@pulumi/pulumi" },
+      },
+      {
+        name: "pulumi-resource-kubernetes",
+        goPackage: "./cmd/pulumi-resource-kubernetes",
+        standIn: { partOf: "pulumi", npmPackage: "@pulumi/kubernetes", plugin: "kubernetes" },
+      },
+    ],
+  },
+];

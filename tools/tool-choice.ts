@@ -1,0 +1,111 @@
+import { join } from "node:path";
+
+import { familyVersion } from "./cache-entry";
+import { npmPin } from "./npm-pin";
+import { ProbeMemory } from "./probe-memory";
+import { installedPlugin } from "./pulumi-plugin";
+import { type Site, standInsForced } from "./site";
+import type { StandInRule, Tool, ToolFamily } from "./tool";
+import { type PassedOver, type PathVerdict, toolOnPath } from "./tool-on-path";
+
+/**
+ * - `path`: one on PATH serves and is linked.
+ * - `installed`: Pulumi finds the real one by itself; nothing is linked, lest it be shadowed.
+ * - `build`: built here, linked from the cache.
+ * - `script`: a committed launcher, linked from the checkout.
+ */
+export type ToolSource =
+  | { readonly kind: "path" | "script"; readonly path: string }
+  | { readonly kind: "installed"; readonly where: string }
+  | { readonly kind: "build" };
+
+/** Where one tool is to come from, and at which version. */
+export interface ToolChoice {
+  readonly tool: Tool;
+  readonly family: ToolFamily;
+  /** Without a leading `v`. */
+  readonly version: string;
+  readonly source: ToolSource;
+  readonly passedOver: readonly PassedOver[];
+}
+
+type Verdicts = ReadonlyMap<string, PathVerdict>;
+
+/** Decides for each tool whether an installed one serves or ours has to. Builds nothing. */
+export async function chooseTools(
+  families: readonly ToolFamily[],
+  site: Site,
+): Promise<ToolChoice[]> {
+  const memory = new ProbeMemory(join(site.checkout, ".ics", "tools", "probes.json"));
+  const judged = await Promise.all(
+    families.flatMap((family) =>
+      family.tools.map(
+        async (tool) => [tool.name, await verdictOn(tool, family, families, site, memory)] as const,
+      ),
+    ),
+  );
+  memory.save();
+  const verdicts = new Map(judged);
+  return families.flatMap((family) =>
+    family.tools.map((tool) => ({
+      tool,
+      family,
+      passedOver: verdicts.get(tool.name)?.passedOver ?? [],
+      ...chosenSource(tool, family, verdicts, site),
+    })),
+  );
+}
+
+async function verdictOn(
+  tool: Tool,
+  family: ToolFamily,
+  families: readonly ToolFamily[],
+  site: Site,
+  memory: ProbeMemory,
+): Promise<PathVerdict> {
+  const stoodInFor = families.some(({ tools }) =>
+    tools.some(({ standIn }) => standIn?.partOf === tool.name),
+  );
+  if (tool.onPath === undefined || (stoodInFor && standInsForced(site))) {
+    return { passedOver: [] };
+  }
+  return toolOnPath(tool.name, tool.onPath, familyVersion(family, site), site, memory);
+}
+
+function chosenSource(
+  tool: Tool,
+  family: ToolFamily,
+  verdicts: Verdicts,
+  site: Site,
+): Pick<ToolChoice, "version" | "source"> {
+  const { suitable } = verdicts.get(tool.name) ?? {};
+  if (suitable !== undefined) {
+    return { version: suitable.version, source: { kind: "path", path: suitable.path } };
+  }
+  const ours: ToolSource =
+    tool.script === undefined
+      ? { kind: "build" }
+      : { kind: "script", path: join(site.checkout, tool.script) };
+  if (tool.standIn === undefined) {
+    return { version: familyVersion(family, site).replace(/^v/, ""), source: ours };
+  }
+  const version = npmPin(tool.standIn.npmPackage, site);
+  const real = realThing(tool.standIn, version, verdicts, site);
+  return { version, source: real === undefined ? ours : { kind: "installed", where: real } };
+}
+
+/** Where the real thing is that a stand-in would shadow. */
+function realThing(
+  rule: StandInRule,
+  version: string,
+  verdicts: Verdicts,
+  site: Site,
+): string | undefined {
+  const whole = verdicts.get(rule.partOf)?.suitable;
+  if (whole !== undefined) {
+    return `with ${whole.path}`;
+  }
+  return rule.plugin === undefined || standInsForced(site)
+    ? undefined
+    : installedPlugin(rule.plugin, version, site);
+}
