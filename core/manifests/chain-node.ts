@@ -1,0 +1,130 @@
+import type { Storage } from "../settings";
+import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
+
+export interface ChainNodeSpec {
+  /** Name of the StatefulSet, its pod label and volume. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly chainId: string;
+  readonly image: string;
+  /** Binary inside the image. */
+  readonly command: string;
+  /** Home directory of the node inside the container. */
+  readonly home: string;
+  readonly storage: Storage;
+}
+
+/** Label by which pods of a chain are found. */
+export const chainNodeLabel = "app.kubernetes.io/name";
+
+/** Names of the objects that a node's pod mounts. */
+export const nodeObjects = (name: string) => ({
+  config: `${name}-config`,
+  genesis: `${name}-genesis`,
+  keys: `${name}-keys`,
+});
+
+function dataVolume(storage: Storage) {
+  switch (storage.kind) {
+    case "emptyDir":
+      return { volumes: [{ name: "data", emptyDir: {} }], claims: [] };
+    case "hostPath":
+      return {
+        volumes: [{ name: "data", hostPath: { path: storage.path, type: "DirectoryOrCreate" } }],
+        claims: [],
+      };
+    case "claim":
+      return {
+        volumes: [],
+        claims: [
+          {
+            metadata: { name: "data" },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              resources: { requests: { storage: storage.size } },
+              ...(storage.storageClass === undefined
+                ? {}
+                : { storageClassName: storage.storageClass }),
+            },
+          },
+        ],
+      };
+    default: {
+      const unknownStorage: never = storage;
+      throw new Error(`unknown storage: ${String(unknownStorage)}`);
+    }
+  }
+}
+
+const tcpPort = (name: string, containerPort: number) => ({ name, containerPort, protocol: "TCP" });
+
+/**
+ * The workload of one chain node: a StatefulSet of a single replica, since at most one pod may ever
+ * sign with a key, ready as soon as its p2p socket listens (never waiting for blocks: MetalLB
+ * announces only addresses with a serving endpoint, so that would lock the bootstrap).
+ */
+export function chainNodeManifest(spec: ChainNodeSpec) {
+  const labels = { [chainNodeLabel]: spec.name };
+  const objects = nodeObjects(spec.name);
+  const { volumes, claims } = dataVolume(spec.storage);
+  return {
+    metadata: {
+      name: spec.name,
+      namespace: spec.namespace,
+      labels,
+      annotations: { "ics-discovery/chain-id": spec.chainId },
+    },
+    spec: {
+      replicas: 1,
+      serviceName: spec.name,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          terminationGracePeriodSeconds: 30,
+          initContainers: [
+            {
+              name: "home",
+              image: spec.image,
+              command: [
+                "sh",
+                "-ec",
+                // Signing state is made once and never overwritten.
+                `mkdir -p ${spec.home}/config ${spec.home}/data
+cp /ics/config/* /ics/genesis/* /ics/keys/* ${spec.home}/config/
+test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json`,
+              ],
+              volumeMounts: [
+                { name: "data", mountPath: "/data" },
+                { name: "config", mountPath: "/ics/config" },
+                { name: "genesis", mountPath: "/ics/genesis" },
+                { name: "keys", mountPath: "/ics/keys" },
+              ],
+            },
+          ],
+          containers: [
+            {
+              name: "node",
+              image: spec.image,
+              command: [spec.command, "start", "--home", spec.home],
+              ports: [
+                tcpPort("p2p", containerP2pPort),
+                tcpPort("rpc", containerRpcPort),
+                tcpPort("grpc", containerGrpcPort),
+              ],
+              readinessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 2 },
+              volumeMounts: [{ name: "data", mountPath: "/data" }],
+            },
+          ],
+          volumes: [
+            ...volumes,
+            { name: "config", configMap: { name: objects.config } },
+            { name: "genesis", configMap: { name: objects.genesis, optional: true } },
+            { name: "keys", secret: { secretName: objects.keys } },
+          ],
+        },
+      },
+      ...(claims.length === 0 ? {} : { volumeClaimTemplates: claims }),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { stringify } from "smol-toml";
+
+/** The p2p port inside every pod; LoadBalancer ports are mapped to it. */
+export const containerP2pPort = 26_656;
+/** The RPC port inside every pod. */
+export const containerRpcPort = 26_657;
+/** The gRPC port inside every pod. */
+export const containerGrpcPort = 9_090;
+
+export interface NodeConfig {
+  readonly moniker: string;
+  /** Comma-separated `nodeId@host:port`, exactly what discovery computed. */
+  readonly persistentPeers: string;
+  /** `host:port` that this node tells its peers; others must be able to resolve it. */
+  readonly externalAddress: string;
+  /** False where addresses are private (embedded, Kind, internal LoadBalancers). */
+  readonly addrBookStrict: boolean;
+  /** True where several peers arrive from one address: behind `externalTrafficPolicy: Cluster`, and on loopback. */
+  readonly allowDuplicateIp: boolean;
+  /** True finds peers of peers; testnets keep it off, so that a connection proves discovery. */
+  readonly pex: boolean;
+  /** Which of RPC and gRPC listen beyond the pod's loopback. */
+  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** Pause between blocks, CometBFT's `timeout_commit`. */
+  readonly blockTimeMs: number;
+}
+
+const listenHost = (exposed: boolean): string => (exposed ? "0.0.0.0" : "127.0.0.1");
+
+const nodeIdsOf = (persistentPeers: string): string =>
+  persistentPeers
+    .split(",")
+    .filter((peer) => peer !== "")
+    .map((peer) => peer.slice(0, peer.indexOf("@")))
+    .join(",");
+
+/**
+ * CometBFT's `config.toml`: only what differs from its defaults, which fill in the rest.
+ *
+ * Peers that discovery found are private (not gossiped) and unconditional (never counted against
+ * the connection limits). RPC listens on the pod's loopback unless it is exposed.
+ *
+ * @see facts.md §4.3 for each p2p key.
+ */
+export function cometConfigToml(config: NodeConfig): string {
+  const ids = nodeIdsOf(config.persistentPeers);
+  return stringify({
+    moniker: config.moniker,
+    rpc: {
+      laddr: `tcp://${listenHost(config.expose.rpc)}:${String(containerRpcPort)}`,
+      pprof_laddr: "",
+    },
+    p2p: {
+      laddr: `tcp://0.0.0.0:${String(containerP2pPort)}`,
+      external_address: config.externalAddress,
+      persistent_peers: config.persistentPeers,
+      unconditional_peer_ids: ids,
+      private_peer_ids: ids,
+      persistent_peers_max_dial_period: "30s",
+      addr_book_strict: config.addrBookStrict,
+      allow_duplicate_ip: config.allowDuplicateIp,
+      pex: config.pex,
+    },
+    consensus: { timeout_commit: `${String(config.blockTimeMs)}ms` },
+  });
+}
+
+/** The Cosmos SDK's `app.toml`: gRPC on the pod's loopback unless exposed, no REST server. */
+export function appToml(minimumGasPrices: string, exposeGrpc: boolean): string {
+  return stringify({
+    "minimum-gas-prices": minimumGasPrices,
+    pruning: "default",
+    "iavl-cache-size": 781_250,
+    api: { enable: false },
+    grpc: { enable: true, address: `${listenHost(exposeGrpc)}:${String(containerGrpcPort)}` },
+    "grpc-web": { enable: false },
+    mempool: { "max-txs": -1 },
+  });
+}

@@ -1,0 +1,83 @@
+import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
+
+/** Name of the Service that carries a validator's one LoadBalancer address. */
+export const p2pServiceName = "p2p-loadbalancer";
+/** Namespace of the Service and of the provider chain's node. */
+export const providerNamespace = "provider";
+/** Annotation by which MetalLB is told the address. */
+export const pinnedAddressAnnotation = "metallb.io/loadBalancerIPs";
+/** Annotation that maps port names back to full chain ids, which a port name may be too short for. */
+export const chainIdsAnnotation = "ics-discovery/chain-ids";
+
+/** A consumer chain on the LoadBalancer. */
+export interface ExposedConsumer {
+  readonly chainId: string;
+  /** Name of its p2p port, a DNS label; an EndpointSlice refers to it. */
+  readonly name: string;
+  readonly ports: { readonly p2p: number; readonly rpc: number; readonly grpc: number };
+}
+
+export interface P2pServiceSpec {
+  /** Pinned LoadBalancer address. */
+  readonly address: string;
+  /** Ports that are not a consumer chain's. */
+  readonly fixed: readonly { readonly name: string; readonly port: number }[];
+  readonly consumers: readonly ExposedConsumer[];
+  /** Which ports beside p2p are public. */
+  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly externalTrafficPolicy: "Local" | "Cluster";
+  /** `placeholder` gives the seed's selector that matches nothing. */
+  readonly selector: "none" | "placeholder";
+}
+
+/** API servers refuse a Service without ports, so one that nothing answers stands in. */
+const placeholderPort = { name: "placeholder", port: 1, targetPort: 1, protocol: "TCP" };
+
+const tcp = (name: string, port: number, targetPort: number) => ({
+  name,
+  port,
+  targetPort,
+  protocol: "TCP",
+});
+
+/** RPC and gRPC ports are named by what they are and the number, since a p2p port's name may fill the 63 characters. */
+function consumerPorts({ name, ports }: ExposedConsumer, expose: P2pServiceSpec["expose"]) {
+  return [
+    tcp(name, ports.p2p, containerP2pPort),
+    ...(expose.rpc ? [tcp(`rpc-${String(ports.rpc)}`, ports.rpc, containerRpcPort)] : []),
+    ...(expose.grpc ? [tcp(`grpc-${String(ports.grpc)}`, ports.grpc, containerGrpcPort)] : []),
+  ];
+}
+
+/**
+ * A validator's public entrance: one LoadBalancer Service whose whole port list is the stack's.
+ *
+ * It has no selector: a matching one would send consumer traffic to the provider chain's pod, and
+ * slices are the agent's (design.md §5).
+ */
+export function p2pServiceManifest(spec: P2pServiceSpec) {
+  const ports = [
+    ...spec.fixed.map(({ name, port }) => tcp(name, port, containerP2pPort)),
+    ...spec.consumers.flatMap((consumer) => consumerPorts(consumer, spec.expose)),
+  ];
+  return {
+    metadata: {
+      name: p2pServiceName,
+      namespace: providerNamespace,
+      annotations: {
+        [pinnedAddressAnnotation]: spec.address,
+        [chainIdsAnnotation]: JSON.stringify(
+          Object.fromEntries(spec.consumers.map(({ name, chainId }) => [name, chainId])),
+        ),
+      },
+    },
+    spec: {
+      type: "LoadBalancer",
+      externalTrafficPolicy: spec.externalTrafficPolicy,
+      ...(spec.selector === "placeholder"
+        ? { selector: { "this-will-not-match": "anything" } }
+        : {}),
+      ports: ports.length === 0 ? [placeholderPort] : ports,
+    },
+  };
+}

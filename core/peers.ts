@@ -1,0 +1,119 @@
+import { formatEndpoint, isNodeId } from "./endpoint";
+import { hashedPorts, type PortScheme } from "./hashed-ports";
+import { printable } from "./printable";
+import type { Registration } from "./registry";
+
+/** A validator of the consumer chain, as a possible peer. */
+export interface PeerCandidate {
+  /** Operator address; monikers are not unique. */
+  readonly operator: string;
+  /** For people: moniker or name in the stack. */
+  readonly name: string;
+  /** Text that the registration was read from, for reports. */
+  readonly details?: string;
+  readonly registration: Registration;
+  /** The port that this stack gave its own validator; marks the candidate as own. */
+  readonly assignedPort?: number;
+  /** Stands instead of the published node id, e.g. a derived one. */
+  readonly nodeId?: string;
+}
+
+/** A validator that cannot be dialled, and why. */
+export interface LeftOut {
+  readonly operator: string;
+  /** Printable. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface PeerList {
+  /** `nodeId@host:port`, sorted by code unit, each once. */
+  readonly peers: readonly string[];
+  /** The peers joined by commas, as `persistent_peers` has them. */
+  readonly text: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The consumer chain whose peers are wanted. */
+export interface PeerChain {
+  readonly chainId: string;
+  readonly consumerId?: string;
+  readonly scheme: PortScheme;
+}
+
+export interface PeerRequest extends PeerChain {
+  /** Operator address of the validator who is to dial the peers. */
+  readonly self?: string;
+  readonly candidates: readonly PeerCandidate[];
+}
+
+/** A candidate that can be dialled: its text and the p2p port in it. */
+export interface Peer {
+  /** `nodeId@host:port`. */
+  readonly peer: string;
+  readonly port: number;
+}
+
+const nodeIdOf = ({ nodeId, registration }: PeerCandidate): string | undefined =>
+  nodeId ?? registration.endpoint?.nodeId;
+
+/** The p2p port that others dial: assigned, else published for this chain, else the endpoint's, else the formula's. */
+function portOf({ assignedPort, registration }: PeerCandidate, chain: PeerChain): number {
+  const { endpoint, exceptions } = registration;
+  const { chainId, consumerId, scheme } = chain;
+  const published =
+    consumerId !== undefined && Object.hasOwn(exceptions, consumerId)
+      ? exceptions[consumerId]
+      : undefined;
+  return assignedPort ?? published ?? endpoint?.port ?? hashedPorts(chainId, scheme).p2p;
+}
+
+/** How one candidate is dialled on a consumer chain, or the reason why nobody can. */
+export function peerOf(
+  candidate: PeerCandidate,
+  chain: PeerChain,
+): Peer | { readonly reason: string } {
+  const { endpoint, fault } = candidate.registration;
+  if (endpoint === undefined) return { reason: fault?.message ?? "publishes no endpoint" };
+  const { host } = endpoint;
+  const nodeId = nodeIdOf(candidate);
+  if (nodeId === undefined) {
+    return { reason: `publishes no node id; "${host}"; publish p2p=NODEID@HOST` };
+  }
+  if (!isNodeId(nodeId)) {
+    return { reason: `has no valid node id; "${printable(nodeId)}"; use 40 lower-case hex digits` };
+  }
+  const port = portOf(candidate, chain);
+  return { peer: formatEndpoint({ nodeId, host, port }), port };
+}
+
+/**
+ * The peers of one validator on one consumer chain.
+ *
+ * From the same chain data everybody computes the same text, whatever the order of the candidates.
+ * Nobody can take away or change another's entry: who copies a node id gets an entry of his own, which
+ * the id's owner alone can answer, and who claims the id of one of this stack's validators gets none.
+ */
+export function peersOf(request: PeerRequest): PeerList {
+  const { self, candidates } = request;
+  const own = candidates.filter(
+    ({ operator, assignedPort }) => operator === self || assignedPort !== undefined,
+  );
+  const ownNodeIds = new Set(own.flatMap((candidate) => nodeIdOf(candidate) ?? []));
+  const peers = new Set<string>();
+  const leftOut: LeftOut[] = [];
+  for (const candidate of candidates) {
+    const { operator, name } = candidate;
+    if (operator === self) continue;
+    const nodeId = nodeIdOf(candidate);
+    const posing = !own.includes(candidate) && nodeId !== undefined && ownNodeIds.has(nodeId);
+    const result = posing
+      ? { reason: `claims the node id of a validator of this stack; "${nodeId}"; use another` }
+      : peerOf(candidate, request);
+    if ("peer" in result) peers.add(result.peer);
+    else leftOut.push({ operator, name: printable(name), reason: result.reason });
+  }
+  const sorted = [...peers].sort();
+  leftOut.sort((a, b) => (a.operator < b.operator ? -1 : Number(a.operator > b.operator)));
+  return { peers: sorted, text: sorted.join(","), leftOut };
+}

@@ -1,0 +1,84 @@
+import type { PortScheme } from "./hashed-ports";
+
+/** Where the Kubernetes clusters come from. */
+export type ClusterBackend = "embedded" | "kind" | "existing";
+
+/** How a validator's p2p node key comes about: a secret of its own, or the original's public derivation. */
+export type NodeIdentityKind = "random" | "derived";
+
+/** Where a node keeps its data. */
+export type Storage =
+  | { readonly kind: "emptyDir" }
+  | { readonly kind: "hostPath"; readonly path: string }
+  | { readonly kind: "claim"; readonly size: string; readonly storageClass?: string };
+
+/** A testnet that the stack makes and runs: one node for every validator in config. */
+export interface ManagedChain {
+  readonly mode: "managed";
+  readonly chainId: string;
+  /** Pause between blocks (CometBFT `timeout_commit`). */
+  readonly blockTimeMs: number;
+  readonly unbondingSeconds: number;
+  /** p2p port of the provider chain's nodes on their LoadBalancer. */
+  readonly p2pPort: number;
+}
+
+/** A chain that exists; the stack reads it and signs for its own validators. */
+export interface ExternalChain {
+  readonly mode: "external";
+  readonly chainId: string;
+  /** CometBFT RPC addresses, tried in this order. */
+  readonly rpc: readonly string[];
+  /** Amount and denom for one unit of gas, e.g. `0.025uatom`. */
+  readonly gasPrice: string;
+}
+
+export interface ValidatorSettings {
+  readonly name: string;
+  /** False: the stack neither runs a cluster for this validator nor publishes its endpoint; it is read from the chain. */
+  readonly managed: boolean;
+  /** Which block of `network.poolSize` addresses is this validator's, counted from 0. */
+  readonly poolIndex: number;
+  /** Operator address; needed on an external chain, computed on a managed one. */
+  readonly operator?: string;
+  readonly storage: Storage;
+}
+
+export interface ConsumerChainSettings {
+  readonly chainId: string;
+  /** Names of the validators that run it, in config order. */
+  readonly validators: readonly string[];
+}
+
+export interface NetworkSettings {
+  readonly subnet: string;
+  readonly poolFirst: number;
+  readonly poolSize: number;
+  /** Addresses in the subnet that no pool may cover, besides the network and broadcast address. */
+  readonly reserved: readonly { readonly name: string; readonly address: string }[];
+}
+
+/** Container images of the workloads. */
+export interface Images {
+  readonly providerNode: string;
+  readonly consumerNode: string;
+}
+
+/** All that a stack's config says, checked for shape but not yet for sense (see `topologyPlan`). */
+export interface Settings {
+  readonly clusters: ClusterBackend;
+  readonly providerChain: ManagedChain | ExternalChain;
+  readonly validators: readonly ValidatorSettings[];
+  readonly consumerChains: readonly ConsumerChainSettings[];
+  readonly network: NetworkSettings;
+  readonly portScheme: PortScheme;
+  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly nodeIdentity: NodeIdentityKind;
+  readonly externalTrafficPolicy: "Local" | "Cluster";
+  /** Whether strangers' loopback, link-local and private addresses may become peers. */
+  readonly allowPrivateAddresses: boolean;
+  readonly serviceSelector: "none" | "placeholder";
+  readonly images: Images;
+  /** Folder of the embedded clusters and nodes; relative to the program. */
+  readonly stateDir: string;
+}

@@ -1,0 +1,124 @@
+import { faultText } from "../../core/errors";
+import type { Settings } from "../../core/settings";
+import { topologyPlan } from "../../core/topology";
+
+const settings: Settings = {
+  clusters: "embedded",
+  providerChain: {
+    mode: "managed",
+    chainId: "provider",
+    blockTimeMs: 1000,
+    unbondingSeconds: 3600,
+    p2pPort: 26656,
+  },
+  validators: ["alice", "bob", "charlie"].map((name, poolIndex) => ({
+    name,
+    managed: true,
+    poolIndex,
+    storage: { kind: "emptyDir" },
+  })),
+  consumerChains: [{ chainId: "consumer-0-1751686503-0", validators: ["bob", "charlie"] }],
+  network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
+  portScheme: "hashed",
+  expose: { rpc: false, grpc: false },
+  nodeIdentity: "random",
+  externalTrafficPolicy: "Local",
+  allowPrivateAddresses: true,
+  serviceSelector: "none",
+  images: { providerNode: "p", consumerNode: "c" },
+  stateDir: ".ics/test",
+};
+
+const faultsOf = (changed: Partial<Settings>): string[] =>
+  topologyPlan({ ...settings, ...changed }).faults.map(faultText);
+
+describe("topologyPlan", () => {
+  // Addresses: design.md §4 "Pools", with 127.97.0.0/24 for 192.168.97.0/24.
+  it("gives every validator its pool and pins the first address of it", () => {
+    const { plan, faults } = topologyPlan(settings);
+    expect(faults).toEqual([]);
+    expect(
+      plan.validators.map(({ name, clusterName, address, nodeAddress, pool }) => [
+        name,
+        clusterName,
+        address,
+        nodeAddress,
+        pool.range,
+      ]),
+    ).toEqual([
+      ["alice", "alice-cluster", "127.97.0.100", "127.97.0.10", "127.97.0.100-127.97.0.109"],
+      ["bob", "bob-cluster", "127.97.0.110", "127.97.0.11", "127.97.0.110-127.97.0.119"],
+      ["charlie", "charlie-cluster", "127.97.0.120", "127.97.0.12", "127.97.0.120-127.97.0.129"],
+    ]);
+    expect(plan.validators.map(({ chains }) => chains.map(({ chainId }) => chainId))).toEqual([
+      [],
+      ["consumer-0-1751686503-0"],
+      ["consumer-0-1751686503-0"],
+    ]);
+    expect(plan.consumers).toEqual([
+      {
+        key: "consumer-0-1751686503-0",
+        chainId: "consumer-0-1751686503-0",
+        portName: "consumer-consumer-0-1751686503-0",
+        namespace: "consumer-0-1751686503-0",
+        validators: ["bob", "charlie"],
+      },
+    ]);
+  });
+
+  it.each([
+    {
+      name: "a duplicate validator",
+      changed: {
+        validators: [...settings.validators, { ...settings.validators[0]!, poolIndex: 3 }],
+      },
+      path: "ics:validators[3].name: is used twice",
+    },
+    {
+      name: "a duplicate chain id",
+      changed: { consumerChains: [...settings.consumerChains, ...settings.consumerChains] },
+      path: "ics:consumerChains[1].chainId: is used twice",
+    },
+    {
+      name: "a consumer chain that names an unknown validator",
+      changed: { consumerChains: [{ chainId: "x-1", validators: ["bob", "dave"] }] },
+      path: 'ics:consumerChains[0].validators[1]: names a validator that this stack does not have; "dave"; use one of "alice", "bob", "charlie"',
+    },
+    {
+      name: "a pool past the end of the subnet",
+      changed: { network: { ...settings.network, poolFirst: 240 } },
+      path: "127.97.0.0/24",
+    },
+    {
+      // testchain-0 → offset 59 (design.md §4), so P2P 30159.
+      name: "a fixed port that a chain's formula hits",
+      changed: {
+        providerChain: { ...settings.providerChain, p2pPort: 30159 } as Settings["providerChain"],
+        consumerChains: [{ chainId: "testchain-0", validators: ["alice"] }],
+      },
+      path: "30159",
+    },
+    {
+      name: "an operator address on a managed chain",
+      changed: {
+        validators: [{ ...settings.validators[0]!, operator: "cosmosvaloper1x" }],
+        consumerChains: [],
+      },
+      path: "ics:validators[0].operator: cannot be chosen",
+    },
+  ])("refuses $name", ({ changed, path }) => {
+    const faults = faultsOf(changed);
+    expect(faults).not.toEqual([]);
+    expect(faults.join("\n")).toContain(path);
+  });
+
+  it("reports faults of different kinds together", () => {
+    const faults = faultsOf({
+      validators: [settings.validators[0]!, settings.validators[0]!],
+      consumerChains: [{ chainId: "x-1", validators: ["dave"] }],
+    });
+    expect(faults.join("\n")).toContain("ics:validators[1].name");
+    expect(faults.join("\n")).toContain("ics:consumerChains[0].validators[0]");
+    expect(faults.join("\n")).toMatch(/pool/);
+  });
+});
