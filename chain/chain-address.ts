@@ -1,0 +1,45 @@
+import { Bip39, Random } from "@cosmjs/crypto";
+import { fromBech32, toBech32 } from "@cosmjs/encoding";
+import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
+
+import { ChainError } from "./chain-error";
+
+const operatorSuffix = "valoper";
+const mnemonicEntropyBytes = 32;
+
+/** Makes the mnemonic of a new account: 24 words, 256 bits from the system's random source. */
+export function newMnemonic(): string {
+  return Bip39.encode(Random.getBytes(mnemonicEntropyBytes)).toString();
+}
+
+/**
+ * The signer of a mnemonic's first account, on the Cosmos derivation path m/44'/118'/0'/0/0.
+ *
+ * @throws ChainError `BAD_MNEMONIC`, which repeats nothing of the words.
+ */
+export async function walletOf(mnemonic: string, prefix: string): Promise<DirectSecp256k1HdWallet> {
+  try {
+    return await DirectSecp256k1HdWallet.fromMnemonic(mnemonic.trim().replace(/\s+/g, " "), {
+      prefix,
+    });
+  } catch {
+    // No cause: cosmjs may quote the words in its message.
+    throw new ChainError(
+      "BAD_MNEMONIC",
+      "account mnemonic is not a BIP-39 phrase in English; check its words and their order",
+    );
+  }
+}
+
+/** The address of a mnemonic's first account. */
+export async function addressOf(mnemonic: string, prefix: string): Promise<string> {
+  const [account] = await (await walletOf(mnemonic, prefix)).getAccounts();
+  if (account === undefined) throw new Error("a wallet always has an account");
+  return account.address;
+}
+
+/** The operator address of an account's validator: the same bytes, prefix `…valoper`. */
+export function operatorAddressOf(accountAddress: string): string {
+  const { prefix, data } = fromBech32(accountAddress);
+  return toBech32(`${prefix}${operatorSuffix}`, data);
+}

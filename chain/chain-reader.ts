@@ -1,0 +1,114 @@
+import type { StakingExtension } from "@cosmjs/stargate";
+import { QueryClient, setupStakingExtension } from "@cosmjs/stargate";
+import type { Comet38Client } from "@cosmjs/tendermint-rpc";
+
+import type { Ask } from "./fail-over";
+import { firstAnswer, rpcPool } from "./fail-over";
+import type { ValidatorRecord } from "./validator-record";
+import { validatorRecord } from "./validator-record";
+
+/** Where a node stands. */
+export interface ChainStatus {
+  readonly chainId: string;
+  readonly height: bigint;
+  /** Time in the header of the latest block. */
+  readonly blockTime: Date;
+  /** True while the node still fetches old blocks: what it says is out of date. */
+  readonly catchingUp: boolean;
+}
+
+/** Reads a provider chain. Every call throws ChainError and nothing else. */
+export interface ChainReader {
+  /** All validators, whatever their status, by operator address. */
+  validators(): Promise<readonly ValidatorRecord[]>;
+  /** One validator; nothing when the chain does not have it. */
+  validator(operator: string): Promise<ValidatorRecord | undefined>;
+  status(): Promise<ChainStatus>;
+  /** Ends the calls under way. */
+  close(): void;
+}
+
+export interface ChainReaderOptions {
+  /** For a whole call, fail-over and all pages included; 10 s unless given. */
+  readonly timeoutMs?: number;
+  /** Refuses an address that serves another chain. */
+  readonly chainId?: string;
+}
+
+const defaultTimeoutMs = 10_000;
+/** 100 validators a page: no chain has 10 000, but an answer may pretend so for ever. */
+const pageLimit = 100;
+
+const queries = (client: Comet38Client): QueryClient & StakingExtension =>
+  QueryClient.withExtensions(client, setupStakingExtension);
+
+async function allValidators(client: Comet38Client): Promise<readonly ValidatorRecord[]> {
+  const { staking } = queries(client);
+  const found = new Map<string, ValidatorRecord>();
+  let page: Uint8Array | undefined;
+  for (let pages = 0; pages < pageLimit; pages++) {
+    const { validators, pagination } = await staking.validators("", page);
+    for (const record of validators.map(validatorRecord)) found.set(record.operator, record);
+    page = pagination?.nextKey;
+    if (page === undefined || page.length === 0) {
+      return [...found.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));
+    }
+  }
+  throw new Error(`more than ${pageLimit} pages of validators`);
+}
+
+/** Reads one validator; nothing when the chain does not have it. */
+export async function validatorAt(
+  client: Comet38Client,
+  operator: string,
+): Promise<ValidatorRecord | undefined> {
+  try {
+    const { validator } = await queries(client).staking.validator(operator);
+    const record = validatorRecord(validator);
+    if (record.operator !== operator) throw new Error("it is about another validator");
+    return record;
+  } catch (cause) {
+    if (cause instanceof Error && /^Query failed with .*code = NotFound/.test(cause.message)) {
+      return undefined;
+    }
+    throw cause;
+  }
+}
+
+/** Reads where a node stands. */
+export async function statusOf(client: Comet38Client): Promise<ChainStatus> {
+  const { nodeInfo, syncInfo } = await client.status();
+  const { latestBlockHeight, latestBlockTime, catchingUp } = syncInfo;
+  if (typeof nodeInfo.network !== "string" || nodeInfo.network === "") {
+    throw new Error("it names no chain");
+  }
+  return {
+    chainId: nodeInfo.network,
+    height: BigInt(latestBlockHeight),
+    blockTime: new Date(latestBlockTime.getTime()),
+    catchingUp,
+  };
+}
+
+/**
+ * Opens a provider chain for reading over its nodes' HTTP JSON-RPC.
+ *
+ * @param rpc - Addresses in the order in which they are tried.
+ * @throws ChainError `NO_ADDRESS` or `BAD_ADDRESS`; nothing is asked yet.
+ */
+export function openChainReader(
+  rpc: readonly string[],
+  { timeoutMs = defaultTimeoutMs, chainId }: ChainReaderOptions = {},
+): ChainReader {
+  const pool = rpcPool(rpc, chainId);
+  const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
+    firstAnswer(pool, timeoutMs, call, ask);
+  return {
+    validators: () => read("validators", allValidators),
+    validator: (operator) => read("validator", (client) => validatorAt(client, operator)),
+    status: () => read("status", statusOf),
+    close: () => {
+      pool.closed.abort();
+    },
+  };
+}

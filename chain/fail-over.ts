@@ -1,0 +1,135 @@
+import { Comet38Client } from "@cosmjs/tendermint-rpc";
+
+import { printable } from "../core/printable";
+import { ChainError } from "./chain-error";
+import type { RpcAddress } from "./rpc-address";
+import { rpcAddress } from "./rpc-address";
+import { rpcClient } from "./rpc-client";
+import { rpcFailure } from "./rpc-failure";
+
+/** RPC addresses of one chain, in the order in which they are tried. */
+export interface RpcPool {
+  readonly addresses: readonly RpcAddress[];
+  /** Chain id that an address must serve; any chain is taken when absent. */
+  readonly chainId?: string;
+  /** The address that answered last; the next call begins with it. */
+  preferred: number;
+  /** Addresses found to serve `chainId`. */
+  readonly verified: Set<RpcAddress>;
+  /** Ends every call of the pool when it aborts. */
+  readonly closed: AbortController;
+}
+
+/** @throws ChainError `NO_ADDRESS` or `BAD_ADDRESS`. */
+export function rpcPool(rpc: readonly string[], chainId?: string): RpcPool {
+  if (rpc.length === 0) {
+    throw new ChainError("NO_ADDRESS", 'no RPC address is given; "[]"; name at least one node');
+  }
+  return {
+    addresses: rpc.map(rpcAddress),
+    ...(chainId === undefined ? {} : { chainId }),
+    preferred: 0,
+    verified: new Set(),
+    closed: new AbortController(),
+  };
+}
+
+/** One question to a chain. */
+export type Ask<T> = (client: Comet38Client, address: RpcAddress) => Promise<T>;
+
+async function refuseOtherChain(
+  pool: RpcPool,
+  client: Comet38Client,
+  address: RpcAddress,
+): Promise<void> {
+  if (pool.chainId === undefined || pool.verified.has(address)) return;
+  const { nodeInfo } = await client.status();
+  if (nodeInfo.network !== pool.chainId) {
+    const served = printable(nodeInfo.network, 60);
+    throw new ChainError(
+      "WRONG_CHAIN",
+      `RPC address serves chain "${served}" instead of "${pool.chainId}"; "${address.shown}"; correct the address or the chain id`,
+    );
+  }
+  pool.verified.add(address);
+}
+
+/**
+ * Asks one address.
+ *
+ * What cosmjs throws when it decodes an answer means that the answer is garbage; a query that the
+ * chain itself refuses it reports as "Query failed with (CODE)".
+ */
+export async function answerOf<T>(
+  pool: RpcPool,
+  address: RpcAddress,
+  timeoutMs: number,
+  call: string,
+  ask: Ask<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+  const client = Comet38Client.create(
+    rpcClient(address, AbortSignal.any([timeout, pool.closed.signal])),
+  );
+  try {
+    await refuseOtherChain(pool, client, address);
+    return await ask(client, address);
+  } catch (cause) {
+    if (pool.closed.signal.aborted) {
+      throw rpcFailure("CLOSED", address, call, "the reader was closed", cause);
+    }
+    if (cause instanceof ChainError) throw cause;
+    const said = printable(cause instanceof Error ? cause.message : String(cause), 300);
+    throw said.startsWith("Query failed with")
+      ? rpcFailure("REJECTED", address, call, `the chain says "${said}"`, cause)
+      : rpcFailure("GARBAGE", address, call, `the answer makes no sense ("${said}")`, cause);
+  }
+}
+
+function nobodyAnswered(call: string, failures: readonly ChainError[]): ChainError {
+  const [first] = failures;
+  if (first === undefined) throw new Error("a pool has at least one address");
+  if (failures.length === 1) return first;
+  const told = failures.map(({ message }, index) => `(${index + 1}) ${message}`).join(" ");
+  return new ChainError(
+    (failures.find(({ retryable }) => retryable) ?? first).code,
+    `none of ${failures.length} RPC addresses answers "${call}": ${told}`,
+    { cause: failures },
+  );
+}
+
+/**
+ * Reads from the first address that gives a sound answer.
+ *
+ * One question is put whole to one address, so that its parts fit together. Each address gets an
+ * equal share of the time that is left, so a silent one cannot use up the turn of the next:
+ *
+ *     share = timeLeft / addressesLeft
+ *
+ * @param timeoutMs - For all addresses together.
+ */
+export async function firstAnswer<T>(
+  pool: RpcPool,
+  timeoutMs: number,
+  call: string,
+  ask: Ask<T>,
+): Promise<T> {
+  const { addresses, preferred } = pool;
+  const end = performance.now() + timeoutMs;
+  const failures: ChainError[] = [];
+  for (let tried = 0; tried < addresses.length; tried++) {
+    const place = (preferred + tried) % addresses.length;
+    const address = addresses[place];
+    if (address === undefined) break;
+    const shareMs = (end - performance.now()) / (addresses.length - tried);
+    try {
+      const answer = await answerOf(pool, address, shareMs, call, ask);
+      pool.preferred = place;
+      return answer;
+    } catch (cause) {
+      if (!(cause instanceof ChainError) || cause.code === "CLOSED") throw cause;
+      failures.push(cause);
+    }
+  }
+  throw nobodyAnswered(call, failures);
+}

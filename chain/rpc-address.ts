@@ -1,0 +1,41 @@
+import { printable } from "../core/printable";
+import { ChainError } from "./chain-error";
+
+/** Where a node's JSON-RPC is reached. */
+export interface RpcAddress {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The address as it may stand in a message: hosted nodes hide keys in credentials, path and query. */
+  readonly shown: string;
+}
+
+const remedy = "give it as http://HOST:PORT or https://HOST";
+
+/**
+ * Reads an RPC address; `tcp://` is CometBFT's own way of writing `http://`.
+ *
+ * @throws ChainError `BAD_ADDRESS`.
+ */
+export function rpcAddress(text: string): RpcAddress {
+  const spelled = text.trim().replace(/^tcp:/i, "http:");
+  const url = URL.canParse(spelled) ? new URL(spelled) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    // Whatever stands before an @ may be a password.
+    const safe = printable(text.replace(/^.*@/s, "…@"));
+    throw new ChainError("BAD_ADDRESS", `RPC address cannot be read; "${safe}"; ${remedy}`);
+  }
+  const { username, password } = url;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  url.username = "";
+  url.password = "";
+  url.hash = "";
+  const hidden = url.pathname !== "/" || url.search !== "";
+  return {
+    url: url.href,
+    headers:
+      username === "" && password === ""
+        ? {}
+        : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+    shown: `${url.origin}${hidden ? "/…" : ""}`,
+  };
+}
