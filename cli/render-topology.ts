@@ -1,0 +1,81 @@
+/** A validator as the stack's outputs describe it. */
+export interface ValidatorRow {
+  readonly loadBalancer: string;
+  readonly endpoint: string;
+  readonly nodeId: string;
+}
+
+/** A consumer chain as the stack's outputs describe it. */
+export interface ConsumerRow {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly peers: Readonly<Record<string, string>>;
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** The outputs of a converged stack. */
+export interface StackOutputs {
+  readonly providerChain: { readonly chainId: string; readonly rpc: readonly string[] };
+  readonly validators: Readonly<Record<string, ValidatorRow>>;
+  readonly consumerChains: Readonly<Record<string, ConsumerRow>>;
+}
+
+/** Lays rows out in columns as wide as their widest cell. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),
+    [],
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Peers one below the other, since a list of them is wider than any terminal. */
+function peerLines(chain: ConsumerRow): readonly string[] {
+  return Object.entries(chain.peers).flatMap(([validator, text]) => [
+    `  ${validator} dials`,
+    ...(text === "" ? ["    nobody"] : text.split(",").map((peer) => `    ${peer}`)),
+  ]);
+}
+
+function consumerText(chainId: string, chain: ConsumerRow): string {
+  const ports = columns([
+    ["  VALIDATOR", "P2P PORT"],
+    ...Object.entries(chain.ports).map(([validator, port]) => [`  ${validator}`, String(port)]),
+  ]);
+  const leftOut = chain.leftOut.map(({ name, reason }) => `  ${name} is no peer: ${reason}`);
+  return [`Consumer chain ${chainId}`, ports, ...peerLines(chain), ...leftOut].join("\n");
+}
+
+/** The converged topology as one screen, with what to try next. */
+export function renderTopology(outputs: StackOutputs, stack: string): string {
+  const { providerChain } = outputs;
+  const validators = columns([
+    ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN"],
+    ...Object.entries(outputs.validators).map(([name, { loadBalancer, endpoint }]) => [
+      name,
+      loadBalancer,
+      endpoint,
+    ]),
+  ]);
+  const consumers = Object.entries(outputs.consumerChains).map(([chainId, chain]) =>
+    consumerText(chainId, chain),
+  );
+  const next = [
+    "Next:",
+    "  make preview                  what would change now",
+    `  kubectl --kubeconfig <(pulumi stack output kubeconfigs --show-secrets --json --stack ${stack} | jq -r .bob) get svc -A`,
+    "  make down                     remove all of it",
+  ].join("\n");
+  return [
+    `Provider chain ${providerChain.chainId}: ${providerChain.rpc.join(" ")}`,
+    validators,
+    ...consumers,
+    next,
+  ].join("\n\n");
+}

@@ -1,0 +1,53 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import {
+  agentConsumerRoleManifest,
+  agentProviderRoleManifest,
+  agentRoleBindingManifest,
+  agentServiceAccountManifest,
+} from "../core/manifests/agent-rbac";
+import { providerNamespace } from "../core/manifests/p2p-service";
+
+/** The agent's ServiceAccount and its rights beside the p2p Service. */
+export class AgentIdentity extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    args: { readonly kubernetes: k8s.Provider; readonly namespace: pulumi.Resource },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("ics:agent:AgentIdentity", name, {}, opts);
+    const options = { parent: this, provider: args.kubernetes, dependsOn: [args.namespace] };
+    new k8s.core.v1.ServiceAccount(`${name}-account`, agentServiceAccountManifest(), options);
+    new k8s.rbac.v1.Role(`${name}-role`, agentProviderRoleManifest(), options);
+    new k8s.rbac.v1.RoleBinding(
+      `${name}-binding`,
+      agentRoleBindingManifest(providerNamespace),
+      options,
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** The agent's rights in one consumer chain's namespace. */
+export class AgentConsumerAccess extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    args: {
+      readonly kubernetes: k8s.Provider;
+      readonly namespace: pulumi.Resource;
+      readonly namespaceName: string;
+    },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("ics:agent:AgentConsumerAccess", name, {}, opts);
+    const options = { parent: this, provider: args.kubernetes, dependsOn: [args.namespace] };
+    new k8s.rbac.v1.Role(`${name}-role`, agentConsumerRoleManifest(args.namespaceName), options);
+    new k8s.rbac.v1.RoleBinding(
+      `${name}-binding`,
+      agentRoleBindingManifest(args.namespaceName),
+      options,
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The provider chain as the rest of the program sees it, whether the stack runs it or only reads it. */
+export interface ProviderChainAccess {
+  readonly chainId: string;
+  readonly rpc: pulumi.Input<readonly pulumi.Input<string>[]>;
+  readonly managed: boolean;
+  readonly gasPrice: string;
+}
+
+/** What the stack holds of one validator: its place on chain and, if it signs for it, its secrets. */
+export interface ValidatorIdentity {
+  readonly operator: pulumi.Input<string>;
+  readonly nodeId: pulumi.Input<string>;
+  /** Account mnemonic (secret). */
+  readonly mnemonic: pulumi.Input<string>;
+  /** Seed of the p2p node key, hex (secret). */
+  readonly nodeSeed: pulumi.Input<string>;
+}

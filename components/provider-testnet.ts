@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { appToml, cometConfigToml } from "../core/manifests/node-config";
+import { consensusKeyJson, nodeKeyJson } from "../core/node-identity";
+import type { ManagedChain } from "../core/settings";
+import type { ValidatorPlan } from "../core/topology";
+import { ChainNode } from "../providers/embedded/chain-node";
+import { ValidatorKeys } from "../providers/keys/validator-keys";
+import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
+
+export const accountPrefix = "cosmos";
+export const testnetGasPrice = "0stake";
+
+export interface ProviderTestnetArgs {
+  readonly chain: ManagedChain;
+  readonly validators: readonly ValidatorPlan[];
+  readonly stateDir: string;
+}
+
+/** Files of one provider node, the same in its ConfigMap and in its embedded process. */
+export interface ProviderNodeFiles {
+  readonly config: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Secret. */
+  readonly keys: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
+
+/** A provider chain that the stack makes and runs: keys, genesis, and one node per validator. */
+export class ProviderTestnet extends pulumi.ComponentResource {
+  /** RPC addresses of all nodes. */
+  readonly rpc: pulumi.Output<string[]>;
+  readonly genesis: pulumi.Output<string>;
+  /** By validator name. */
+  readonly keys: Readonly<Record<string, ValidatorKeys>>;
+  /** By validator name. */
+  readonly files: Readonly<Record<string, ProviderNodeFiles>>;
+
+  constructor(name: string, args: ProviderTestnetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ics:chain:ProviderTestnet", name, {}, opts);
+    const { chain, validators } = args;
+
+    const members = validators.map((validator) => ({
+      validator,
+      keys: new ValidatorKeys(
+        `${name}-${validator.name}-keys`,
+        { prefix: accountPrefix },
+        { parent: this },
+      ),
+    }));
+    this.keys = Object.fromEntries(members.map(({ validator, keys }) => [validator.name, keys]));
+    const genesis = new TestnetGenesis(
+      `${name}-genesis`,
+      {
+        chainId: chain.chainId,
+        unbondingSeconds: chain.unbondingSeconds,
+        validators: members.map(({ validator, keys }) => ({
+          name: validator.name,
+          mnemonic: keys.accountMnemonic,
+          consensusSeed: keys.consensusSeed,
+          nodeId: keys.nodeId,
+        })),
+      },
+      { parent: this },
+    );
+    this.genesis = genesis.genesis;
+
+    const peer = ({ validator, keys }: (typeof members)[number]): pulumi.Output<string> =>
+      pulumi.interpolate`${keys.nodeId}@${validator.address}:${chain.p2pPort}`;
+    this.files = Object.fromEntries(
+      members.map((member) => [
+        member.validator.name,
+        {
+          config: {
+            "config.toml": pulumi
+              .all(members.filter((other) => other !== member).map(peer))
+              .apply((peers) =>
+                cometConfigToml({
+                  moniker: member.validator.name,
+                  persistentPeers: [...peers].sort().join(","),
+                  externalAddress: `${member.validator.address}:${String(chain.p2pPort)}`,
+                  addrBookStrict: false,
+                  allowDuplicateIp: true,
+                  pex: false,
+                  expose: { rpc: false, grpc: false },
+                  blockTimeMs: chain.blockTimeMs,
+                }),
+              ),
+            "app.toml": pulumi.output(appToml(testnetGasPrice, false)),
+          },
+          keys: {
+            "node_key.json": member.keys.nodeSeed.apply((hex) => nodeKeyJson(seed(hex))),
+            "priv_validator_key.json": member.keys.consensusSeed.apply((hex) =>
+              consensusKeyJson(seed(hex)),
+            ),
+          },
+        },
+      ]),
+    );
+
+    const nodes = members.map(({ validator }) => this.node(name, validator, args));
+    this.rpc = pulumi.all(nodes.map((node) => node.rpc));
+    this.registerOutputs({ rpc: this.rpc });
+  }
+
+  private node(name: string, validator: ValidatorPlan, args: ProviderTestnetArgs): ChainNode {
+    const files = this.files[validator.name];
+    if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
+    const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(texts).map(([file, text]) => [`config/${file}`, text]));
+    return new ChainNode(
+      `${name}-${validator.name}-node`,
+      {
+        directory: `${args.stateDir}/${validator.name}-provider`,
+        binary: "interchain-security-pd",
+        chainId: args.chain.chainId,
+        files: { ...inConfigFolder(files.config), "config/genesis.json": this.genesis },
+        secretFiles: inConfigFolder(files.keys),
+        startArgs: ["start"],
+        listen: {
+          p2p: `tcp://${validator.address}:${String(args.chain.p2pPort)}`,
+          rpc: `tcp://${validator.nodeAddress}:26657`,
+          grpc: `${validator.nodeAddress}:9090`,
+        },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import type { z } from "zod";
+
+import type { Fault } from "../core/errors";
+import type { Settings } from "../core/settings";
+import { configSchema, type StackConfig } from "./schema";
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === "number"
+        ? `${text}[${String(part)}]`
+        : text === "ics:"
+          ? `${text}${String(part)}`
+          : `${text}.${String(part)}`,
+    "ics:",
+  );
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null
+        ? (value as Record<PropertyKey, unknown>)[part]
+        : undefined,
+    root,
+  );
+
+/** What was found there; nothing below `ics:mnemonics` is ever shown. */
+function shownValue(root: unknown, path: readonly PropertyKey[]): string {
+  if (path[0] === "mnemonics") return "[secret]";
+  const value = valueAt(root, path);
+  return value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function faultsOf(issue: z.core.$ZodIssue, root: unknown): Fault[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key]),
+      what: "is no setting of this program",
+      value: key,
+      remedy: "remove it or mend its spelling; Pulumi.yaml lists all settings",
+    }));
+  }
+  const missing = valueAt(root, issue.path) === undefined;
+  return [
+    {
+      path: pathText(issue.path),
+      what: missing ? "is missing" : "does not fit",
+      value: shownValue(root, issue.path),
+      remedy: missing ? `set it (${issue.message})` : issue.message,
+    },
+  ];
+}
+
+/** Backends that other parts of this program do not serve yet. */
+function backendFaults({ clusters }: StackConfig): Fault[] {
+  return clusters === "embedded"
+    ? []
+    : [
+        {
+          path: "ics:clusters",
+          what: "is a backend that this version cannot make yet",
+          value: clusters,
+          remedy: 'use "embedded"',
+        },
+      ];
+}
+
+function mnemonicFaults(config: StackConfig): Fault[] {
+  const fault = (validator: string, what: string, remedy: string): Fault => ({
+    path: `ics:mnemonics.${validator}`,
+    what,
+    value: "[secret]",
+    remedy,
+  });
+  const external = config.providerChain.mode === "external";
+  const signers = config.validators.filter(({ managed }) => managed).map(({ name }) => name);
+  const surplus = Object.keys(config.mnemonics).filter(
+    (name) => !external || !signers.includes(name),
+  );
+  const missing = external ? signers.filter((name) => !(name in config.mnemonics)) : [];
+  return [
+    ...surplus.map((name) =>
+      fault(
+        name,
+        "is of no use: only managed validators of an external provider chain sign with it",
+        "remove it",
+      ),
+    ),
+    ...missing.map((name) =>
+      fault(
+        name,
+        "is missing: the stack signs for this validator",
+        `run: pulumi config set --secret --path 'ics:mnemonics.${name}'`,
+      ),
+    ),
+  ];
+}
+
+function settingsOf(config: StackConfig, stack: string): Settings {
+  const { gateway, ...network } = config.network;
+  return {
+    clusters: config.clusters,
+    providerChain: config.providerChain,
+    validators: config.validators.map(({ operator, ...validator }, index) => ({
+      ...validator,
+      poolIndex: validator.poolIndex ?? index,
+      ...(operator === undefined ? {} : { operator }),
+      storage:
+        validator.storage.kind !== "claim"
+          ? validator.storage
+          : {
+              kind: "claim",
+              size: validator.storage.size,
+              ...(validator.storage.storageClass === undefined
+                ? {}
+                : { storageClass: validator.storage.storageClass }),
+            },
+    })),
+    consumerChains: config.consumerChains,
+    network: {
+      ...network,
+      reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
+    },
+    portScheme: config.portScheme,
+    expose: config.expose,
+    nodeIdentity: config.nodeIdentity,
+    externalTrafficPolicy: config.externalTrafficPolicy,
+    allowPrivateAddresses:
+      config.allowPrivateAddresses === "auto"
+        ? config.clusters !== "existing"
+        : config.allowPrivateAddresses,
+    serviceSelector: config.serviceSelector,
+    images: config.images,
+    stateDir: `${config.stateDir}/${stack}`,
+  };
+}
+
+/** Turns what the stack file says into settings, or into everything that is wrong with it at once. */
+export function parseConfig(
+  raw: Readonly<Record<string, unknown>>,
+  stack: string,
+): { readonly settings: Settings } | { readonly faults: readonly Fault[] } {
+  const parsed = configSchema.safeParse(raw);
+  if (!parsed.success) {
+    return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, raw)) };
+  }
+  const faults = [...backendFaults(parsed.data), ...mnemonicFaults(parsed.data)];
+  return faults.length > 0 ? { faults } : { settings: settingsOf(parsed.data, stack) };
+}

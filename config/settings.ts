@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { allConfig } from "@pulumi/pulumi/runtime";
+
+import { type Fault, faultText } from "../core/errors";
+import type { Settings } from "../core/settings";
+import { type TopologyPlan, topologyPlan } from "../core/topology";
+import { parseConfig } from "./parse-config";
+
+const project = "ics";
+
+/** A stack that is sound as far as its config goes. */
+export interface Stack {
+  readonly settings: Settings;
+  readonly plan: TopologyPlan;
+  /** Account mnemonics by validator name (secret). */
+  readonly mnemonics: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** Everything set under `ics:`, known key or not. */
+function rawConfig(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(allConfig())
+      .filter(([key]) => key.startsWith(`${project}:`))
+      .map(([key, text]) => [key.slice(project.length + 1), jsonOrText(text)]),
+  );
+}
+
+function refuse(faults: readonly Fault[]): never {
+  const lines = faults.map((fault) => `  - ${faultText(fault)}`);
+  throw new pulumi.RunError(
+    `the config of stack "${pulumi.getStack()}" has ${String(faults.length)} ` +
+      `${faults.length === 1 ? "fault" : "faults"}; nothing was touched:\n${lines.join("\n")}`,
+  );
+}
+
+/** Config keys that the stack file holds encrypted, as the engine names them to the program. */
+function secretKeys(): readonly unknown[] {
+  const keys = jsonOrText(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]");
+  return Array.isArray(keys) ? keys : [];
+}
+
+function plainTextFaults(mnemonics: Readonly<Record<string, string>>): Fault[] {
+  if (Object.keys(mnemonics).length === 0 || secretKeys().includes(`${project}:mnemonics`)) return [];
+  return [
+    {
+      path: "ics:mnemonics",
+      what: "holds mnemonics in plain text",
+      value: "[secret]",
+      remedy: "set each with: pulumi config set --secret --path 'ics:mnemonics.<validator>'",
+    },
+  ];
+}
+
+/**
+ * Reads the stack's config and decides the topology.
+ *
+ * @throws RunError with every fault of the config, each with path, value and remedy.
+ */
+export function readStack(): Stack {
+  const raw = rawConfig();
+  const parsed = parseConfig(raw, pulumi.getStack());
+  if ("faults" in parsed) return refuse(parsed.faults);
+  const { plan, faults } = topologyPlan(parsed.settings);
+  const mnemonics = (raw["mnemonics"] ?? {}) as Record<string, string>;
+  const all = [...faults, ...plainTextFaults(mnemonics)];
+  if (all.length > 0) return refuse(all);
+  return {
+    settings: parsed.settings,
+    plan,
+    mnemonics: Object.fromEntries(
+      Object.entries(mnemonics).map(([name, mnemonic]) => [name, pulumi.secret(mnemonic)]),
+    ),
+  };
+}

@@ -1,0 +1,39 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+type Provider = pulumi.dynamic.ResourceProvider;
+
+/** Loads `providers/<module>.ts` of the program in the working directory, in the process that plays the providers. */
+const load = (module: string): Required<Provider> => {
+  const projectRequire = createRequire(join(process.cwd(), "package.json"));
+  projectRequire("ts-node/register/transpile-only");
+  const loaded = projectRequire(join(process.cwd(), "providers", module)) as {
+    provider: Required<Provider>;
+  };
+  return loaded.provider;
+};
+
+/**
+ * A dynamic provider that holds no logic of its own: it loads the named module and hands over.
+ *
+ * Pulumi writes a dynamic provider's text into the state and runs that copy at refresh and destroy.
+ * With this one the copy is a few lines that never change, so what runs is always the checkout's
+ * code, a mended `delete` reaches resources made before, and no closure can carry a secret.
+ *
+ * @param module - Path under providers/, without extension; it exports `provider` with all methods.
+ * @see docs/decisions/0003-providers-are-loaded-not-serialised.md
+ */
+export function delegate(module: string): Required<Omit<Provider, "configure">> {
+  return {
+    check: async (olds: unknown, news: unknown) => load(module).check(olds, news),
+    diff: async (id: string, olds: unknown, news: unknown) => load(module).diff(id, olds, news),
+    create: async (inputs: unknown) => load(module).create(inputs),
+    read: async (id: string, props: unknown) => load(module).read(id, props),
+    update: async (id: string, olds: unknown, news: unknown) => load(module).update(id, olds, news),
+    delete: async (id: string, props: unknown) => {
+      await load(module).delete(id, props);
+    },
+  };
+}

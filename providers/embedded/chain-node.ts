@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+
+/** Where a chain process listens; loopback addresses only. */
+export interface ChainListen {
+  /** e.g. `tcp://127.97.0.100:26656` */
+  readonly p2p: string;
+  /** e.g. `tcp://127.97.0.10:26657` */
+  readonly rpc: string;
+  /** e.g. `127.97.0.10:9090`; without it the process serves no gRPC. */
+  readonly grpc?: string;
+}
+
+export interface ChainNodeArgs {
+  /** Folder of this node, absolute or relative to the program. */
+  readonly directory: pulumi.Input<string>;
+  /** Name of the chain's program on PATH, e.g. `interchain-security-pd`. */
+  readonly binary: pulumi.Input<string>;
+  readonly chainId: pulumi.Input<string>;
+  /** Text of each file by its path in the home, e.g. `config/genesis.json`. */
+  readonly files: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** The same for files that hold keys: `config/node_key.json`, `config/priv_validator_key.json`. */
+  readonly secretFiles: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Arguments ahead of the home and the listen addresses, e.g. `["start"]`. Never a secret. */
+  readonly startArgs: pulumi.Input<readonly pulumi.Input<string>[]>;
+  readonly listen: pulumi.Input<ChainListen>;
+}
+
+/**
+ * One chain process of this machine, kept running between runs.
+ *
+ * A changed file or argument restarts it, a changed genesis replaces it; the record of what its key
+ * has signed is never reset.
+ */
+export class ChainNode extends pulumi.dynamic.Resource {
+  /** `http://host:port` of its RPC; known in previews. */
+  declare readonly rpc: pulumi.Output<string>;
+  /** `running`, or what is wrong. */
+  declare readonly health: pulumi.Output<string>;
+  /** Absolute path of the chain's home; known in previews. */
+  declare readonly home: pulumi.Output<string>;
+
+  constructor(name: string, args: ChainNodeArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("embedded/chain-node-provider"),
+      name,
+      {
+        ...args,
+        secretFiles: pulumi.secret(args.secretFiles),
+        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
+        rpc: undefined,
+        health: undefined,
+        home: undefined,
+      },
+      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["secretFiles"] }),
+      "ics",
+      "ChainNode",
+    );
+  }
+}

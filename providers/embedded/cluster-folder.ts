@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { KubeAccess } from "./kube-api";
+import { textIfPresent, writePrivateFile } from "./private-file";
+import { logPath } from "./supervised-process";
+
+/** The parts of a control plane in the order in which they are started. */
+export const controlPlane = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok-controller",
+] as const;
+export const metallb = "metallb";
+export const components: readonly string[] = [...controlPlane, metallb];
+
+/** What was decided when a cluster was made and must hold for as long as it exists. */
+export interface ClusterRecord {
+  readonly server: string;
+  /** UID of the namespace kube-system: another one means another cluster, with none of the old objects. */
+  readonly clusterUid: string;
+  /** Command line of each component, program first. */
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+  readonly crds: readonly string[];
+}
+
+/** Where things are in the folder of one embedded cluster. */
+export class ClusterFolder {
+  constructor(
+    /** Absolute path without symbolic links. */
+    readonly path: string,
+    readonly clusterName: string,
+  ) {}
+
+  /** Names of all that is ever put into the folder, besides its owner's mark. */
+  static readonly entries = [
+    ...["clusters", "cluster.json", "kwokctl.json", "kwokctl.log", ".kube", ".kwok"],
+    ...["metallb.log", "metallb.process.json"],
+  ];
+
+  /** Folder that kwokctl makes; working directory of the control plane's processes. */
+  get kwok(): string {
+    return join(this.path, "clusters", this.clusterName);
+  }
+
+  get kubeconfigFile(): string {
+    return join(this.kwok, "kubeconfig.yaml");
+  }
+
+  /** Folder of a component's process record. */
+  homeOf(component: string): string {
+    return component === metallb ? this.path : this.kwok;
+  }
+
+  logOf(component: string): string {
+    return component === metallb
+      ? logPath(this.path, metallb)
+      : join(this.kwok, "logs", `${component}.log`);
+  }
+
+  get record(): ClusterRecord | undefined {
+    const text = textIfPresent(join(this.path, "cluster.json"));
+    try {
+      return text === undefined ? undefined : (JSON.parse(text) as ClusterRecord);
+    } catch {
+      return undefined;
+    }
+  }
+
+  keepRecord(record: ClusterRecord): void {
+    writePrivateFile(join(this.path, "cluster.json"), `${JSON.stringify(record, null, 2)}\n`);
+  }
+
+  /** Whether everything is there that a stopped cluster needs to start again as it was. */
+  get restorable(): boolean {
+    const needed = ["etcd/member/wal", "pki/ca.crt", "pki/admin.crt", "pki/admin.key", "kwok.yaml"];
+    return this.record !== undefined && needed.every((part) => existsSync(join(this.kwok, part)));
+  }
+
+  access(server: string): KubeAccess {
+    const pem = (name: string): string => readFileSync(join(this.kwok, "pki", name), "utf8");
+    return { server, ca: pem("ca.crt"), cert: pem("admin.crt"), key: pem("admin.key") };
+  }
+
+  /** Kubeconfig that needs no file beside it. */
+  kubeconfig(server: string): string {
+    const { ca, cert, key } = this.access(server);
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const name = this.clusterName;
+    return [
+      "apiVersion: v1",
+      "kind: Config",
+      `current-context: ${name}`,
+      "contexts:",
+      `- {name: ${name}, context: {cluster: ${name}, user: ${name}}}`,
+      "clusters:",
+      `- name: ${name}`,
+      "  cluster:",
+      `    server: ${server}`,
+      `    certificate-authority-data: ${base64(ca)}`,
+      "users:",
+      `- name: ${name}`,
+      "  user:",
+      `    client-certificate-data: ${base64(cert)}`,
+      `    client-key-data: ${base64(key)}`,
+      "",
+    ].join("\n");
+  }
+}

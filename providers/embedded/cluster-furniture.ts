@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import type { KubeApi } from "./kube-api";
+import { toolPath } from "./tool-path";
+
+const metallbNamespace = "metallb-system";
+const nodeLabel = "ics/embedded-node";
+const crdsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const namesOnly = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+
+interface Listed {
+  readonly items?: readonly { readonly metadata: { readonly name: string } }[];
+}
+
+const namesIn = (text: string): string[] =>
+  ((JSON.parse(text) as Listed).items ?? []).map((item) => item.metadata.name);
+
+/** MetalLB's resource definitions, by name; they lie beside its program. */
+export function metallbCrds(): ReadonlyMap<string, string> {
+  const folder = join(dirname(toolPath("metallb-controller")), "..", "share", "metallb-crds");
+  const texts = readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
+  return new Map(
+    texts.flatMap((text) => {
+      const name = /^ {2}name: (\S+)$/m.exec(text)?.[1];
+      return name === undefined ? [] : [[name, text] as const];
+    }),
+  );
+}
+
+/** A machine that KWOK plays: always ready, runs nothing. */
+const nodeManifest = (name: string, index: number): object => {
+  const room = { cpu: "32", memory: "256Gi", pods: "110" };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      annotations: { "kwok.x-k8s.io/node": "fake" },
+      labels: {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        type: "kwok",
+        [nodeLabel]: "true",
+      },
+    },
+    status: {
+      addresses: [
+        { type: "InternalIP", address: `10.97.${index >> 8}.${(index & 255) + 1}` },
+        { type: "Hostname", address: name },
+      ],
+      allocatable: room,
+      capacity: room,
+    },
+  };
+};
+
+const nodeNames = (clusterName: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${clusterName}-node-${index}`);
+
+const present = async (api: KubeApi, path: string, timeoutMs: number): Promise<string[]> => {
+  const reply = await api.get(path, timeoutMs, namesOnly);
+  if (reply.status !== 200) throw new Error(`API server answers ${reply.status} for "${path}"`);
+  return namesIn(reply.text);
+};
+
+const nodesPath = `/api/v1/nodes?labelSelector=${encodeURIComponent(nodeLabel)}`;
+
+/** Puts into an empty cluster what every validator's has: nodes, and what MetalLB needs to start. */
+export async function furnish(
+  api: KubeApi,
+  clusterName: string,
+  nodes: number,
+  crds: ReadonlyMap<string, string>,
+): Promise<void> {
+  const wanted = nodeNames(clusterName, nodes);
+  const there = await present(api, nodesPath, 5_000);
+  const manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: metallbNamespace } };
+  await Promise.all([
+    api.apply(`/api/v1/namespaces/${metallbNamespace}`, JSON.stringify(manifest)),
+    ...[...crds].map(async ([name, text]) => api.apply(`${crdsPath}/${name}`, text)),
+    ...wanted.map(async (name, index) =>
+      api.apply(`/api/v1/nodes/${name}`, JSON.stringify(nodeManifest(name, index))),
+    ),
+    ...there
+      .filter((name) => !wanted.includes(name))
+      .map(async (name) => api.delete(`/api/v1/nodes/${name}`)),
+  ]);
+}
+
+/** What a reachable cluster lacks of its furniture. */
+export async function missingFurniture(
+  api: KubeApi,
+  clusterName: string,
+  nodes: number,
+  crds: readonly string[],
+  timeoutMs: number,
+): Promise<string[]> {
+  const [foundNodes, foundCrds, namespace] = await Promise.all([
+    present(api, nodesPath, timeoutMs),
+    present(api, crdsPath, timeoutMs),
+    api.get(`/api/v1/namespaces/${metallbNamespace}`, timeoutMs),
+  ]);
+  return [
+    ...nodeNames(clusterName, nodes)
+      .filter((name) => !foundNodes.includes(name))
+      .map((name) => `node "${name}" is missing`),
+    ...foundNodes
+      .filter((name) => !nodeNames(clusterName, nodes).includes(name))
+      .map((name) => `node "${name}" is one too many`),
+    ...crds
+      .filter((name) => !foundCrds.includes(name))
+      .map((name) => `resource definition "${name}" is missing`),
+    ...(namespace.status === 200 ? [] : [`namespace "${metallbNamespace}" is missing`]),
+  ];
+}
+
+/** Whether the cluster's own controllers have done their first work: workloads can be put in. */
+export async function settled(api: KubeApi): Promise<boolean> {
+  const [account, nodes, pools] = await Promise.all([
+    api.get("/api/v1/namespaces/default/serviceaccounts/default", 2_000),
+    api.get(nodesPath, 2_000),
+    api.get(`/apis/metallb.io/v1beta1/namespaces/${metallbNamespace}/ipaddresspools`, 2_000),
+  ]);
+  if ([account, nodes, pools].some((reply) => reply.status !== 200)) return false;
+  const { items } = JSON.parse(nodes.text) as {
+    items: { status?: { conditions?: { type: string; status: string }[] } }[];
+  };
+  return items.every((node) =>
+    node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+  );
+}

@@ -1,0 +1,133 @@
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { ClusterFolder, type ClusterRecord, controlPlane, metallb } from "./cluster-folder";
+import { furnish, metallbCrds, missingFurniture, settled } from "./cluster-furniture";
+import { type DeclaredCluster, isReady, withApi } from "./cluster-probe";
+import { BeyondRepair, ClusterStarter, stopCluster } from "./cluster-processes";
+import { Deadline, holdsBefore } from "./deadline";
+import { claimFolder, type FolderOwner, removeOwnFolder } from "./folder-owner";
+import { createControlPlane, kwokPids } from "./kwokctl-run";
+import { quotedTail } from "./log-tail";
+import { withPortBlock } from "./port-block";
+import { textIfPresent } from "./private-file";
+import { recordProcess, stopProcess, strayProcesses } from "./supervised-process";
+
+export interface ServedCluster {
+  /** Kubeconfig that needs no file beside it; it holds the administrator's key. */
+  readonly kubeconfig: string;
+  /** Changes when the cluster was made anew and the objects of the old one are gone. */
+  readonly clusterUid: string;
+}
+
+const createWithinMs = 120_000;
+const restoreWithinMs = 45_000;
+
+const ownerOf = (cluster: DeclaredCluster): FolderOwner => ({
+  holds: `embedded cluster "${cluster.clusterName}"`,
+  stack: cluster.stack,
+});
+
+const until = async (
+  folder: ClusterFolder,
+  deadline: Deadline,
+  awaited: string,
+  component: string,
+  condition: () => Promise<boolean>,
+): Promise<void> => {
+  if (await holdsBefore(deadline, condition)) return;
+  const seconds = Math.round(deadline.allowedMs / 1000);
+  const tail = quotedTail(folder.logOf(component));
+  throw new BeyondRepair(
+    `${folder.clusterName}: ${awaited} was awaited in vain for ${seconds} s; ${tail}`,
+  );
+};
+
+/** Keeps the parts up until the API server serves, furnishes the cluster, then starts MetalLB: it reads its definitions once. */
+const bringUp = async (
+  folder: ClusterFolder,
+  record: Pick<ClusterRecord, "server" | "commands">,
+  nodes: number,
+  deadline: Deadline,
+): Promise<ServedCluster> =>
+  withApi(folder, record.server, async (api) => {
+    const starter = new ClusterStarter(folder, record.commands);
+    await until(folder, deadline, "its API server", "kube-apiserver", async () => {
+      await starter.startStopped(controlPlane);
+      return isReady(api);
+    });
+    const crds = metallbCrds();
+    const names = [...crds.keys()];
+    const lacking = await missingFurniture(api, folder.clusterName, nodes, names, 5_000);
+    if (lacking.length > 0) {
+      await stopProcess(folder.homeOf(metallb), metallb);
+      await furnish(api, folder.clusterName, nodes, crds);
+    }
+    await until(folder, deadline, "the readiness of its nodes", "kwok-controller", async () => {
+      await starter.startStopped(controlPlane);
+      return settled(api).catch(() => false);
+    });
+    await until(folder, deadline, "its MetalLB controller", metallb, async () => {
+      await starter.startStopped();
+      return textIfPresent(folder.logOf(metallb))?.includes("Starting workers") === true;
+    });
+    const namespace = await api.get("/api/v1/namespaces/kube-system", 5_000);
+    const { uid } = (JSON.parse(namespace.text) as { metadata: { uid: string } }).metadata;
+    folder.keepRecord({ ...record, clusterUid: uid, crds: names });
+    return { kubeconfig: folder.kubeconfig(record.server), clusterUid: uid };
+  });
+
+/** Notes the processes that kwokctl started, so that they are known for ours from now on. */
+const recordControlPlane = (folder: ClusterFolder): Record<string, readonly string[]> => {
+  const strays = new Map(strayProcesses(folder.kwok).map((stray) => [stray.pid, stray.command]));
+  return Object.fromEntries(
+    [...kwokPids(folder)].map(([component, pid]) => {
+      const command = strays.get(pid) ?? [];
+      recordProcess(folder.kwok, component, pid, command, folder.logOf(component));
+      return [component, command];
+    }),
+  );
+};
+
+/** Makes a cluster where there is none, or only the rest of one. */
+const createAnew = async (folder: ClusterFolder, nodes: number): Promise<ServedCluster> => {
+  const deadline = Deadline.in(createWithinMs);
+  await stopCluster(folder);
+  for (const entry of ClusterFolder.entries) {
+    rmSync(join(folder.path, entry), { recursive: true, force: true });
+  }
+  return withPortBlock(folder.path, async (ports) => {
+    await createControlPlane(folder, ports, deadline);
+    const commands = recordControlPlane(folder);
+    const server = `https://127.0.0.1:${ports[2] ?? 0}`;
+    return bringUp(folder, { server, commands }, nodes, deadline);
+  });
+};
+
+/**
+ * Makes a cluster be there and serve: starts what is stopped and keeps its data, ports and
+ * certificates; makes it anew when its data is gone or it does not come up in time.
+ *
+ * The caller holds the folder's lock.
+ */
+export async function ensureCluster(cluster: DeclaredCluster): Promise<ServedCluster> {
+  metallbCrds(); // a missing tool is told before anything is touched
+  const path = claimFolder(resolve(cluster.directory), ownerOf(cluster));
+  const folder = new ClusterFolder(path, cluster.clusterName);
+  const { record } = folder;
+  if (record !== undefined && folder.restorable) {
+    try {
+      return await bringUp(folder, record, cluster.nodes, Deadline.in(restoreWithinMs));
+    } catch (cause) {
+      if (!(cause instanceof BeyondRepair)) throw cause;
+    }
+  }
+  return createAnew(folder, cluster.nodes);
+}
+
+/** Stops a cluster and removes what is left of it. The caller holds the folder's lock. */
+export async function removeCluster(cluster: DeclaredCluster): Promise<void> {
+  const path = resolve(cluster.directory);
+  await stopCluster(new ClusterFolder(path, cluster.clusterName));
+  removeOwnFolder(path, ownerOf(cluster), ClusterFolder.entries);
+}

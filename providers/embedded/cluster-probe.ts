@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+
+import { ClusterFolder } from "./cluster-folder";
+import { missingFurniture } from "./cluster-furniture";
+import { stoppedComponents } from "./cluster-processes";
+import { KubeApi } from "./kube-api";
+
+/** What is declared of one embedded cluster. */
+export interface DeclaredCluster {
+  readonly clusterName: string;
+  /** Absolute, or relative to the program. */
+  readonly directory: string;
+  readonly nodes: number;
+  /** `project/stack` */
+  readonly stack: string;
+}
+
+/** Each call's limit; three calls one after the other at worst stay near a second, since a dead server refuses at once. */
+const probeMs = 600;
+
+/** Does something with a cluster's API server, as its administrator. */
+export async function withApi<T>(
+  folder: ClusterFolder,
+  server: string,
+  work: (api: KubeApi) => Promise<T>,
+): Promise<T> {
+  const api = new KubeApi(folder.access(server));
+  try {
+    return await work(api);
+  } finally {
+    api.close();
+  }
+}
+
+export async function isReady(api: KubeApi): Promise<boolean> {
+  try {
+    return (await api.get("/readyz", probeMs)).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** What is wrong with a cluster that should be running; empty when nothing is. Takes about a second at most. */
+export async function clusterFaults(cluster: DeclaredCluster): Promise<string[]> {
+  const { clusterName, directory, nodes } = cluster;
+  const folder = new ClusterFolder(resolve(directory), clusterName);
+  const { record } = folder;
+  if (record === undefined) return [`folder "${directory}" holds no finished cluster`];
+  if (!folder.restorable) return [`data of the cluster in "${directory}" is gone`];
+  const stopped = [...stoppedComponents(folder).values()];
+  if (stopped.length > 0) return stopped;
+  return withApi(folder, record.server, async (api) => {
+    if (!(await isReady(api))) return [`API server at ${record.server} is not ready`];
+    try {
+      return await missingFurniture(api, clusterName, nodes, record.crds, probeMs);
+    } catch (cause) {
+      return [cause instanceof Error ? cause.message : `API server at ${record.server} is silent`];
+    }
+  });
+}

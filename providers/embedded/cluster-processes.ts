@@ -1,0 +1,120 @@
+import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+
+import { refuseBusyPort } from "./busy-port";
+import { type ClusterFolder, components, metallb } from "./cluster-folder";
+import { quotedTail } from "./log-tail";
+import { writePrivateFile } from "./private-file";
+import {
+  processState,
+  recordProcess,
+  startProcess,
+  stopProcess,
+  stopStrays,
+  strayProcesses,
+} from "./supervised-process";
+import { toolPath } from "./tool-path";
+
+const startsAllowed = 3;
+
+/** A cluster that did not come up as it stands; only making it anew helps. */
+export class BeyondRepair extends Error {}
+
+/** Components that do not run, each with the reason. */
+export function stoppedComponents(folder: ClusterFolder): ReadonlyMap<string, string> {
+  return new Map(
+    components.flatMap((component) => {
+      const state = processState(folder.homeOf(component), component);
+      return state.running ? [] : [[component, state.reason] as const];
+    }),
+  );
+}
+
+/** A MetalLB controller outside its cluster; port -1 keeps its metrics, which would listen on all addresses, from listening at all. */
+export function metallbCommand(folder: ClusterFolder): string[] {
+  return [
+    toolPath("metallb-controller"),
+    ...["--kubeconfig", folder.kubeconfigFile, "--namespace", "metallb-system"],
+    ...["--webhook-mode", "disabled", "--port=-1"],
+  ];
+}
+
+const portsIn = (command: readonly string[]): number[] =>
+  command.flatMap((argument) => {
+    const port = /^--(?:secure-port|listen-\w+-urls|server-address)=(?:.*:)?(\d+)$/.exec(argument);
+    return port?.[1] === undefined ? [] : [Number(port[1])];
+  });
+
+const refuseBusyPorts = async (command: readonly string[]): Promise<void> => {
+  for (const port of portsIn(command)) {
+    await refuseBusyPort("127.0.0.1", port);
+  }
+};
+
+const toolOf: Readonly<Record<string, string>> = { "kwok-controller": "kwok" };
+
+/** kwokctl runs a component by a link in the cluster's folder; the tools may have moved since. */
+const mendLink = (program: string, component: string): void => {
+  if (component === metallb || existsSync(program)) return;
+  rmSync(program, { force: true });
+  symlinkSync(toolPath(toolOf[component] ?? component), program);
+};
+
+/**
+ * Starts the stopped components of a cluster, and notices the ones that keep dying.
+ *
+ * A part may end because another one was away, so each gets a few starts before it counts as broken.
+ */
+export class ClusterStarter {
+  private readonly starts = new Map<string, number>();
+
+  constructor(
+    private readonly folder: ClusterFolder,
+    private readonly commands: Readonly<Record<string, readonly string[]>>,
+  ) {}
+
+  /** @throws Error with the last log lines of a component that will not stay up. */
+  async startStopped(only: readonly string[] = components): Promise<void> {
+    const stopped = stoppedComponents(this.folder);
+    for (const component of components) {
+      if (stopped.has(component) && only.includes(component)) await this.start(component);
+    }
+  }
+
+  private async start(component: string): Promise<void> {
+    const { folder } = this;
+    const directory = folder.homeOf(component);
+    const command = component === metallb ? metallbCommand(folder) : this.commands[component];
+    if (command === undefined) throw new BeyondRepair(`${component} was never started`);
+
+    const [program = ""] = command;
+    const stray = strayProcesses(directory).find((found) => found.command[0] === program);
+    if (stray !== undefined) {
+      recordProcess(directory, component, stray.pid, command, folder.logOf(component));
+      return;
+    }
+    const starts = (this.starts.get(component) ?? 0) + 1;
+    this.starts.set(component, starts);
+    if (starts > startsAllowed) {
+      const tail = quotedTail(folder.logOf(component));
+      throw new BeyondRepair(`${folder.clusterName}: ${component} does not stay up; ${tail}`);
+    }
+    await refuseBusyPorts(command);
+    mendLink(program, component);
+    const log = folder.logOf(component);
+    if (component === metallb && existsSync(log)) renameSync(log, `${log}.1`);
+    await startProcess({ directory, name: component, command, log });
+    const state = processState(directory, component);
+    if (component !== metallb && state.running) {
+      writePrivateFile(join(folder.kwok, "pids", `${component}.pid`), `${state.record.pid}`);
+    }
+  }
+}
+
+/** Stops all that runs for a cluster, recorded or not; what writes goes before what it writes to. */
+export async function stopCluster(folder: ClusterFolder): Promise<void> {
+  const [etcd = "", ...others] = components;
+  await Promise.all(others.map(async (name) => stopProcess(folder.homeOf(name), name, 5_000)));
+  await stopProcess(folder.homeOf(etcd), etcd, 5_000);
+  await stopStrays(folder.path);
+}

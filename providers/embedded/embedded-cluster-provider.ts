@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import { changedKeys } from "../changed-keys";
+import { ensureCluster, removeCluster, type ServedCluster } from "./cluster-lifecycle";
+import { clusterFaults, type DeclaredCluster } from "./cluster-probe";
+import { healthOf, running } from "./health";
+import { withHomeLock } from "./home-lock";
+
+interface Inputs extends DeclaredCluster {
+  readonly health?: string;
+}
+
+type Outputs = Inputs & ServedCluster;
+
+const identity = ["clusterName", "directory", "stack"];
+const compared = [...identity, "nodes", "health"];
+
+const nameFault = (name: string): pulumi.dynamic.CheckFailure[] =>
+  /^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        {
+          property: "clusterName",
+          reason: `cluster name "${name}" does not serve as a host name; use lower-case letters, digits and "-"`,
+        },
+      ];
+
+const ensured = async (inputs: Inputs): Promise<Outputs> => {
+  const served = await withHomeLock(inputs.directory, async () => ensureCluster(inputs));
+  return { ...inputs, ...served, health: running };
+};
+
+/** Implements EmbeddedCluster: `check` looks at the cluster, so previews tell what died and `up` mends it. */
+export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const known = typeof olds.directory === "string";
+    const health = known ? healthOf(await clusterFaults(olds as Inputs)) : running;
+    return { inputs: { ...news, health }, failures: nameFault(news.clusterName) };
+  },
+
+  async diff(_id, olds, news) {
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return {
+      changes: changed.length > 0,
+      replaces: changed.filter((key) => identity.includes(key)),
+      deleteBeforeReplace: true,
+    };
+  },
+
+  async create(inputs) {
+    return { id: inputs.clusterName, outs: await ensured(inputs) };
+  },
+
+  async read(id, props) {
+    if (props === undefined) return { id };
+    if (!existsSync(resolve(props.directory))) {
+      // Once forgotten nobody would stop what still runs without its data.
+      await withHomeLock(props.directory, async () => removeCluster(props));
+      return { id: "" };
+    }
+    return { id, props: { ...props, health: healthOf(await clusterFaults(props)) } };
+  },
+
+  async update(_id, _olds, news) {
+    return { outs: await ensured(news) };
+  },
+
+  async delete(_id, props) {
+    await withHomeLock(props.directory, async () => removeCluster(props));
+  },
+};

@@ -1,0 +1,88 @@
+import { Agent, request } from "node:https";
+
+/** How an administrator reaches an API server. */
+export interface KubeAccess {
+  /** e.g. `https://127.0.0.1:20002` */
+  readonly server: string;
+  /** PEM texts. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface KubeReply {
+  readonly status: number;
+  readonly text: string;
+}
+
+const fieldManager = "ics-embedded";
+
+/**
+ * The few calls that make and probe an embedded cluster.
+ *
+ * Straight HTTPS instead of kubectl, whose every start costs more than all of these calls.
+ */
+export class KubeApi {
+  private readonly agent: Agent;
+
+  constructor(private readonly access: KubeAccess) {
+    const { ca, cert, key } = access;
+    this.agent = new Agent({ ca, cert, key, keepAlive: true, maxSockets: 4 });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  async get(path: string, timeoutMs: number, accept = "application/json"): Promise<KubeReply> {
+    return this.call("GET", path, { accept }, "", timeoutMs);
+  }
+
+  async delete(path: string): Promise<KubeReply> {
+    return this.call("DELETE", path, {}, "", 5_000);
+  }
+
+  /**
+   * Makes an object be as described (server-side apply).
+   *
+   * @param body - JSON or YAML.
+   * @throws Error with the server's own words when it refuses.
+   */
+  async apply(path: string, body: string): Promise<void> {
+    const reply = await this.call(
+      "PATCH",
+      `${path}?fieldManager=${fieldManager}&force=true`,
+      { "content-type": "application/apply-patch+yaml" },
+      body,
+      10_000,
+    );
+    if (reply.status >= 300) {
+      throw new Error(
+        `API server refuses "${path}" (${reply.status}); ${reply.text.slice(0, 400)}`,
+      );
+    }
+  }
+
+  private async call(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    timeoutMs: number,
+  ): Promise<KubeReply> {
+    return new Promise((done, fail) => {
+      const url = new URL(path, this.access.server);
+      const signal = AbortSignal.timeout(timeoutMs);
+      const outgoing = request(url, { method, headers, agent: this.agent, signal }, (reply) => {
+        const parts: Buffer[] = [];
+        reply
+          .on("data", (part: Buffer) => parts.push(part))
+          .on("error", fail)
+          .on("end", () => {
+            done({ status: reply.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") });
+          });
+      });
+      outgoing.on("error", fail).end(body);
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import type { ClusterFolder } from "./cluster-folder";
+import { type Deadline, holdsBefore } from "./deadline";
+import { type ControlPlaneTools, kwokctlConfig } from "./kwokctl-config";
+import { quotedTail } from "./log-tail";
+import { writePrivateFile } from "./private-file";
+import { textIfPresent } from "./private-file";
+import { processIdentity } from "./process-table";
+import { bareEnvironment } from "./supervised-process";
+import { toolPath } from "./tool-path";
+
+const controlPlaneTools = (): ControlPlaneTools => ({
+  etcd: toolPath("etcd"),
+  kubeApiserver: toolPath("kube-apiserver"),
+  kubeControllerManager: toolPath("kube-controller-manager"),
+  kubeScheduler: toolPath("kube-scheduler"),
+  kwok: toolPath("kwok"),
+  kubectl: toolPath("kubectl"),
+});
+
+/** Number of each component's process as kwokctl noted it. */
+export function kwokPids(folder: ClusterFolder): ReadonlyMap<string, number> {
+  const pids = join(folder.kwok, "pids");
+  if (!existsSync(pids)) return new Map();
+  return new Map(
+    readdirSync(pids)
+      .filter((file) => file.endsWith(".pid"))
+      .map((file) => [file.slice(0, -".pid".length), Number(textIfPresent(join(pids, file)))]),
+  );
+}
+
+const deadComponent = (folder: ClusterFolder): string | undefined =>
+  [...kwokPids(folder)].find(([, pid]) => pid > 0 && processIdentity(pid) === undefined)?.[0];
+
+/**
+ * Has kwokctl make and start a control plane, and stops it waiting as soon as a part has died.
+ *
+ * @throws Error with the last lines of the log that tells why.
+ */
+export async function createControlPlane(
+  folder: ClusterFolder,
+  ports: readonly number[],
+  deadline: Deadline,
+): Promise<void> {
+  const config = join(folder.path, "kwokctl.json");
+  writePrivateFile(config, kwokctlConfig(controlPlaneTools(), ports));
+  const logFile = join(folder.path, "kwokctl.log");
+  const log = openSync(logFile, "w", 0o600);
+  const command = [
+    toolPath("kwokctl"),
+    ...["--config", config, "create", "cluster", "--name", folder.clusterName, "--kubeconfig="],
+    // Without leases a restarted KWOK plays its nodes at once instead of when the lease of its killed self runs out.
+    // Only the flag can say 0: in the configuration it means the default.
+    "--node-lease-duration-seconds=0",
+  ];
+  const child = spawn("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command], {
+    cwd: folder.path,
+    env: { ...bareEnvironment(folder.path), KWOK_WORKDIR: folder.path },
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  let ending: { readonly code: number | null; readonly fault?: Error } | undefined;
+  child.once("exit", (code) => (ending = { code }));
+  child.once("error", (fault) => (ending = { code: null, fault }));
+
+  let dead: string | undefined;
+  await holdsBefore(deadline, () => {
+    dead = deadComponent(folder);
+    return ending !== undefined || dead !== undefined;
+  });
+  if (ending === undefined) child.kill("SIGKILL");
+  const what = `control plane "${folder.clusterName}"`;
+  if (dead !== undefined) {
+    throw new Error(`${what}: ${dead} ended at once; ${quotedTail(folder.logOf(dead))}`);
+  }
+  if (ending === undefined) {
+    const seconds = Math.round(deadline.allowedMs / 1000);
+    const tail = quotedTail(folder.logOf("kube-apiserver"));
+    throw new Error(`${what}: its API server was awaited in vain for ${seconds} s; ${tail}`);
+  }
+  if (ending.code !== 0) {
+    throw new Error(`${what}: kwokctl failed; ${quotedTail(logFile)}`, { cause: ending.fault });
+  }
+}

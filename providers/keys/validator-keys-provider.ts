@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto";
+
+import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
+import { nodeKeyFromSeed } from "../../core/node-identity";
+import { changedKeys } from "../changed-keys";
+
+interface Inputs {
+  readonly mnemonic?: string;
+  readonly prefix: string;
+}
+
+const seedBytes = 32;
+const newSeed = (): string => randomBytes(seedBytes).toString("hex");
+
+/** Implements ValidatorKeys. */
+export const provider = {
+  async check(_olds: unknown, news: Inputs) {
+    return { inputs: news };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["mnemonic", "prefix"]);
+    return { changes: replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    const accountMnemonic = inputs.mnemonic ?? newMnemonic();
+    const account = await addressOf(accountMnemonic, inputs.prefix);
+    const operator = operatorAddressOf(account);
+    const nodeSeed = newSeed();
+    return {
+      id: operator,
+      outs: {
+        ...inputs,
+        accountMnemonic,
+        consensusSeed: newSeed(),
+        nodeSeed,
+        account,
+        operator,
+        nodeId: nodeKeyFromSeed(Buffer.from(nodeSeed, "hex")).nodeId,
+      },
+    };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, olds: Inputs) {
+    return { outs: olds };
+  },
+
+  async delete() {
+    // The keys lived in the state only.
+  },
+};

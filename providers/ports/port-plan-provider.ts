@@ -1,0 +1,58 @@
+import { faultText } from "../../core/errors";
+import { assignPorts } from "../../core/port-assignment";
+import { changedKeys } from "../changed-keys";
+import type { PlannedPorts, PortPlanArgs } from "./port-plan";
+
+interface Inputs extends PortPlanArgs {
+  readonly ports?: Readonly<Record<string, PlannedPorts>>;
+}
+
+const compared = ["scheme", "chains", "fixed", "expose", "ports", "moved"];
+
+/** Implements PortPlan: all of it is arithmetic, so `check` decides and the rest records. */
+export const provider = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
+    const kept = Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p]));
+    const assignment = assignPorts({
+      scheme: news.scheme,
+      chains: news.chains,
+      kept,
+      fixed: news.fixed,
+      expose: news.expose,
+    });
+    const ports = Object.fromEntries(
+      Object.entries(assignment.ports).map(([key, { p2p, rpc, grpc }]) => [
+        key,
+        { p2p, rpc, grpc },
+      ]),
+    );
+    return {
+      inputs: { ...news, ports, moved: assignment.moved },
+      failures: assignment.faults.map((fault) => ({
+        property: "chains",
+        reason: faultText(fault),
+      })),
+    };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    return { changes: changedKeys({ ...olds }, { ...news }, compared).length > 0 };
+  },
+
+  async create(inputs: Inputs) {
+    return { id: "port-plan", outs: inputs };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: news };
+  },
+
+  async delete() {
+    // A plan is only remembered: nothing outside the state to remove.
+  },
+};

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ExposedChain, FixedPort, MovedChain } from "../../core/port-assignment";
+import type { PortScheme } from "../../core/hashed-ports";
+import { delegate } from "../delegate";
+
+export interface PortPlanArgs {
+  readonly scheme: PortScheme;
+  /** Consumer chains on this LoadBalancer, in config order. */
+  readonly chains: readonly ExposedChain[];
+  /** Ports that are not a consumer chain's. */
+  readonly fixed: readonly FixedPort[];
+  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+}
+
+/** A port number of one consumer chain, and those that follow it. */
+export interface PlannedPorts {
+  readonly p2p: number;
+  readonly rpc: number;
+  readonly grpc: number;
+}
+
+/**
+ * The ports of one LoadBalancer, remembered.
+ *
+ * Decided while the engine checks the inputs, so previews know them; the former decision comes along
+ * as former inputs, so a chain that is there keeps its port whoever joins (design.md §4).
+ */
+export class PortPlan extends pulumi.dynamic.Resource {
+  /** Ports by chain key. */
+  declare readonly ports: pulumi.Output<Readonly<Record<string, PlannedPorts>>>;
+  /** Chains that did not get the port of their formula. */
+  declare readonly moved: pulumi.Output<readonly MovedChain[]>;
+
+  constructor(name: string, args: PortPlanArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("ports/port-plan-provider"),
+      name,
+      { ...args, ports: undefined, moved: undefined },
+      opts,
+      "ics",
+      "PortPlan",
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { openChainReader } from "../../chain/chain-reader";
+import {
+  discoverTopology,
+  type DeclaredEndpoint,
+  type DiscoveredTopology,
+  type TopologyRequest,
+  undeclaredOnChain,
+} from "../../core/consumer-topology";
+import type { PortScheme } from "../../core/hashed-ports";
+import type { NodeIdentityKind } from "../../core/settings";
+import { changedKeys } from "../changed-keys";
+import { hasUnknown } from "../unknown";
+
+interface Inputs extends Partial<DiscoveredTopology> {
+  readonly rpc: readonly string[];
+  readonly providerChainId: string;
+  readonly managedChain: boolean;
+  readonly consumerChainId: string;
+  readonly scheme: PortScheme;
+  readonly nodeIdentity: NodeIdentityKind;
+  readonly allowPrivateAddresses: boolean;
+  readonly validators: readonly {
+    readonly name: string;
+    readonly operator: string;
+    readonly declared?: DeclaredEndpoint;
+  }[];
+}
+
+const results = ["ports", "peers", "leftOut"] as const;
+const compared = [
+  "rpc",
+  "providerChainId",
+  "scheme",
+  "nodeIdentity",
+  "allowPrivateAddresses",
+  "validators",
+  ...results,
+];
+
+/** What the chain says now of the consumer chain's validators. */
+async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
+  const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
+  try {
+    const records = new Map(
+      (await reader.validators()).map((record) => [record.operator, record]),
+    );
+    return {
+      chainId: inputs.consumerChainId,
+      scheme: inputs.scheme,
+      nodeIdentity: inputs.nodeIdentity,
+      allowPrivateAddresses: inputs.allowPrivateAddresses,
+      members: inputs.validators.map((validator) => {
+        const record = records.get(validator.operator);
+        return {
+          ...validator,
+          ...(record === undefined
+            ? {}
+            : { onChain: { moniker: record.moniker, details: record.details } }),
+        };
+      }),
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Reads the chain once more and records nothing that it does not say. */
+async function confirmed(inputs: Inputs): Promise<Inputs> {
+  const request = await readRequest(inputs);
+  const discovered = discoverTopology(request);
+  const differences = [
+    ...undeclaredOnChain(request),
+    ...results.flatMap((key) =>
+      inputs[key] === undefined || isDeepStrictEqual(inputs[key], discovered[key])
+        ? []
+        : [`${key} were to be ${JSON.stringify(inputs[key])}, the chain gives ${JSON.stringify(discovered[key])}`],
+    ),
+  ];
+  if (differences.length > 0) {
+    throw new Error(
+      `provider chain "${inputs.providerChainId}" does not say what was planned for consumer chain ` +
+        `"${inputs.consumerChainId}": ${differences.join("; ")}; run again to plan from what it says now`,
+    );
+  }
+  return { ...inputs, ...discovered };
+}
+
+/** Ports of own validators, which are known before the chain is. */
+function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, never> {
+  const ports = inputs.validators.map(({ name, declared }) => [name, declared?.port] as const);
+  return ports.some(([, port]) => typeof port !== "number")
+    ? {}
+    : { ports: Object.fromEntries(ports) as Record<string, number> };
+}
+
+/** Implements ConsumerTopology. */
+export const provider = {
+  async check(_olds: unknown, news: Inputs) {
+    const { ports: _ports, peers: _peers, leftOut: _leftOut, ...declared } = news;
+    const partial = { ...declared, ...declaredPorts(declared) };
+    if (hasUnknown(declared)) return { inputs: partial };
+    try {
+      return { inputs: { ...declared, ...discoverTopology(await readRequest(declared)) } };
+    } catch (error) {
+      // A chain of ours may be down because this very run is to start it; `up` reads it when it is.
+      if (declared.managedChain) return { inputs: partial };
+      return { inputs: partial, failures: [{ property: "rpc", reason: (error as Error).message }] };
+    }
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["consumerChainId"]);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    return { id: inputs.consumerChainId, outs: await confirmed(inputs) };
+  },
+
+  async read(id: string, props: Inputs) {
+    const { ports: _ports, peers: _peers, leftOut: _leftOut, ...declared } = props;
+    return { id, props: { ...declared, ...discoverTopology(await readRequest(declared)) } };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: await confirmed(news) };
+  },
+
+  async delete() {
+    // Discovery leaves nothing behind.
+  },
+};

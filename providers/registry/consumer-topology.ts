@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PortScheme } from "../../core/hashed-ports";
+import type { NodeIdentityKind } from "../../core/settings";
+import { delegate } from "../delegate";
+
+/** A validator of a consumer chain, as ConsumerTopology is told of it. */
+export interface TopologyValidator {
+  /** Name in this stack. */
+  readonly name: string;
+  readonly operator: pulumi.Input<string>;
+  /** What this stack publishes for the validator; absent for one that is only read from the chain. */
+  readonly declared?: {
+    /** `[nodeId@]host`. */
+    readonly endpoint: pulumi.Input<string>;
+    /** p2p port of this consumer chain on the validator's LoadBalancer. */
+    readonly port: pulumi.Input<number>;
+  };
+}
+
+export interface ConsumerTopologyArgs {
+  /** RPC addresses of the provider chain, tried in order. */
+  readonly rpc: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Chain id that those addresses must serve. */
+  readonly providerChainId: string;
+  /** True: the stack runs the chain, which may not answer yet while a preview looks. */
+  readonly managedChain: boolean;
+  readonly consumerChainId: string;
+  readonly scheme: PortScheme;
+  readonly nodeIdentity: NodeIdentityKind;
+  readonly allowPrivateAddresses: boolean;
+  readonly validators: readonly TopologyValidator[];
+}
+
+/** A validator that cannot be a peer, and why. */
+export interface LeftOutValidator {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * What the provider chain says about one consumer chain's peers: the query and the computation are
+ * in `check`, so previews show addresses, ports and peers, old → new.
+ *
+ * Own validators stand as declared, strangers as the chain has them. `up` reads the chain once more
+ * and refuses to record what the chain does not say.
+ */
+export class ConsumerTopology extends pulumi.dynamic.Resource {
+  /** p2p port of every validator that can be a peer, by name. */
+  declare readonly ports: pulumi.Output<Readonly<Record<string, number>>>;
+  /** `persistent_peers` of every managed validator, by name. */
+  declare readonly peers: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Validators that nobody can dial, with the reason. */
+  declare readonly leftOut: pulumi.Output<readonly LeftOutValidator[]>;
+
+  constructor(name: string, args: ConsumerTopologyArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("registry/consumer-topology-provider"),
+      name,
+      { ...args, ports: undefined, peers: undefined, leftOut: undefined },
+      opts,
+      "ics",
+      "ConsumerTopology",
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { openChainReader } from "../../chain/chain-reader";
+import { publishDetails } from "../../chain/publish-details";
+import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
+import { printable } from "../../core/printable";
+import { decodeDetails, encodeDetails } from "../../core/registry";
+import { changedKeys } from "../changed-keys";
+import { hasUnknown } from "../unknown";
+
+interface Inputs {
+  readonly rpc: readonly string[];
+  readonly chainId: string;
+  readonly managedChain: boolean;
+  readonly mnemonic: string;
+  readonly operator: string;
+  readonly endpoint: string;
+  readonly gasPrice: string;
+  /** What the chain is to say, and after `up` does say. */
+  readonly published?: string;
+  /** Only in a plan: how the chain differs from what is declared. */
+  readonly drift?: string;
+}
+
+const compared = ["endpoint", "published", "drift", "mnemonic", "rpc", "gasPrice"];
+
+/** How long `destroy` lets a withdrawal take before it goes on without. */
+const withdrawalTimeoutMs = 10_000;
+
+/** What the chain says of one's own endpoint, as one safe line; the empty text where it says nothing valid. */
+function publishedText(details: string): string {
+  const { endpoint, fault } = decodeDetails(details, { allowPrivateAddresses: true });
+  if (endpoint !== undefined) return formatEndpoint(endpoint);
+  return fault === undefined || fault.code === "NO_ENDPOINT" ? "" : `(${fault.code}) ${printable(details)}`;
+}
+
+async function readPublished(inputs: Inputs): Promise<string> {
+  const reader = openChainReader(inputs.rpc, { chainId: inputs.chainId });
+  try {
+    const validator = await reader.validator(inputs.operator);
+    if (validator === undefined) {
+      throw new Error(
+        `validator "${inputs.operator}" is not on provider chain "${inputs.chainId}"; check its operator address and mnemonic`,
+      );
+    }
+    return publishedText(validator.details);
+  } finally {
+    reader.close();
+  }
+}
+
+async function publish(inputs: Inputs): Promise<Inputs> {
+  const endpoint = parsedEndpoint(inputs.endpoint);
+  const { details } = await publishDetails({
+    rpc: inputs.rpc,
+    chainId: inputs.chainId,
+    mnemonic: inputs.mnemonic,
+    gasPrice: inputs.gasPrice,
+    details: (current) => encodeDetails(current, { endpoint, exceptions: {} }),
+  });
+  const published = publishedText(details);
+  if (published !== inputs.endpoint) {
+    throw new Error(
+      `provider chain "${inputs.chainId}" says "${published}" for ${inputs.operator} after "${inputs.endpoint}" was published; run again`,
+    );
+  }
+  const { drift: _mended, ...lasting } = inputs;
+  return { ...lasting, published };
+}
+
+/** Implements PublishedEndpoint. */
+export const provider = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { drift: _formerDrift, published: _formerly, ...declared } = news;
+    if (hasUnknown(declared)) return { inputs: declared };
+    const inputs = { ...declared, published: declared.endpoint };
+    // Before the first `up` there is nothing on chain to drift.
+    if (olds.endpoint === undefined) return { inputs };
+    try {
+      const published = await readPublished(declared);
+      if (published === olds.endpoint || published === declared.endpoint) return { inputs };
+      return { inputs: { ...inputs, drift: `chain says "${published}"` } };
+    } catch (error) {
+      // A chain of ours may be down because this very run is to restart it.
+      if (declared.managedChain) return { inputs };
+      return { inputs, failures: [{ property: "published", reason: (error as Error).message }] };
+    }
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["operator", "chainId"]);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    return { id: inputs.operator, outs: await publish(inputs) };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props: { ...props, published: await readPublished(props) } };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: await publish(news) };
+  },
+
+  /** Withdraws the endpoint if the chain lets it; a dead chain never holds up a destroy. */
+  async delete(_id: string, props: Inputs) {
+    try {
+      await publishDetails({
+        rpc: props.rpc,
+        chainId: props.chainId,
+        mnemonic: props.mnemonic,
+        gasPrice: props.gasPrice,
+        details: (current) => encodeDetails(current, { exceptions: {} }),
+        timeoutMs: withdrawalTimeoutMs,
+      });
+    } catch {
+      // Best effort: the endpoint of a validator whose chain is gone harms nobody.
+    }
+  },
+};

@@ -1,0 +1,90 @@
+import { makeTestnetGenesis } from "../embedded/testnet-genesis";
+import { toolPath } from "../embedded/tool-path";
+
+interface Inputs {
+  readonly chainId: string;
+  readonly unbondingSeconds: number;
+  readonly validators: readonly {
+    readonly name: string;
+    readonly mnemonic: string;
+    readonly consensusSeed: string;
+    readonly nodeId: string;
+  }[];
+  readonly genesis?: string;
+}
+
+/** What every validator bonds, and has left to pay with, in `stake`. */
+const selfDelegation = "500000000";
+const balance = "1000000000";
+
+/** Blocks between two updates of consumer validator sets: seconds on a testnet, where the default is an hour. */
+const blocksPerEpoch = 5;
+
+const names = (inputs: Inputs): string => inputs.validators.map(({ name }) => name).join(", ");
+
+/** Implements TestnetGenesis. */
+export const provider = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { genesis: _former, ...declared } = news;
+    const made = olds.validators === undefined ? undefined : { ...declared, ...olds };
+    const sameChain = made?.chainId === declared.chainId;
+    if (!sameChain) return { inputs: declared };
+    const failures = [
+      ...(names(made) === names(declared)
+        ? []
+        : [
+            {
+              property: "validators",
+              reason:
+                `genesis of provider chain "${made.chainId}" is fixed: it was made for "${names(made)}", not for ` +
+                `"${names(declared)}"; give the chain another chainId, or destroy the stack first`,
+            },
+          ]),
+      ...(made.unbondingSeconds === declared.unbondingSeconds
+        ? []
+        : [
+            {
+              property: "unbondingSeconds",
+              reason:
+                `genesis of provider chain "${made.chainId}" is fixed: its unbondingSeconds is ` +
+                `"${String(made.unbondingSeconds)}"; give the chain another chainId, or destroy the stack first`,
+            },
+          ]),
+    ];
+    return { inputs: declared, failures };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = olds.chainId === news.chainId ? [] : ["chainId"];
+    return { changes: replaces.length > 0, replaces, deleteBeforeReplace: true };
+  },
+
+  async create(inputs: Inputs) {
+    const genesis = await makeTestnetGenesis({
+      binary: toolPath("interchain-security-pd"),
+      chainId: inputs.chainId,
+      validators: inputs.validators.map(({ name, mnemonic, consensusSeed, nodeId }) => ({
+        moniker: name,
+        mnemonic,
+        consensusSeedHex: consensusSeed,
+        nodeId,
+        selfDelegation,
+        balance,
+      })),
+      parameters: { denom: "stake", blocksPerEpoch, unbondingSeconds: inputs.unbondingSeconds },
+    });
+    return { id: inputs.chainId, outs: { ...inputs, genesis } };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, olds: Inputs) {
+    return { outs: olds };
+  },
+
+  async delete() {
+    // A genesis is text; the nodes that follow it go by themselves.
+  },
+};

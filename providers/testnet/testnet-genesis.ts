@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+
+/** A validator of the genesis. */
+export interface GenesisValidator {
+  readonly name: string;
+  readonly mnemonic: pulumi.Input<string>;
+  readonly consensusSeed: pulumi.Input<string>;
+  readonly nodeId: pulumi.Input<string>;
+}
+
+export interface TestnetGenesisArgs {
+  readonly chainId: string;
+  readonly unbondingSeconds: number;
+  readonly validators: readonly GenesisValidator[];
+}
+
+/** The genesis of a managed provider chain, made from the chain binary's own defaults. */
+export class TestnetGenesis extends pulumi.dynamic.Resource {
+  /** Genesis JSON text. */
+  declare readonly genesis: pulumi.Output<string>;
+
+  constructor(name: string, args: TestnetGenesisArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("testnet/testnet-genesis-provider"),
+      name,
+      { ...args, genesis: undefined },
+      { ...opts, additionalSecretOutputs: ["validators"] },
+      "ics",
+      "TestnetGenesis",
+    );
+  }
+}

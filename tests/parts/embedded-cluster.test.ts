@@ -1,0 +1,274 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { components } from "../../providers/embedded/cluster-folder";
+import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { provider as typedProvider } from "../../providers/embedded/embedded-cluster-provider";
+import { processIdentity } from "../../providers/embedded/process-table";
+import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import { listeners } from "../support/listeners";
+import { temporaryFolder } from "../support/temporary-folder";
+
+jest.setTimeout(180_000);
+
+const provider = typedProvider as Required<typeof typedProvider>;
+type Outs = NonNullable<Awaited<ReturnType<typeof provider.create>>["outs"]>;
+
+const folder = temporaryFolder();
+const run = promisify(execFile);
+
+const declared = (name: string) => ({
+  clusterName: name,
+  directory: join(folder, name),
+  nodes: 1,
+  stack: "ics/test",
+});
+const alice = declared("alice-cluster");
+const workdir = join(alice.directory, "clusters", alice.clusterName);
+let outs: Outs;
+
+/** What a preview does. */
+const preview = async (news = alice) => {
+  const begun = performance.now();
+  const { inputs, failures } = await provider.check(alice, news);
+  const health = (inputs as { health: string }).health;
+  const tookMs = performance.now() - begun;
+  return { inputs: inputs!, failures, health, tookMs };
+};
+
+/** What `up` does after that preview. */
+const up = async () => {
+  const { inputs } = await preview();
+  const diff = await provider.diff("alice-cluster", outs, inputs);
+  if (diff.changes) outs = (await provider.update("alice-cluster", outs, inputs)).outs!;
+  return diff;
+};
+
+const kubectl = async (args: string[], input = ""): Promise<string> => {
+  const kubeconfig = join(folder, "kubeconfig");
+  writeFileSync(kubeconfig, outs.kubeconfig, { mode: 0o600 });
+  const call = run("kubectl", args, { env: { ...process.env, KUBECONFIG: kubeconfig } });
+  call.child.stdin?.end(input);
+  return (await call).stdout;
+};
+
+const pidOf = (component: string): number => {
+  const home = component === "metallb" ? alice.directory : workdir;
+  return JSON.parse(readFileSync(join(home, `${component}.process.json`), "utf8")).pid;
+};
+
+const kill = async (component: string): Promise<void> => {
+  const pid = pidOf(component);
+  process.kill(pid, "SIGKILL");
+  const gone = await holdsBefore(Deadline.in(10_000), () => processIdentity(pid) === undefined);
+  expect(gone).toBe(true);
+};
+
+afterAll(async () => stopStrays(folder));
+
+describe("an embedded cluster", () => {
+  it("is there after create: ready, healthy and without need for a second run", async () => {
+    const { inputs } = await provider.check({} as never, alice);
+    expect(inputs).toEqual({ ...alice, health: "running" });
+    outs = (await provider.create(inputs!)).outs!;
+
+    expect(
+      await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.addresses[0].address}"]),
+    ).toBe("10.97.0.1");
+    const ready = "jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}";
+    expect(await kubectl(["get", "nodes", "-o", ready])).toBe("True");
+    const { health, tookMs } = await preview();
+    expect(health).toBe("running");
+    expect(tookMs).toBeLessThan(1_000);
+    expect(await up()).toMatchObject({ changes: false });
+  });
+
+  it("gives a LoadBalancer Service its pinned address, from the real MetalLB controller", async () => {
+    await kubectl(
+      ["apply", "-f", "-"],
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "List",
+        items: [
+          {
+            apiVersion: "metallb.io/v1beta1",
+            kind: "IPAddressPool",
+            metadata: { name: "alice", namespace: "metallb-system" },
+            spec: { addresses: ["127.95.0.100-127.95.0.109"] },
+          },
+          {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata: {
+              name: "p2p-loadbalancer",
+              namespace: "default",
+              annotations: { "metallb.io/loadBalancerIPs": "127.95.0.103" },
+            },
+            spec: { type: "LoadBalancer", ports: [{ port: 26656 }] },
+          },
+          {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: { name: "kept", namespace: "default" },
+            data: { since: "before the damage" },
+          },
+        ],
+      }),
+    );
+    const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
+    const service = ["get", "service", "p2p-loadbalancer", "-o", address];
+    const given = await holdsBefore(
+      Deadline.in(20_000),
+      async () => (await kubectl(service)) === "127.95.0.103",
+    );
+    expect(given).toBe(true);
+  });
+
+  it("enforces access rules: an account without a role may not read", async () => {
+    const asNobody = ["--as=system:serviceaccount:default:default", "get", "secrets"];
+    await expect(kubectl(asNobody)).rejects.toThrow("forbidden");
+  });
+
+  it("listens on loopback only, every part of it", () => {
+    const found = new Map(components.map((name) => [name, listeners(pidOf(name))]));
+    expect(found.get("kube-apiserver")).toHaveLength(1);
+    expect(found.get("etcd")).toHaveLength(2);
+    const beyond = [...found.values()]
+      .flat()
+      .filter((address) => !address.startsWith("127.0.0.1:"));
+    expect(beyond).toEqual([]);
+  });
+
+  it("keeps its keys to its owner", async () => {
+    const { stdout } = await run("find", [folder, "-type", "f", "-perm", "/077"]);
+    expect(stdout.replace(join(folder, "kubeconfig"), "").trim()).toBe("");
+  });
+
+  it.each([
+    { killed: ["metallb"] },
+    { killed: ["kube-apiserver"] },
+    { killed: ["etcd"] },
+    { killed: ["kwok-controller", "kube-scheduler", "kube-controller-manager"] },
+    { killed: [...components] },
+  ])("is damaged without $killed, says so, and comes back with its data", async ({ killed }) => {
+    const { kubeconfig, clusterUid } = outs;
+    for (const component of killed) await kill(component);
+
+    const { health, inputs, tookMs } = await preview();
+    for (const component of killed) expect(health).toContain(`${component} (process `);
+    expect(health).toMatch(/^damaged: .* is not running/);
+    expect(tookMs).toBeLessThan(1_000);
+    expect(await provider.diff("alice-cluster", outs, inputs)).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+    expect(await provider.read("alice-cluster", outs)).toMatchObject({
+      id: "alice-cluster",
+      props: { health },
+    });
+
+    await up();
+    expect(await preview()).toMatchObject({ health: "running" });
+    expect(outs).toMatchObject({ kubeconfig, clusterUid, health: "running" });
+    const kept = ["get", "configmap", "kept", "-o", "jsonpath={.data.since}"];
+    expect(await kubectl(kept)).toBe("before the damage");
+    expect(await up()).toMatchObject({ changes: false });
+  });
+
+  it("gets back what was deleted inside it", async () => {
+    await kubectl(["delete", "node", "alice-cluster-node-0"]);
+    await kubectl(["delete", "crd", "l2advertisements.metallb.io"]);
+    expect((await preview()).health).toBe(
+      'damaged: node "alice-cluster-node-0" is missing; resource definition "l2advertisements.metallb.io" is missing',
+    );
+    await up();
+    expect(await preview()).toMatchObject({ health: "running" });
+  });
+
+  it("is not touched by a run of another stack", async () => {
+    await expect(provider.create({ ...alice, stack: "ics/other" })).rejects.toThrow(
+      'holds the embedded cluster "alice-cluster" of stack "ics/test"',
+    );
+  });
+
+  it("is made anew when its folder is removed under it, which refresh sees", async () => {
+    const former = outs;
+    const pids = components.map(pidOf);
+    rmSync(alice.directory, { recursive: true });
+    expect(await provider.read("alice-cluster", outs)).toEqual({ id: "" });
+    expect((await preview()).health).toMatch(/^damaged: folder ".*" holds no finished cluster$/);
+
+    await up();
+    expect(await preview()).toMatchObject({ health: "running" });
+    expect(outs.clusterUid).not.toBe(former.clusterUid);
+    await expect(kubectl(["get", "configmap", "kept"])).rejects.toThrow("NotFound");
+    expect(pids.filter((pid) => processIdentity(pid) !== undefined)).toEqual([]);
+  });
+
+  it("takes up what a killed create left behind", async () => {
+    // As after SIGKILL between kwokctl's start of the processes and their being recorded.
+    rmSync(join(alice.directory, "cluster.json"));
+    for (const component of components) {
+      const home = component === "metallb" ? alice.directory : workdir;
+      rmSync(join(home, `${component}.process.json`));
+    }
+    const left = strayProcesses(alice.directory);
+    expect(left).toHaveLength(components.length);
+    ({ outs } = (await provider.create({ ...alice, health: "running" })) as any);
+    expect(await preview()).toMatchObject({ health: "running" });
+    expect(strayProcesses(alice.directory)).toHaveLength(components.length);
+  });
+
+  it("leaves no process and no folder when deleted, whole or half gone", async () => {
+    await provider.delete("alice-cluster", outs);
+    expect(strayProcesses(folder)).toEqual([]);
+    expect(existsSync(alice.directory)).toBe(false);
+    await provider.delete("alice-cluster", outs);
+
+    await provider.create(alice);
+    rmSync(alice.directory, { recursive: true });
+    await provider.delete("alice-cluster", outs);
+    expect(strayProcesses(folder)).toEqual([]);
+
+    mkdirSync(join(alice.directory, "clusters"), { recursive: true });
+    await provider.delete("alice-cluster", outs);
+    expect(existsSync(alice.directory)).toBe(false);
+  });
+});
+
+describe("three clusters at once", () => {
+  const three = ["one-cluster", "two-cluster", "three-cluster"].map(declared);
+
+  it("are ready within 25 s", async () => {
+    const begun = performance.now();
+    await Promise.all(three.map(async (cluster) => provider.create(cluster)));
+    expect(performance.now() - begun).toBeLessThan(25_000);
+    await Promise.all(
+      three.map(async (cluster) => provider.delete(cluster.clusterName, cluster as Outs)),
+    );
+    expect(strayProcesses(folder)).toEqual([]);
+  });
+});
+
+describe("a cluster that cannot be made", () => {
+  it("says which tool is missing, before it touches anything", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = "/nonexistent";
+    const dan = declared("dan-cluster");
+    await expect(provider.create(dan)).rejects.toThrow(
+      'tool "metallb-controller" is not on PATH; run make tools',
+    );
+    process.env["PATH"] = path;
+    expect(existsSync(dan.directory)).toBe(false);
+  });
+
+  it.each([{ name: "Alice" }, { name: "a b" }, { name: "" }, { name: "../up" }])(
+    "refuses the name $name",
+    async ({ name }) => {
+      const { failures } = await provider.check({} as never, { ...alice, clusterName: name });
+      expect(failures).toEqual([expect.objectContaining({ property: "clusterName" })]);
+    },
+  );
+});

@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type PreviewResult,
+  type Stack,
+  type UpResult,
+} from "@pulumi/pulumi/automation";
+
+const checkout = resolve(__dirname, "../..");
+const linked = [
+  ...["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
+  ...["config", "core", "chain", "providers", "components"],
+];
+
+/** One resource of a plan that does not stay as it is. */
+export interface PlannedChange {
+  readonly op: string;
+  readonly type: string;
+  readonly name: string;
+  /** Paths of inputs that differ, with the kind of difference. */
+  readonly paths: readonly string[];
+}
+
+export interface Plan {
+  readonly changes: readonly PlannedChange[];
+  /** What a user sees, diff included. */
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
+/** A program folder of its own around the checkout's code, so that tests leave no file in the checkout. */
+export class TestProject {
+  readonly directory = mkdtempSync(join(tmpdir(), "ics-engine-"));
+  readonly env: Record<string, string>;
+
+  constructor() {
+    for (const entry of linked) symlinkSync(join(checkout, entry), join(this.directory, entry));
+    mkdirSync(join(this.directory, "backend"));
+    this.env = {
+      PULUMI_BACKEND_URL: `file://${join(this.directory, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+  }
+
+  async stack(name: string, config: Readonly<Record<string, unknown>>): Promise<TestStack> {
+    writeStackFile(this.directory, name, config);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: name, workDir: this.directory },
+      { envVars: this.env },
+    );
+    return new TestStack(this, stack, name);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Writes a stack file, keeping the encryption salt that Pulumi put there. */
+function writeStackFile(
+  directory: string,
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+): void {
+  const file = join(directory, `Pulumi.${name}.yaml`);
+  const former = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const salt = /"?encryptionsalt"?: *"?([^"\s,}]+)/.exec(former)?.[1];
+  const namespaced = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [`ics:${key}`, value]),
+  );
+  // JSON is YAML.
+  writeFileSync(
+    file,
+    JSON.stringify({ config: namespaced, ...(salt === undefined ? {} : { encryptionsalt: salt }) }),
+  );
+}
+
+const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
+
+/** A stack of the real program, driven through the real engine. */
+export class TestStack {
+  constructor(
+    readonly project: TestProject,
+    private readonly stack: Stack,
+    readonly name: string,
+  ) {}
+
+  get stateDir(): string {
+    return join(this.project.directory, ".ics", this.name);
+  }
+
+  /** Replaces the stack's whole config. */
+  setConfig(config: Readonly<Record<string, unknown>>): void {
+    writeStackFile(this.project.directory, this.name, config);
+  }
+
+  async up(): Promise<UpResult> {
+    return this.stack.up({ color: "never", suppressOutputs: true });
+  }
+
+  async preview(): Promise<Plan> {
+    const events: EngineEvent[] = [];
+    const result: PreviewResult = await this.stack.preview({
+      color: "never",
+      diff: true,
+      onEvent: (event) => events.push(event),
+    });
+    return planOf(events, result.stdout);
+  }
+
+  async refresh(): Promise<string> {
+    return (await this.stack.refresh({ color: "never", suppressOutputs: true })).stdout;
+  }
+
+  async destroy(): Promise<void> {
+    await this.stack.destroy({ color: "never", suppressOutputs: true });
+  }
+
+  async cancel(): Promise<void> {
+    await this.stack.cancel();
+  }
+
+  async outputs(): Promise<Record<string, any>> {
+    return Object.fromEntries(
+      Object.entries(await this.stack.outputs()).map(([key, { value }]) => [key, value]),
+    );
+  }
+
+  /** Text of the state as the backend holds it. */
+  async state(): Promise<string> {
+    return JSON.stringify((await this.stack.exportStack()).deployment);
+  }
+
+  /** Starts `pulumi up` as a process of its own, which a test may kill. */
+  startUp(): ChildProcess {
+    return spawn("pulumi", ["up", "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"], {
+      cwd: this.project.directory,
+      env: { ...process.env, ...this.project.env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+}
+
+function planOf(events: readonly EngineEvent[], text: string): Plan {
+  const changes = events.flatMap(({ resourcePreEvent }) => {
+    if (resourcePreEvent === undefined) return [];
+    const { op, type, urn, detailedDiff, diffs } = resourcePreEvent.metadata;
+    if (op === "same" || op === "read" || op === "refresh") return [];
+    const paths = Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => `${diffKind} ${path}`);
+    return [
+      {
+        op,
+        type: kindOf(type),
+        name: urn.split("::").at(-1) ?? urn,
+        paths: paths.length > 0 ? paths : (diffs ?? []),
+      },
+    ];
+  });
+  const warnings = events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "warning" ? [diagnosticEvent.message.trim()] : [],
+  );
+  return { changes, text, warnings };
+}
