@@ -2,9 +2,10 @@ import { StargateClient } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { ChainError } from "./chain-error";
-import { statusOf, validatorAt } from "./chain-reader";
+import { validatorAt } from "./chain-reader";
 import type { RpcPool } from "./fail-over";
 import { firstAnswer } from "./fail-over";
+import { nodeStatus } from "./node-status";
 import type { ValidatorRecord } from "./validator-record";
 
 /** What became of a transaction that is in a block. */
@@ -41,7 +42,7 @@ async function outcomeOf(client: Comet38Client, txHash: string): Promise<TxOutco
  * The order counts: transaction, then account, then validator. So a transaction that is found, or
  * whose sequence number is used up, has had its effect on the description that is read after it.
  *
- * @throws ChainError `NOT_A_VALIDATOR`; `BEHIND` when every node that answers still fetches old blocks.
+ * @throws ChainError `NOT_A_VALIDATOR`; `BEHIND` when a node has no block yet or still fetches old ones.
  */
 export function accountView(
   pool: RpcPool,
@@ -49,17 +50,18 @@ export function accountView(
   { account, operator }: { readonly account: string; readonly operator: string },
   txHash?: string,
 ): Promise<AccountView> {
-  return firstAnswer(pool, timeoutMs, "validator", async (client, address) => {
-    const { chainId, height, catchingUp } = await statusOf(client);
-    if (catchingUp) {
+  return firstAnswer(pool, timeoutMs, "validator", async ({ address, rpc, comet }) => {
+    const { chainId, height, catchingUp } = await nodeStatus(rpc);
+    if (catchingUp || height === 0n) {
+      const state = catchingUp ? `still fetches old blocks (height ${height})` : "has no block yet";
       throw new ChainError(
         "BEHIND",
-        `node still fetches old blocks (height ${height}); "${address.shown}"; wait until it has caught up`,
+        `node of chain "${chainId}" ${state}; "${address.shown}"; wait until it keeps up with the others`,
       );
     }
-    const outcome = txHash === undefined ? undefined : await outcomeOf(client, txHash);
-    const found = await StargateClient.create(client).getAccount(account);
-    const validator = await validatorAt(client, operator);
+    const outcome = txHash === undefined ? undefined : await outcomeOf(comet, txHash);
+    const found = await StargateClient.create(comet).getAccount(account);
+    const validator = await validatorAt(comet, operator);
     if (found === null || validator === undefined) {
       throw new ChainError(
         "NOT_A_VALIDATOR",

@@ -51,8 +51,8 @@ export async function broadcast(
     const address = addresses[(preferred + tried) % addresses.length];
     if (address === undefined) break;
     try {
-      const result = await answerOf(pool, address, timeoutMs, "broadcast_tx_sync", (client) =>
-        client.broadcastTxSync({ tx: tx.bytes }),
+      const result = await answerOf(pool, address, timeoutMs, "broadcast_tx_sync", ({ comet }) =>
+        comet.broadcastTxSync({ tx: tx.bytes }),
       );
       if (result.code === 0) return "sent";
       if (result.codespace === codespace && result.code === alreadyInMempool) return "sent";

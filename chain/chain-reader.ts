@@ -4,18 +4,10 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import type { Ask } from "./fail-over";
 import { firstAnswer, rpcPool } from "./fail-over";
+import type { ChainStatus } from "./node-status";
+import { nodeStatus } from "./node-status";
 import type { ValidatorRecord } from "./validator-record";
 import { validatorRecord } from "./validator-record";
-
-/** Where a node stands. */
-export interface ChainStatus {
-  readonly chainId: string;
-  readonly height: bigint;
-  /** Time in the header of the latest block. */
-  readonly blockTime: Date;
-  /** True while the node still fetches old blocks: what it says is out of date. */
-  readonly catchingUp: boolean;
-}
 
 /** Reads a provider chain. Every call throws ChainError and nothing else. */
 export interface ChainReader {
@@ -75,21 +67,6 @@ export async function validatorAt(
   }
 }
 
-/** Reads where a node stands. */
-export async function statusOf(client: Comet38Client): Promise<ChainStatus> {
-  const { nodeInfo, syncInfo } = await client.status();
-  const { latestBlockHeight, latestBlockTime, catchingUp } = syncInfo;
-  if (typeof nodeInfo.network !== "string" || nodeInfo.network === "") {
-    throw new Error("it names no chain");
-  }
-  return {
-    chainId: nodeInfo.network,
-    height: BigInt(latestBlockHeight),
-    blockTime: new Date(latestBlockTime.getTime()),
-    catchingUp,
-  };
-}
-
 /**
  * Opens a provider chain for reading over its nodes' HTTP JSON-RPC.
  *
@@ -104,9 +81,9 @@ export function openChainReader(
   const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
     firstAnswer(pool, timeoutMs, call, ask);
   return {
-    validators: () => read("validators", allValidators),
-    validator: (operator) => read("validator", (client) => validatorAt(client, operator)),
-    status: () => read("status", statusOf),
+    validators: () => read("validators", ({ comet }) => allValidators(comet)),
+    validator: (operator) => read("validator", ({ comet }) => validatorAt(comet, operator)),
+    status: () => read("status", ({ rpc: client }) => nodeStatus(client)),
     close: () => {
       pool.closed.abort();
     },

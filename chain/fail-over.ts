@@ -1,7 +1,9 @@
+import type { RpcClient } from "@cosmjs/tendermint-rpc";
 import { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
+import { nodeStatus } from "./node-status";
 import type { RpcAddress } from "./rpc-address";
 import { rpcAddress } from "./rpc-address";
 import { rpcClient } from "./rpc-client";
@@ -34,21 +36,24 @@ export function rpcPool(rpc: readonly string[], chainId?: string): RpcPool {
   };
 }
 
-/** One question to a chain. */
-export type Ask<T> = (client: Comet38Client, address: RpcAddress) => Promise<T>;
+/** One address and the ways of speaking with it. */
+export interface RpcNode {
+  readonly address: RpcAddress;
+  readonly rpc: RpcClient;
+  /** The same in terms of CometBFT's methods. */
+  readonly comet: Comet38Client;
+}
 
-async function refuseOtherChain(
-  pool: RpcPool,
-  client: Comet38Client,
-  address: RpcAddress,
-): Promise<void> {
+/** One question to a chain. */
+export type Ask<T> = (node: RpcNode) => Promise<T>;
+
+async function refuseOtherChain(pool: RpcPool, { address, rpc }: RpcNode): Promise<void> {
   if (pool.chainId === undefined || pool.verified.has(address)) return;
-  const { nodeInfo } = await client.status();
-  if (nodeInfo.network !== pool.chainId) {
-    const served = printable(nodeInfo.network, 60);
+  const { chainId } = await nodeStatus(rpc);
+  if (chainId !== pool.chainId) {
     throw new ChainError(
       "WRONG_CHAIN",
-      `RPC address serves chain "${served}" instead of "${pool.chainId}"; "${address.shown}"; correct the address or the chain id`,
+      `RPC address serves chain "${printable(chainId, 60)}" instead of "${pool.chainId}"; "${address.shown}"; correct the address or the chain id`,
     );
   }
   pool.verified.add(address);
@@ -68,12 +73,11 @@ export async function answerOf<T>(
   ask: Ask<T>,
 ): Promise<T> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
-  const client = Comet38Client.create(
-    rpcClient(address, AbortSignal.any([timeout, pool.closed.signal])),
-  );
+  const rpc = rpcClient(address, AbortSignal.any([timeout, pool.closed.signal]));
+  const node = { address, rpc, comet: Comet38Client.create(rpc) };
   try {
-    await refuseOtherChain(pool, client, address);
-    return await ask(client, address);
+    await refuseOtherChain(pool, node);
+    return await ask(node);
   } catch (cause) {
     if (pool.closed.signal.aborted) {
       throw rpcFailure("CLOSED", address, call, "the reader was closed", cause);
@@ -90,9 +94,13 @@ function nobodyAnswered(call: string, failures: readonly ChainError[]): ChainErr
   const [first] = failures;
   if (first === undefined) throw new Error("a pool has at least one address");
   if (failures.length === 1) return first;
+  const worthwhile =
+    failures.find(({ code }) => code === "BEHIND") ??
+    failures.find(({ retryable }) => retryable) ??
+    first;
   const told = failures.map(({ message }, index) => `(${index + 1}) ${message}`).join(" ");
   return new ChainError(
-    (failures.find(({ retryable }) => retryable) ?? first).code,
+    worthwhile.code,
     `none of ${failures.length} RPC addresses answers "${call}": ${told}`,
     { cause: failures },
   );

@@ -66,14 +66,19 @@ function isPending(sent: SignedTx, { outcome, sequence }: AccountView): boolean 
   return false;
 }
 
-/** Looks at the chain; once a transaction is under way, an unanswered look is no reason to stop. */
+/**
+ * Looks at the chain; nothing when it is worth while to look again.
+ *
+ * That is so while nodes come up, and, once a transaction is under way, after any passing failure.
+ */
 async function look(writer: Writer, sent?: SignedTx): Promise<AccountView | undefined> {
   try {
     const timeoutMs = Math.min(lookTimeoutMs, writer.leftMs());
     return await accountView(writer.pool, timeoutMs, writer, sent?.hash);
   } catch (cause) {
-    if (!(cause instanceof ChainError) || sent === undefined) throw cause;
-    if (!cause.retryable || writer.leftMs() <= pollMs) throw unanswered(cause, sent);
+    if (!(cause instanceof ChainError)) throw cause;
+    const passing = sent === undefined ? cause.code === "BEHIND" : cause.retryable;
+    if (!passing || writer.leftMs() <= pollMs) throw unanswered(cause, sent);
     return undefined;
   }
 }

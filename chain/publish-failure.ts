@@ -12,6 +12,7 @@ const openFate = (sent: SignedTx | undefined): string =>
 
 /** The failure of a look at the chain, with what is known of the transaction. */
 export function unanswered(failure: ChainError, sent: SignedTx | undefined): ChainError {
+  if (sent === undefined) return failure;
   return new ChainError(failure.code, failure.message + openFate(sent), { cause: failure });
 }
 

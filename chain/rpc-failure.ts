@@ -40,8 +40,8 @@ export function rpcFailure(
 /** What an exception of the HTTP client means. */
 export function transportFailure(cause: unknown, address: RpcAddress, call: string): ChainError {
   if (cause instanceof ChainError) return cause;
-  const inner = cause instanceof Error ? cause.cause : undefined;
-  const code = String((inner as { code?: unknown } | undefined)?.code);
+  const { cause: inner } = cause as { readonly cause?: { readonly code?: unknown } };
+  const code = String(inner?.code);
   const reason = neverConnected[code];
   if (reason !== undefined) return rpcFailure("UNREACHABLE", address, call, reason, cause);
   if (/^(HPE_|ERR_INVALID)/.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -10,16 +10,18 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
 import { appToml, cometConfigToml } from "../../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyFromSeed, nodeKeyJson } from "../../core/node-identity";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { makeTestnetGenesis } from "../../providers/embedded/testnet-genesis";
+import type { ChainClient, Json } from "./chain-client";
+import { chainClient } from "./chain-client";
+import { freeHosts } from "./loopback-hosts";
+import { startReaper } from "./reaper";
 
 /*
  * Real provider chains for tests: processes of `interchain-security-pd` (from PATH) on loopback
@@ -29,9 +31,6 @@ import { makeTestnetGenesis } from "../../providers/embedded/testnet-genesis";
 
 const binary = "interchain-security-pd";
 const [p2pPort, rpcPort, grpcPort] = [26_656, 26_657, 9_090];
-
-/** Whatever the Go binary or a node answers. */
-export type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 export interface TestValidator {
   readonly moniker: string;
@@ -48,12 +47,10 @@ export interface TestValidator {
   thaw(): void;
 }
 
-export interface TestChain {
+export interface TestChain extends ChainClient {
   readonly chainId: string;
   readonly genesis: string;
   readonly validators: readonly TestValidator[];
-  /** What the Go binary's `q …` says, through the first validator unless another RPC is named. */
-  query(args: readonly string[], rpc?: string): Promise<Json>;
   height(rpc?: string): Promise<number>;
   stop(): Promise<void>;
 }
@@ -62,33 +59,6 @@ export interface TestChainOptions {
   readonly validators?: number;
   readonly chainId?: string;
   readonly blockTimeMs?: number;
-}
-
-function canListen(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => {
-      resolve(false);
-    });
-    server.listen({ host, port: rpcPort, exclusive: true }, () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
-}
-
-const blockSize = 4;
-const blocks = 62;
-
-/** Addresses that no other test process uses: its own place first, then the next free one. */
-async function freeHosts(count: number): Promise<string[]> {
-  for (let turn = 0; turn < blocks; turn++) {
-    const first = 1 + ((process.pid + turn) % blocks) * blockSize;
-    const hosts = Array.from({ length: count }, (_, index) => `127.96.0.${first + index}`);
-    if ((await Promise.all(hosts.map(canListen))).every(Boolean)) return hosts;
-  }
-  throw new Error("no free loopback addresses in 127.96.0.0/24");
 }
 
 async function statusOf(rpc: string): Promise<{ height: number; catchingUp: boolean } | undefined> {
@@ -101,17 +71,6 @@ async function statusOf(rpc: string): Promise<{ height: number; catchingUp: bool
   }
 }
 
-/** Kills the processes and removes the folder when this process is gone, were it by SIGKILL. */
-function startReaper(folder: string, pids: readonly number[]): ChildProcess {
-  const script = 'cat >/dev/null; folder=$1; shift; kill -9 "$@"; rm -rf "$folder"';
-  const reaper = spawn("sh", ["-c", script, "reaper", folder, ...pids.map(String)], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  reaper.unref();
-  return reaper;
-}
-
 const ended = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null;
 
@@ -122,7 +81,7 @@ const ended = (child: ChildProcess): boolean =>
  */
 export async function startTestChain(options: TestChainOptions = {}): Promise<TestChain> {
   const { validators: count = 1, chainId = "provider-test-1", blockTimeMs = 400 } = options;
-  const hosts = await freeHosts(count);
+  const hosts = await freeHosts(count, rpcPort);
   const folder = mkdtempSync(join(tmpdir(), "ics-test-chain-"));
   const members = await Promise.all(
     hosts.map(async (host, index) => {
@@ -217,21 +176,12 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
       thaw: () => void process.kill(pids[index]!, "SIGCONT"),
     }));
     const firstRpc = members[0]!.rpc;
+    const client = chainClient({ binary, chainId, home: join(folder, "client"), rpc: firstRpc });
     return {
       chainId,
       genesis,
       validators,
-      query: async (args, rpc = firstRpc) => {
-        const node = ["--node", rpc.replace("http:", "tcp:"), "--output", "json"];
-        const { stdout } = await promisify(execFile)(binary, [
-          "q",
-          ...args,
-          ...node,
-          "--home",
-          join(folder, "client"),
-        ]);
-        return JSON.parse(stdout);
-      },
+      ...client,
       height: async (rpc = firstRpc) => (await statusOf(rpc))?.height ?? 0,
       stop,
     };

@@ -1,6 +1,7 @@
 import { addressOf, newMnemonic, operatorAddressOf } from "../../../chain/chain-address";
 import { openChainReader } from "../../../chain/chain-reader";
-import type { Json, TestChain } from "../../support/test-chain";
+import type { Json } from "../../support/chain-client";
+import type { TestChain } from "../../support/test-chain";
 import { startTestChain } from "../../support/test-chain";
 
 jest.setTimeout(120_000);

@@ -1,7 +1,10 @@
 import type { PublishedDetails } from "../../../chain/publish-details";
 import { publishDetails } from "../../../chain/publish-details";
 import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
-import type { Json, TestChain, TestValidator } from "../../support/test-chain";
+import type { Json } from "../../support/chain-client";
+import type { LocalServer, RpcRequest } from "../../support/chain-servers";
+import { bodyOf, httpServer } from "../../support/chain-servers";
+import type { TestChain, TestValidator } from "../../support/test-chain";
 import { startTestChain } from "../../support/test-chain";
 
 jest.setTimeout(180_000);
@@ -50,10 +53,43 @@ function otherProcess(): typeof publishDetails {
   return other!;
 }
 
+/** Passes everything on to a real node, but hangs up instead of telling how a broadcast went. */
+async function proxyThatLosesBroadcastAnswers(rpc: string): Promise<[LocalServer, () => number]> {
+  let handedIn = 0;
+  const server = await httpServer((request, response) => {
+    void bodyOf(request).then(async (body) => {
+      const answer = await fetch(rpc, { method: "POST", body });
+      const text = await answer.text();
+      if ((JSON.parse(body) as RpcRequest).method === "broadcast_tx_sync") {
+        handedIn++;
+        request.socket.destroy();
+      } else {
+        response.end(text);
+      }
+    });
+  });
+  return [server, () => handedIn];
+}
+
 describe("publishDetails on a real provider chain", () => {
   it("sets the details and leaves every other field of the validator alone", async () => {
+    await chain.transact(bob, [
+      ...[
+        "staking",
+        "edit-validator",
+        "--new-moniker",
+        "Bob & Sons",
+        "--website",
+        "https://bob.example",
+      ],
+      ...["--identity", "6A0D65E29A4CBC8E", "--security-contact", "bob@bob.example"],
+      ...["--details", "by hand", "--min-self-delegation", "7"],
+    ]);
     const before = await told(bob);
-    expect(before.description.moniker).toBe("bob");
+    expect(before).toMatchObject({
+      description: { moniker: "Bob & Sons", website: "https://bob.example", details: "by hand" },
+      min_self_delegation: "7",
+    });
     const { txHash, ...rest } = await publish(bob, "hello p2p=192.0.2.7");
     expect(rest).toEqual({ details: "hello p2p=192.0.2.7", changed: true });
     expect(await told(bob)).toEqual({
@@ -129,6 +165,18 @@ describe("publishDetails on a real provider chain", () => {
   it("passes over an address where nobody listens", async () => {
     const rpc = ["http://127.96.0.254:1", charlie.rpc];
     expect(await publish(bob, "over", { rpc })).toMatchObject({ changed: true });
+  });
+
+  it("sends once and finds its transaction when the answer to it is lost", async () => {
+    const [lossy, handedIn] = await proxyThatLosesBroadcastAnswers(alice.rpc);
+    const before = await sequenceOf(bob);
+    try {
+      expect(await publish(bob, "lost", { rpc: [lossy.url] })).toMatchObject({ changed: true });
+    } finally {
+      await lossy.close();
+    }
+    expect(handedIn()).toBe(1);
+    expect(await sequenceOf(bob)).toBe(before + 1);
   });
 
   it("names the address of a node that is stopped, and works when it goes on", async () => {

@@ -1,0 +1,116 @@
+import { QueryValidatorsResponse } from "cosmjs-types/cosmos/staking/v1beta1/query";
+
+import { openChainReader } from "../../chain/chain-reader";
+import type { RpcRequest } from "../support/chain-servers";
+import {
+  closeServers,
+  httpServer,
+  recordedStatus as status,
+  rpcServer,
+  urlOf,
+} from "../support/chain-servers";
+
+const says = (result: (request: RpcRequest) => unknown): Promise<string> =>
+  urlOf(rpcServer(result));
+afterEach(closeServers);
+
+describe("openChainReader", () => {
+  it("stays with the address that answered", async () => {
+    let asked = 0;
+    const bad = await urlOf(
+      httpServer((_request, response) => {
+        asked++;
+        response.end("{}");
+      }),
+    );
+    const reader = openChainReader([bad, await says(() => status)]);
+    await reader.status();
+    await reader.status();
+    expect(asked).toBe(1);
+  });
+
+  it("names every address when none answers, and takes no longer than it may", async () => {
+    const silent = await Promise.all([1, 2, 3].map(() => urlOf(httpServer(() => undefined))));
+    const before = performance.now();
+    const failure = await openChainReader(silent, { timeoutMs: 900 })
+      .status()
+      .catch((error: unknown) => error as Error);
+    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(failure).toMatchObject({ code: "TIMEOUT", retryable: true });
+    for (const url of silent) expect((failure as Error).message).toContain(`"${url}"`);
+  });
+
+  it("reads no more than a hundred pages of validators", async () => {
+    let pages = 0;
+    const value = Buffer.from(
+      QueryValidatorsResponse.encode(
+        QueryValidatorsResponse.fromPartial({ pagination: { nextKey: new Uint8Array([1]) } }),
+      ).finish(),
+    ).toString("base64");
+    const endless = await says(() => {
+      pages++;
+      return { response: { code: 0, log: "", index: "0", value, height: "5" } };
+    });
+    await expect(openChainReader([endless]).validators()).rejects.toMatchObject({
+      code: "GARBAGE",
+      message: expect.stringContaining("more than 100 pages of validators"),
+    });
+    expect(pages).toBe(100);
+  });
+
+  it("refuses a validator that no Cosmos chain can have", async () => {
+    const value = Buffer.from(
+      QueryValidatorsResponse.encode(
+        QueryValidatorsResponse.fromPartial({
+          validators: [{ operatorAddress: "me", tokens: "1", status: 3, description: {} }],
+        }),
+      ).finish(),
+    ).toString("base64");
+    const liar = await says(() => ({
+      response: { code: 0, log: "", index: "0", value, height: "5" },
+    }));
+    await expect(openChainReader([liar]).validators()).rejects.toMatchObject({ code: "GARBAGE" });
+  });
+
+  it("ends calls under way when it is closed", async () => {
+    const reader = openChainReader([await urlOf(httpServer(() => undefined))]);
+    const call = reader.status();
+    reader.close();
+    await expect(call).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  it("sends credentials as a header and shows neither them nor a key in the path", async () => {
+    let header: string | undefined;
+    let path: string | undefined;
+    const url = await urlOf(
+      httpServer((request, response) => {
+        [header, path] = [request.headers.authorization, request.url];
+        response.end("no");
+      }),
+    );
+    const secret = `${url.replace("//", "//user:pass@")}/v1/API-KEY`;
+    const failure = await openChainReader([secret])
+      .status()
+      .catch((error: unknown) => error as Error);
+    // From `printf user:pass | base64`.
+    expect([header, path]).toEqual(["Basic dXNlcjpwYXNz", "/v1/API-KEY"]);
+    expect((failure as Error).message).toContain(`"${url}/…"`);
+    expect((failure as Error).message).not.toMatch(/pass|API-KEY/);
+  });
+
+  it.each([
+    { name: "no address", rpc: [], code: "NO_ADDRESS", shown: "[]" },
+    { name: "another scheme", rpc: ["ws://host:1"], code: "BAD_ADDRESS", shown: '"ws://host:1"' },
+    { name: "no URL", rpc: ["u:secret@"], code: "BAD_ADDRESS", shown: '"…@"' },
+    {
+      name: "a control character",
+      rpc: ["http://a\u0007 b"],
+      code: "BAD_ADDRESS",
+      shown: "\\u0007",
+    },
+  ])("refuses $name before it asks anybody", ({ rpc, code, shown }) => {
+    expect(() => openChainReader(rpc)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(shown) }),
+    );
+  });
+});
