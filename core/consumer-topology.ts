@@ -1,7 +1,7 @@
 import { type Endpoint, formatEndpoint, parsedEndpoint } from "./endpoint";
 import type { PortScheme } from "./hashed-ports";
 import { derivedNodeKey } from "./node-identity";
-import { type PeerCandidate, peersOf } from "./peers";
+import { type PeerCandidate, peerOf, peersOf } from "./peers";
 import { printable } from "./printable";
 import { decodeDetails, type Registration } from "./registry";
 import type { NodeIdentityKind } from "./settings";
@@ -87,16 +87,16 @@ export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
       ({ name, operator }) =>
         [name, `the provider chain has no validator "${printable(operator)}"`] as const,
     ),
-    ...listsOf.flatMap(({ list }) => list.leftOut.map(({ name, reason }) => [name, reason] as const)),
+    ...listsOf.flatMap(({ list }) =>
+      list.leftOut.map(({ name, reason }) => [name, reason] as const),
+    ),
   ]);
   return {
     ports: Object.fromEntries(
-      candidates.flatMap((candidate) =>
-        peersOf({ ...chain, candidates: [candidate] }).peers.map((peer) => [
-          candidate.name,
-          parsedEndpoint(peer).port ?? 0,
-        ]),
-      ),
+      candidates.flatMap((candidate) => {
+        const peer = peerOf(candidate, chain);
+        return "reason" in peer ? [] : [[candidate.name, peer.port]];
+      }),
     ),
     peers: Object.fromEntries(listsOf.map(({ name, list }) => [name, list.text])),
     leftOut: [...reasons].map(([name, reason]) => ({ name, reason })),

@@ -33,9 +33,9 @@ function membersOf(details: string): readonly Member[] {
         members.push({ key, keyStart, valueStart, valueEnd });
       }
       member = undefined;
-    } else if (member === undefined && depth === 1) {
+    } else if (member === undefined) {
       member = { key: JSON.parse(text) as string, keyStart: index };
-    } else if (member !== undefined && !(depth === 1 && text === ":")) {
+    } else if (!(depth === 1 && text === ":")) {
       member.valueStart ??= index;
       member.valueEnd = index + text.length;
     }

@@ -115,15 +115,34 @@ function fixedPorts(settings: Settings): readonly FixedPort[] {
     : [];
 }
 
-/** Faults that ports have whatever their history: a fixed port that a chain's formula hits, a full LoadBalancer. */
+/**
+ * Faults that ports have before there is any history: a fixed port on a chain's formula port, a full
+ * LoadBalancer, exposed ports on each other. Where chains were moved, only `PortPlan`, which knows
+ * where they stay, can tell.
+ */
 function portFaults(settings: Settings, validator: ValidatorPlan): readonly Fault[] {
-  return assignPorts({
+  const { moved, faults } = assignPorts({
     scheme: settings.portScheme,
     chains: validator.chains,
     kept: {},
     fixed: validator.fixedPorts,
     expose: settings.expose,
-  }).faults.map((fault) => ({ ...fault, path: `validator ${validator.name}: ${fault.path}` }));
+  });
+  return moved.length > 0
+    ? []
+    : faults.map((fault) => ({ ...fault, path: `validator ${validator.name}: ${fault.path}` }));
+}
+
+/** Different chain ids of one name: hash forms are short, and a stranger may aim at one. */
+function nameFaults(consumers: readonly ConsumerPlan[]): Fault[] {
+  return (["portName", "namespace"] as const).flatMap((kind) =>
+    duplicateFaults(
+      consumers.map((consumer) => consumer[kind]),
+      (index) => `ics:consumerChains[${String(index)}].chainId`,
+      `gives a ${kind} that another consumer chain has`,
+      "run these two consumer chains in different stacks",
+    ),
+  );
 }
 
 /**
@@ -195,7 +214,11 @@ export function topologyPlan(settings: Settings): {
   });
   return {
     plan: { validators, consumers },
-    faults: [...faults, ...validators.flatMap((validator) => portFaults(settings, validator))],
+    faults: [
+      ...faults,
+      ...(faults.length === 0 ? nameFaults(consumers) : []),
+      ...validators.flatMap((validator) => portFaults(settings, validator)),
+    ],
   };
 }
 

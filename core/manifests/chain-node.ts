@@ -15,7 +15,7 @@ export interface ChainNodeSpec {
 }
 
 /** Label by which pods of a chain are found. */
-export const chainNodeLabel = "app.kubernetes.io/name";
+const chainNodeLabel = "app.kubernetes.io/name";
 
 /** Names of the objects that a node's pod mounts. */
 export const nodeObjects = (name: string) => ({

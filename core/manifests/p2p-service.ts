@@ -7,7 +7,7 @@ export const providerNamespace = "provider";
 /** Annotation by which MetalLB is told the address. */
 export const pinnedAddressAnnotation = "metallb.io/loadBalancerIPs";
 /** Annotation that maps port names back to full chain ids, which a port name may be too short for. */
-export const chainIdsAnnotation = "ics-discovery/chain-ids";
+const chainIdsAnnotation = "ics-discovery/chain-ids";
 
 /** A consumer chain on the LoadBalancer. */
 export interface ExposedConsumer {
