@@ -1,4 +1,9 @@
-const layer = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
+const layer = (name, from, to) => ({
+  name,
+  severity: "error",
+  from: { path: from },
+  to: { path: to },
+});
 
 // Pure libraries core/ may lean on: address arithmetic and TOML text, neither does I/O.
 const pureLibraries = "node_modules/(ipaddr\\.js|smol-toml)/";
@@ -18,14 +23,47 @@ module.exports = {
       from: { path: "^config/" },
       to: { path: "^(chain|providers|components|agent|cli|tools)/|^index\\.ts$" },
     },
-    { name: "zod-only-in-config", severity: "error", from: { pathNot: "^(config|tests)/" }, to: { path: "node_modules/zod/" } },
-    layer("chain-knows-only-core", "^chain/", "^(config|providers|components|agent|cli|tools)/|^index\\.ts$|node_modules/@pulumi/"),
-    layer("providers-below-components", "^providers/", "^(config|components|agent|cli|tools)/|^index\\.ts$"),
-    layer("components-below-index", "^components/", "^(config|chain|agent|cli|tools)/|^index\\.ts$"),
-    layer("agent-without-pulumi", "^agent/", "^(config|providers|components|cli|tools)/|node_modules/@pulumi/"),
-    layer("cli-without-pulumi", "^cli/", "^(config|providers|components|agent|tools)/|node_modules/@pulumi/"),
-    layer("tools-stand-alone", "^tools/", "^(config|core|chain|providers|components|agent|cli)/|^index\\.ts$"),
-    layer("program-without-tests", "^(config|core|chain|providers|components|agent|cli|tools)/|^index\\.ts$", "^tests/"),
+    {
+      name: "zod-only-in-config",
+      severity: "error",
+      from: { pathNot: "^(config|tests)/" },
+      to: { path: "node_modules/zod/" },
+    },
+    layer(
+      "chain-knows-only-core",
+      "^chain/",
+      "^(config|providers|components|agent|cli|tools)/|^index\\.ts$|node_modules/@pulumi/",
+    ),
+    layer(
+      "providers-below-components",
+      "^providers/",
+      "^(config|components|agent|cli|tools)/|^index\\.ts$",
+    ),
+    layer(
+      "components-below-index",
+      "^components/",
+      "^(config|chain|agent|cli|tools)/|^index\\.ts$",
+    ),
+    layer(
+      "agent-without-pulumi",
+      "^agent/",
+      "^(config|providers|components|cli|tools)/|node_modules/@pulumi/",
+    ),
+    layer(
+      "cli-without-pulumi",
+      "^cli/",
+      "^(config|providers|components|agent|tools)/|node_modules/@pulumi/",
+    ),
+    layer(
+      "tools-stand-alone",
+      "^tools/",
+      "^(config|core|chain|providers|components|agent|cli)/|^index\\.ts$",
+    ),
+    layer(
+      "program-without-tests",
+      "^(config|core|chain|providers|components|agent|cli|tools)/|^index\\.ts$",
+      "^tests/",
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

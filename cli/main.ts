@@ -44,7 +44,9 @@ function run(args: readonly string[]): number {
     return 0;
   } catch (error) {
     const stderr = (error as { stderr?: string }).stderr ?? (error as Error).message;
-    process.stderr.write(`ics: cannot read stack "${stack}"; ${stderr.trim()}; run make up first\n`);
+    process.stderr.write(
+      `ics: cannot read stack "${stack}"; ${stderr.trim()}; run make up first\n`,
+    );
     return 1;
   }
 }

@@ -30,6 +30,13 @@ export class Discovery extends pulumi.ComponentResource {
     const { settings, plan } = args;
     const { providerChain } = settings;
     const child = { parent: this };
+    if (settings.nodeIdentity === "derived") {
+      void pulumi.log.warn(
+        'node keys are derived from monikers and chain ids, so anyone can compute them; "derived"; ' +
+          "set ics:nodeIdentity to random unless you must match nodes of the original",
+        this,
+      );
+    }
 
     const testnet =
       providerChain.mode === "managed"
@@ -114,7 +121,11 @@ export class Discovery extends pulumi.ComponentResource {
       testnet?.keys[name] ??
       new ValidatorKeys(
         `${name}-keys`,
-        { prefix: accountPrefix, ...(mnemonic === undefined ? {} : { mnemonic }) },
+        {
+          prefix: accountPrefix,
+          ...(mnemonic === undefined ? {} : { mnemonic }),
+          ...(operator === undefined ? {} : { expectedOperator: operator }),
+        },
         { parent: this },
       );
     return {

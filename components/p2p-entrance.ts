@@ -50,7 +50,8 @@ export class P2pEntrance extends pulumi.ComponentResource {
       { parent: this },
     );
     plan.moved.apply((moved) => {
-      for (const chain of moved) void pulumi.log.warn(movedChainWarning(validator.name, chain), plan);
+      for (const chain of moved)
+        void pulumi.log.warn(movedChainWarning(validator.name, chain), plan);
     });
     this.ports = plan.ports.apply((ports) =>
       Object.fromEntries(Object.entries(ports).map(([key, { p2p }]) => [key, p2p])),

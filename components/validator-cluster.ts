@@ -44,7 +44,10 @@ export class ValidatorCluster extends pulumi.ComponentResource {
       `${name}-kubernetes`,
       {
         kubeconfig: this.kubeconfig,
-        clusterIdentifier: validator.clusterName,
+        // A cluster made anew has none of its objects: another identifier makes them anew as well.
+        clusterIdentifier: cluster.clusterUid,
+        // What is gone with a cluster of our own needs no deleting.
+        deleteUnreachable: true,
         // Peers change in place: a replaced ConfigMap would restart what mounts it.
         enableConfigMapMutable: true,
         enableSecretMutable: true,

@@ -28,7 +28,11 @@ const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
 function shownValue(root: unknown, path: readonly PropertyKey[]): string {
   if (path[0] === "mnemonics") return "[secret]";
   const value = valueAt(root, path);
-  return value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+  return value === undefined
+    ? "nothing"
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
 }
 
 function faultsOf(issue: z.core.$ZodIssue, root: unknown): Fault[] {

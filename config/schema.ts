@@ -10,7 +10,10 @@ const validatorName = z
 
 const storage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("emptyDir") }),
-  z.strictObject({ kind: z.literal("hostPath"), path: z.string().regex(/^\//, "must be absolute") }),
+  z.strictObject({
+    kind: z.literal("hostPath"),
+    path: z.string().regex(/^\//, "must be absolute"),
+  }),
   z.strictObject({
     kind: z.literal("claim"),
     size: z.string().regex(/^\d+(Ki|Mi|Gi|Ti)$/, "must be a quantity such as 20Gi"),
@@ -21,8 +24,8 @@ const storage = z.discriminatedUnion("kind", [
 const chainId = z
   .string()
   .min(1, "must not be empty")
-  .refine((id) => [...id].length <= 50, "must have at most 50 characters")
-  // eslint-disable-next-line no-control-regex -- the point is to refuse them
+  // CometBFT counts bytes (types/genesis.go, MaxChainIDLen).
+  .refine((id) => Buffer.byteLength(id) <= 50, "must have at most 50 bytes of UTF-8")
   .refine((id) => !/[\u0000-\u001f\u007f]/.test(id), "must not hold control characters");
 
 const port = z.int().min(1).max(65_535);
@@ -88,9 +91,11 @@ export const configSchema = z.strictObject({
     .prefault({}),
   nodeIdentity: z.enum(["random", "derived"]).default("random"),
   externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
-  allowPrivateAddresses: z.union([z.boolean(), z.literal("auto")], {
-    error: 'must be true, false or "auto"',
-  }).default("auto"),
+  allowPrivateAddresses: z
+    .union([z.boolean(), z.literal("auto")], {
+      error: 'must be true, false or "auto"',
+    })
+    .default("auto"),
   serviceSelector: z.enum(["none", "placeholder"]).default("none"),
   images: z
     .strictObject({

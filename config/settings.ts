@@ -48,7 +48,8 @@ function secretKeys(): readonly unknown[] {
 }
 
 function plainTextFaults(mnemonics: Readonly<Record<string, string>>): Fault[] {
-  if (Object.keys(mnemonics).length === 0 || secretKeys().includes(`${project}:mnemonics`)) return [];
+  if (Object.keys(mnemonics).length === 0 || secretKeys().includes(`${project}:mnemonics`))
+    return [];
   return [
     {
       path: "ics:mnemonics",

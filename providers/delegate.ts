@@ -5,6 +5,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 type Provider = pulumi.dynamic.ResourceProvider;
 
+type Delegate = Required<Omit<Provider, "configure">>;
+
+/** One per module: Pulumi serialises a provider object once, however many resources have it. */
+const delegates = new Map<string, Delegate>();
+
 /** Loads `providers/<module>.ts` of the program in the working directory, in the process that plays the providers. */
 const load = (module: string): Required<Provider> => {
   const projectRequire = createRequire(join(process.cwd(), "package.json"));
@@ -25,8 +30,10 @@ const load = (module: string): Required<Provider> => {
  * @param module - Path under providers/, without extension; it exports `provider` with all methods.
  * @see docs/decisions/0003-providers-are-loaded-not-serialised.md
  */
-export function delegate(module: string): Required<Omit<Provider, "configure">> {
-  return {
+export function delegate(module: string): Delegate {
+  const known = delegates.get(module);
+  if (known !== undefined) return known;
+  const made: Delegate = {
     check: async (olds: unknown, news: unknown) => load(module).check(olds, news),
     diff: async (id: string, olds: unknown, news: unknown) => load(module).diff(id, olds, news),
     create: async (inputs: unknown) => load(module).create(inputs),
@@ -36,4 +43,6 @@ export function delegate(module: string): Required<Omit<Provider, "configure">> 
       await load(module).delete(id, props);
     },
   };
+  delegates.set(module, made);
+  return made;
 }

@@ -1,8 +1,10 @@
-# Sourced by the Makefile: a Pulumi home, backend and passphrase inside the checkout, unless the user has chosen his own.
+# Sourced by the Makefile and by people: PATH, backend and passphrase of the embedded stack, unless you have set your own.
 # Secrets of the embedded stack are encrypted with a random passphrase that stays in .ics/ (mode 0600).
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="$checkout/.ics/tools/bin:$PATH"
 export PULUMI_SKIP_UPDATE_CHECK=true
+# Where the stand-ins play Pulumi's plugins, a vain download would only hide what is wrong.
+[ ! -e "$checkout/.ics/tools/bin/pulumi-resource-kubernetes" ] || export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
 mkdir -p -m 700 "$checkout/.ics" "$checkout/.ics/pulumi"
 export PULUMI_BACKEND_URL="${PULUMI_BACKEND_URL:-file://$checkout/.ics/pulumi}"
 if [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] && [ -z "${PULUMI_CONFIG_PASSPHRASE_FILE:-}" ]; then

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { changedKeys } from "../changed-keys";
+import { ClusterFolder } from "./cluster-folder";
 import { ensureCluster, removeCluster, type ServedCluster } from "./cluster-lifecycle";
 import { clusterFaults, type DeclaredCluster } from "./cluster-probe";
 import { healthOf, running } from "./health";
@@ -11,12 +12,20 @@ import { withHomeLock } from "./home-lock";
 
 interface Inputs extends DeclaredCluster {
   readonly health?: string;
+  readonly clusterUid?: string;
 }
 
 type Outputs = Inputs & ServedCluster;
 
 const identity = ["clusterName", "directory", "stack"];
 const compared = [...identity, "nodes", "health"];
+
+/** Which cluster the next `up` will serve; unknown when it must be made anew, and all in it with it. */
+const keptUid = ({ directory, clusterName }: Inputs): { clusterUid?: string } => {
+  const folder = new ClusterFolder(resolve(directory), clusterName);
+  const uid = folder.restorable ? folder.record?.clusterUid : undefined;
+  return uid === undefined ? {} : { clusterUid: uid };
+};
 
 const nameFault = (name: string): pulumi.dynamic.CheckFailure[] =>
   /^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)
@@ -38,7 +47,8 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const known = typeof olds.directory === "string";
     const health = known ? healthOf(await clusterFaults(olds as Inputs)) : running;
-    return { inputs: { ...news, health }, failures: nameFault(news.clusterName) };
+    const inputs = { ...news, ...(known ? keptUid(olds as Inputs) : {}), health };
+    return { inputs, failures: nameFault(news.clusterName) };
   },
 
   async diff(_id, olds, news) {

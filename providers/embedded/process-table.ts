@@ -26,6 +26,15 @@ const procText = (path: string): string | undefined => {
 /** Changes with every boot: process numbers and start times mean nothing across it. */
 const bootId = (): string => procText("sys/kernel/random/boot_id")?.trim() ?? "";
 
+/** Whether threads of a process are still ending after its first one has: its ports are not free yet. */
+const hasOtherThreads = (pid: number): boolean => {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
+};
+
 /**
  * Identifies a live process; nothing when the number is free or the process is dead but unreaped.
  *
@@ -37,7 +46,8 @@ export function processIdentity(pid: number): ProcessIdentity | undefined {
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state, startTicks] = [fields[0], fields[19]];
-  if (state === undefined || "ZXx".includes(state) || startTicks === undefined) return undefined;
+  if (state === undefined || startTicks === undefined) return undefined;
+  if ("ZXx".includes(state) && !hasOtherThreads(pid)) return undefined;
   return { pid, startTicks, bootId: bootId() };
 }
 

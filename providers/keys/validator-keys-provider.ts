@@ -3,9 +3,12 @@ import { randomBytes } from "node:crypto";
 import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
 import { nodeKeyFromSeed } from "../../core/node-identity";
 import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
 
 interface Inputs {
   readonly mnemonic?: string;
+  readonly expectedOperator?: string;
   readonly prefix: string;
 }
 
@@ -13,9 +16,20 @@ const seedBytes = 32;
 const newSeed = (): string => randomBytes(seedBytes).toString("hex");
 
 /** Implements ValidatorKeys. */
-export const provider = {
-  async check(_olds: unknown, news: Inputs) {
-    return { inputs: news };
+export const provider: ResourceProvider<Inputs> = {
+  async check(_olds, news) {
+    const { mnemonic, expectedOperator, prefix } = news;
+    if (mnemonic === undefined || expectedOperator === undefined || hasUnknown(mnemonic)) {
+      return { inputs: news };
+    }
+    const operator = operatorAddressOf(await addressOf(mnemonic, prefix));
+    const reason =
+      `mnemonic belongs to validator "${operator}", not to "${expectedOperator}"; ` +
+      "set the right one with: pulumi config set --secret --path 'ics:mnemonics.<validator>'";
+    return {
+      inputs: news,
+      failures: operator === expectedOperator ? [] : [{ property: "mnemonic", reason }],
+    };
   },
 
   async diff(_id: string, olds: Inputs, news: Inputs) {

@@ -5,6 +5,8 @@ import { delegate } from "../delegate";
 export interface ValidatorKeysArgs {
   /** Mnemonic of an account that exists; a new one is made when absent. */
   readonly mnemonic?: pulumi.Input<string>;
+  /** Operator address that the mnemonic must belong to, where config names one. */
+  readonly expectedOperator?: string;
   /** Address prefix of the provider chain's accounts. */
   readonly prefix: string;
 }

@@ -1,6 +1,7 @@
 import { faultText } from "../../core/errors";
 import { assignPorts } from "../../core/port-assignment";
 import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
 import type { PlannedPorts, PortPlanArgs } from "./port-plan";
 
 interface Inputs extends PortPlanArgs {
@@ -10,7 +11,7 @@ interface Inputs extends PortPlanArgs {
 const compared = ["scheme", "chains", "fixed", "expose", "ports", "moved"];
 
 /** Implements PortPlan: all of it is arithmetic, so `check` decides and the rest records. */
-export const provider = {
+export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
     const kept = Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p]));

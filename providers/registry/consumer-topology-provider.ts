@@ -12,6 +12,7 @@ import type { PortScheme } from "../../core/hashed-ports";
 import type { NodeIdentityKind } from "../../core/settings";
 import { changedKeys } from "../changed-keys";
 import { hasUnknown } from "../unknown";
+import type { ResourceProvider } from "../resource-provider";
 
 interface Inputs extends Partial<DiscoveredTopology> {
   readonly rpc: readonly string[];
@@ -96,7 +97,7 @@ function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, n
 }
 
 /** Implements ConsumerTopology. */
-export const provider = {
+export const provider: ResourceProvider<Inputs> = {
   async check(_olds: unknown, news: Inputs) {
     const { ports: _ports, peers: _peers, leftOut: _leftOut, ...declared } = news;
     const partial = { ...declared, ...declaredPorts(declared) };

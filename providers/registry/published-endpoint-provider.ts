@@ -5,6 +5,7 @@ import { printable } from "../../core/printable";
 import { decodeDetails, encodeDetails } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
 import { hasUnknown } from "../unknown";
+import type { ResourceProvider } from "../resource-provider";
 
 interface Inputs {
   readonly rpc: readonly string[];
@@ -67,7 +68,7 @@ async function publish(inputs: Inputs): Promise<Inputs> {
 }
 
 /** Implements PublishedEndpoint. */
-export const provider = {
+export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { drift: _formerDrift, published: _formerly, ...declared } = news;
     if (hasUnknown(declared)) return { inputs: declared };
@@ -77,7 +78,7 @@ export const provider = {
     try {
       const published = await readPublished(declared);
       if (published === olds.endpoint || published === declared.endpoint) return { inputs };
-      return { inputs: { ...inputs, drift: `chain says "${published}"` } };
+      return { inputs: { ...inputs, drift: `chain says ${published === "" ? "nothing" : published}` } };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.
       if (declared.managedChain) return { inputs };

@@ -1,5 +1,6 @@
 import { makeTestnetGenesis } from "../embedded/testnet-genesis";
 import { toolPath } from "../embedded/tool-path";
+import type { ResourceProvider } from "../resource-provider";
 
 interface Inputs {
   readonly chainId: string;
@@ -23,7 +24,7 @@ const blocksPerEpoch = 5;
 const names = (inputs: Inputs): string => inputs.validators.map(({ name }) => name).join(", ");
 
 /** Implements TestnetGenesis. */
-export const provider = {
+export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _former, ...declared } = news;
     const made = olds.validators === undefined ? undefined : { ...declared, ...olds };

@@ -65,7 +65,9 @@ describe("parseConfig", () => {
     {
       name: "a missing key",
       raw: { ...sound, clusters: undefined },
-      faults: [expect.stringMatching(/^ics:clusters: is missing; "nothing"; set it \(.*"embedded".*\)$/)],
+      faults: [
+        expect.stringMatching(/^ics:clusters: is missing; "nothing"; set it \(.*"embedded".*\)$/),
+      ],
     },
     {
       name: "a validator name that is no DNS label",
@@ -96,7 +98,12 @@ describe("parseConfig", () => {
       name: "a signer of an external chain without mnemonic",
       raw: {
         ...sound,
-        providerChain: { mode: "external", chainId: "x", rpc: ["http://127.0.0.1:1"], gasPrice: "1uatom" },
+        providerChain: {
+          mode: "external",
+          chainId: "x",
+          rpc: ["http://127.0.0.1:1"],
+          gasPrice: "1uatom",
+        },
         validators: [{ name: "alice" }],
       },
       faults: [

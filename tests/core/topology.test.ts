@@ -99,6 +99,17 @@ describe("topologyPlan", () => {
       path: "30159",
     },
     {
+      // printf %s 'a_b' | sha256sum → 648fa9b3…; the second chain id is the first one's hash form.
+      name: "two chain ids that come to one name",
+      changed: {
+        consumerChains: [
+          { chainId: "a_b", validators: ["alice"] },
+          { chainId: "a-b-648fa9b3", validators: ["bob"] },
+        ],
+      },
+      path: "gives a namespace that another consumer chain has",
+    },
+    {
       name: "an operator address on a managed chain",
       changed: {
         validators: [{ ...settings.validators[0]!, operator: "cosmosvaloper1x" }],

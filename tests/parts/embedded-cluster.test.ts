@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { portBusy } from "../../providers/embedded/busy-port";
 import { components } from "../../providers/embedded/cluster-folder";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { provider as typedProvider } from "../../providers/embedded/embedded-cluster-provider";
@@ -64,6 +66,13 @@ const kill = async (component: string): Promise<void> => {
   process.kill(pid, "SIGKILL");
   const gone = await holdsBefore(Deadline.in(10_000), () => processIdentity(pid) === undefined);
   expect(gone).toBe(true);
+};
+
+/** Whether KWOK plays a new pod: scheduler, controllers and KWOK are all at work. */
+const playsPod = async (name: string): Promise<boolean> => {
+  await kubectl(["run", name, "--image=none"]);
+  const phase = ["get", "pod", name, "-o", "jsonpath={.status.phase}"];
+  return holdsBefore(Deadline.in(15_000), async () => (await kubectl(phase)) === "Running");
 };
 
 afterAll(async () => stopStrays(folder));
@@ -174,6 +183,7 @@ describe("an embedded cluster", () => {
     expect(outs).toMatchObject({ kubeconfig, clusterUid, health: "running" });
     const kept = ["get", "configmap", "kept", "-o", "jsonpath={.data.since}"];
     expect(await kubectl(kept)).toBe("before the damage");
+    expect(await playsPod(`after-${killed.join("-").slice(0, 40)}`)).toBe(true);
     expect(await up()).toMatchObject({ changes: false });
   });
 
@@ -183,8 +193,29 @@ describe("an embedded cluster", () => {
     expect((await preview()).health).toBe(
       'damaged: node "alice-cluster-node-0" is missing; resource definition "l2advertisements.metallb.io" is missing',
     );
+    const { clusterUid } = outs;
     await up();
     expect(await preview()).toMatchObject({ health: "running" });
+    expect(outs.clusterUid).toBe(clusterUid);
+  });
+
+  it("does not give up its data because somebody has its port, but says who is in the way", async () => {
+    for (const component of components) await kill(component);
+    const port = Number(/server: https:\/\/127\.0\.0\.1:(\d+)/.exec(outs.kubeconfig)![1]);
+    const squatter = createServer();
+    await holdsBefore(
+      Deadline.in(10_000),
+      async () => (await portBusy("127.0.0.1", port)) === undefined,
+    );
+    await new Promise<void>((done) => squatter.listen(port, "127.0.0.1", done));
+    await expect(up()).rejects.toThrow(
+      `port ${port} of 127.0.0.1 is taken by another process; stop it`,
+    );
+    squatter.close();
+
+    const { clusterUid } = outs;
+    await up();
+    expect(outs.clusterUid).toBe(clusterUid);
   });
 
   it("is not touched by a run of another stack", async () => {
@@ -216,7 +247,7 @@ describe("an embedded cluster", () => {
     }
     const left = strayProcesses(alice.directory);
     expect(left).toHaveLength(components.length);
-    ({ outs } = (await provider.create({ ...alice, health: "running" })) as any);
+    outs = (await provider.create({ ...alice, health: "running" })).outs!;
     expect(await preview()).toMatchObject({ health: "running" });
     expect(strayProcesses(alice.directory)).toHaveLength(components.length);
   });
@@ -262,6 +293,26 @@ describe("a cluster that cannot be made", () => {
     );
     process.env["PATH"] = path;
     expect(existsSync(dan.directory)).toBe(false);
+  });
+
+  it("says which part died and what it said last, and leaves nothing that delete does not remove", async () => {
+    const broken = join(folder, "broken-tools");
+    mkdirSync(broken);
+    const script = `#!/bin/sh\ncase "$1" in --version) echo "etcd Version: 3.6.8";; *) echo "no space left"; exit 1;; esac\n`;
+    writeFileSync(join(broken, "etcd"), script, { mode: 0o755 });
+    const path = process.env["PATH"]!;
+    process.env["PATH"] = `${broken}:${path}`;
+    const erin = declared("erin-cluster");
+    const begun = performance.now();
+    await expect(provider.create(erin)).rejects.toThrow(
+      /^control plane "erin-cluster": etcd ended at once; last lines of ".*etcd\.log":\nno space left$/,
+    );
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    process.env["PATH"] = path;
+
+    await provider.delete("erin-cluster", erin as Outs);
+    expect(strayProcesses(folder)).toEqual([]);
+    expect(existsSync(erin.directory)).toBe(false);
   });
 
   it.each([{ name: "Alice" }, { name: "a b" }, { name: "" }, { name: "../up" }])(

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
@@ -14,10 +15,10 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 /** The plugin under test: the official one if this names it, else what stands on PATH. */
 const plugin = process.env["KUBERNETES_PLUGIN"] ?? "pulumi-resource-kubernetes";
 
-export type Properties = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+export type Properties = Record<string, any>;
 
 /** How the engine writes a value that is not known before something else has been created. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const notYetKnown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
@@ -51,7 +52,9 @@ const properties = (given: Struct | undefined): Properties => given?.toJavaScrip
 
 function faultOf(error: grpc.ServiceError): PluginFault {
   const [details] = error.metadata.get("grpc-status-details-bin");
-  const any = details && Status.deserializeBinary(details as Buffer).getDetailsList()[0];
+  const any = Buffer.isBuffer(details)
+    ? Status.deserializeBinary(details).getDetailsList()[0]
+    : undefined;
   if (!any?.getTypeUrl().endsWith("ErrorResourceInitFailed")) return new PluginFault(error.details);
   const failed = rpc.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
   return new PluginFault(
@@ -89,11 +92,12 @@ function differenceOf(response: rpc.DiffResponse): Difference {
 
 /** A running plugin process, spoken to as the engine does. */
 export class KubernetesPlugin {
-  readonly log: LogRequest.AsObject[] = [];
   private constructor(
-    readonly client: ResourceProviderClient,
+    private readonly client: ResourceProviderClient,
     private readonly process: ChildProcess,
     private readonly engine: grpc.Server,
+    /** What the plugin told the engine so far. */
+    readonly log: readonly LogRequest.AsObject[],
   ) {}
 
   static async start(): Promise<KubernetesPlugin> {
@@ -104,7 +108,7 @@ export class KubernetesPlugin {
         log.push(call.request.toObject());
         done(null, new Empty());
       },
-    } as never);
+    });
     const enginePort = await new Promise<number>((resolve, reject) => {
       engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
         if (error === null) resolve(port);
@@ -117,13 +121,7 @@ export class KubernetesPlugin {
     const [port] = (await once(createInterface(child.stdout), "line")) as [string];
     const credentials = grpc.credentials.createInsecure();
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials);
-    const started = new KubernetesPlugin(client, child, engine);
-    started.log.push = (...lines) => log.push(...lines);
-    return started;
-  }
-
-  get pid(): number {
-    return this.process.pid ?? 0;
+    return new KubernetesPlugin(client, child, engine, log);
   }
 
   async stop(): Promise<void> {
@@ -137,7 +135,7 @@ export class KubernetesPlugin {
   }
 
   async version(): Promise<string> {
-    const info = await answer((done) => this.client.getPluginInfo(new Empty(), done));
+    const info = await answer<PluginInfo>((done) => this.client.getPluginInfo(new Empty(), done));
     return info.getVersion();
   }
 
@@ -148,6 +146,11 @@ export class KubernetesPlugin {
     }
     request.setArgs(struct(inputs)).setAcceptsecrets(true).setAcceptresources(true);
     await answer<rpc.ConfigureResponse>((done) => this.client.configure(request, done));
+  }
+
+  /** What the engine does on Ctrl-C. */
+  async cancel(): Promise<void> {
+    await answer<Empty>((done) => this.client.cancel(new Empty(), done));
   }
 
   async diffConfig(olds: Properties, news: Properties): Promise<Difference> {

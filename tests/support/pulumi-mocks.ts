@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { getStore } from "@pulumi/pulumi/runtime/state";
 
 import { discoverTopology, type TopologyRequest } from "../../core/consumer-topology";
 import { provider as portPlan } from "../../providers/ports/port-plan-provider";
@@ -10,7 +11,8 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
-const keysOf = (name: string): Record<string, string> => {
+/** The secrets that the mocks give a ValidatorKeys of this name. */
+export const mockedKeys = (name: string) => {
   const digit = String(name.length % 10);
   return {
     accountMnemonic: `mnemonic of ${name}`,
@@ -28,7 +30,10 @@ async function stateOf(
   preview: boolean,
 ): Promise<Record<string, unknown>> {
   const kind = type.split(":").at(-1);
-  if (kind === "PortPlan") return (await portPlan.check({}, inputs)).inputs as object as Record<string, unknown>;
+  if (kind === "PortPlan") {
+    const { inputs: checked } = await portPlan.check({}, inputs);
+    return { ...checked };
+  }
   if (kind === "ChainNode") return { ...inputs, rpc: inputs.listen.rpc.replace("tcp", "http") };
   if (kind === "PublishedEndpoint") return { ...inputs, published: inputs.endpoint };
   if (kind === "Service") {
@@ -38,29 +43,53 @@ async function stateOf(
   if (preview) return inputs;
   switch (kind) {
     case "ValidatorKeys":
-      return { ...inputs, ...keysOf(name) };
+      return { ...inputs, ...mockedKeys(name) };
     case "TestnetGenesis":
       return { ...inputs, genesis: '{"genesis":"of the mock"}' };
     case "EmbeddedCluster":
-      return { ...inputs, kubeconfig: `kubeconfig of ${name}` };
+      return { ...inputs, kubeconfig: `kubeconfig of ${name}`, clusterUid: `uid of ${name}` };
     case "ConsumerTopology": {
       const members = inputs.validators as TopologyRequest["members"];
-      return { ...inputs, ...discoverTopology({ ...inputs, chainId: inputs.consumerChainId, members } as TopologyRequest) };
+      const request = { ...inputs, chainId: inputs.consumerChainId, members } as TopologyRequest;
+      return { ...inputs, ...discoverTopology(request) };
     }
     default:
       return inputs;
   }
 }
 
-/** Plays Pulumi's monitor, and keeps what the program registers. */
-export function recordResources(preview: boolean): Registered[] {
+/** Wraps outputs that the program declared as secret, as the engine does. */
+const withSecrets = (
+  state: Readonly<Record<string, unknown>>,
+  secretKeys: readonly string[],
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [
+      key,
+      secretKeys.includes(key) ? pulumi.secret(value) : value,
+    ]),
+  );
+
+/**
+ * Plays Pulumi's monitor, and keeps what the program registers.
+ *
+ * @param secretOutputs - By resource name, filled before a resource is registered.
+ */
+export function recordResources(
+  preview: boolean,
+  secretOutputs: ReadonlyMap<string, readonly string[]>,
+): Registered[] {
   const registered: Registered[] = [];
   void pulumi.runtime.setMocks(
     {
       newResource: async (args) => {
         const { __provider: _text, ...inputs } = args.inputs;
         registered.push({ type: args.type, name: args.name, inputs });
-        return { id: `${args.name}-id`, state: await stateOf(args, preview) };
+        const state = await stateOf(args, preview);
+        return {
+          id: `${args.name}-id`,
+          state: withSecrets(state, secretOutputs.get(args.name) ?? []),
+        };
       },
       call: ({ inputs }) => inputs,
     },
@@ -68,5 +97,7 @@ export function recordResources(preview: boolean): Registered[] {
     "test",
     preview,
   );
+  // As under the engine: a provider that many resources share is serialised once.
+  getStore().settings.options.cacheDynamicProviders = true;
   return registered;
 }

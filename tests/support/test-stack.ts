@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess,spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -78,7 +78,7 @@ function writeStackFile(
 ): void {
   const file = join(directory, `Pulumi.${name}.yaml`);
   const former = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const salt = /"?encryptionsalt"?: *"?([^"\s,}]+)/.exec(former)?.[1];
+  const salt = /encryptionsalt\W+(v1:[\w+/=:]+)/.exec(former)?.[1];
   const namespaced = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [`ics:${key}`, value]),
   );
@@ -147,12 +147,16 @@ export class TestStack {
 
   /** Starts `pulumi up` as a process of its own, which a test may kill. */
   startUp(): ChildProcess {
-    return spawn("pulumi", ["up", "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"], {
-      cwd: this.project.directory,
-      env: { ...process.env, ...this.project.env },
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    return spawn(
+      "pulumi",
+      ["up", "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"],
+      {
+        cwd: this.project.directory,
+        env: { ...process.env, ...this.project.env },
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
   }
 }
 
@@ -161,7 +165,9 @@ function planOf(events: readonly EngineEvent[], text: string): Plan {
     if (resourcePreEvent === undefined) return [];
     const { op, type, urn, detailedDiff, diffs } = resourcePreEvent.metadata;
     if (op === "same" || op === "read" || op === "refresh") return [];
-    const paths = Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => `${diffKind} ${path}`);
+    const paths = Object.entries(detailedDiff ?? {}).map(
+      ([path, { diffKind }]) => `${diffKind} ${path}`,
+    );
     return [
       {
         op,

@@ -1,0 +1,338 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
+import { eventually } from "../support/eventually";
+import { planSummary } from "../support/plan-summary";
+import { processesIn } from "../support/stack-processes";
+import { TestProject, type TestStack } from "../support/test-stack";
+
+/*
+ * One running topology, taken through its life by the real engine: alice and bob are managed,
+ * charlie is on chain but not managed, so his endpoint is only read. Addresses: 127.98.0.0/24.
+ */
+
+const minutes = 60_000;
+jest.setTimeout(5 * minutes);
+
+const consumer0 = "consumer-0-1751686503-0"; // offset 201 (design.md §4), so P2P 30301
+const base = {
+  clusters: "embedded",
+  providerChain: { mode: "managed", blockTimeMs: 500 },
+  validators: [{ name: "alice" }, { name: "bob" }, { name: "charlie", managed: false }],
+  network: { subnet: "127.98.0.0/24" },
+  consumerChains: [
+    { chainId: consumer0, validators: ["alice", "bob", "charlie"] },
+    { chainId: "testchain-0", validators: ["alice"] },
+  ],
+};
+const nodeId = "0123456789abcdef0123456789abcdef01234567";
+
+type Hand = "alice" | "charlie";
+
+let project: TestProject;
+let stack: TestStack;
+let mnemonics: Record<Hand, string>;
+const rpc = "http://127.98.0.10:26657";
+
+const edit = async (who: Hand, details: string): Promise<void> =>
+  editDetailsByHand({ rpc, chainId: "provider", mnemonic: mnemonics[who] }, details);
+
+const processes = (pattern: RegExp): number[] =>
+  processesIn(stack.stateDir)
+    .filter(({ command }) => pattern.test(command))
+    .map(({ pid }) => pid);
+
+beforeAll(async () => {
+  project = new TestProject();
+  stack = await project.stack("life", base);
+});
+
+afterAll(async () => {
+  await stack.cancel().catch(() => undefined);
+  await stack.destroy().catch(() => undefined);
+  for (const { pid } of processesIn(project.directory)) process.kill(pid, "SIGKILL");
+  project.remove();
+});
+
+describe("a stack", () => {
+  it("previews an empty stack with ports and addresses, and touches nothing", async () => {
+    const plan = await stack.preview();
+    expect(new Set(plan.changes.map(({ op }) => op))).toEqual(new Set(["create"]));
+    expect(plan.text).toContain("127.98.0.100");
+    expect(plan.text).toContain("30301");
+    expect(plan.text).toContain("30159"); // testchain-0 → offset 59 (design.md §4)
+    expect(processesIn(stack.stateDir)).toEqual([]);
+  });
+
+  it("finishes in the next up what a killed one began", async () => {
+    const run = stack.startUp();
+    await eventually(
+      "the first up has clusters and chain nodes",
+      () =>
+        processes(/kube-apiserver/).length === 2 && processes(/interchain-security-pd/).length > 0
+          ? true
+          : undefined,
+      2 * minutes,
+    );
+    process.kill(-run.pid!, "SIGKILL");
+    await eventually("the killed up is gone", () => (run.signalCode === null ? undefined : true));
+    await stack.cancel();
+    await stack.up();
+    const outputs = await stack.outputs();
+    mnemonics = outputs["mnemonics"];
+    expect(Object.keys(outputs["validators"])).toEqual(["alice", "bob"]);
+    expect(outputs["validators"].alice).toMatchObject({
+      loadBalancer: "127.98.0.100",
+      endpoint: `${outputs["validators"].alice.nodeId}@127.98.0.100`,
+    });
+  });
+
+  it("has published each managed validator's endpoint and nobody else's", () => {
+    expect(detailsOf(rpc, "alice")).toMatch(/^p2p=[0-9a-f]{40}@127\.98\.0\.100$/);
+    expect(detailsOf(rpc, "bob")).toMatch(/^p2p=[0-9a-f]{40}@127\.98\.0\.110$/);
+    expect(detailsOf(rpc, "charlie") ?? "").toBe("");
+  });
+
+  it("leaves out whoever publishes nothing, and says so", async () => {
+    const { consumerChains } = await stack.outputs();
+    const chain = consumerChains[consumer0];
+    expect(chain.leftOut).toEqual([
+      { name: "charlie", reason: expect.stringMatching(/^publishes no endpoint/) },
+    ]);
+    expect(chain.ports).toEqual({ alice: 30301, bob: 30301 });
+    expect(chain.peers.alice).toMatch(/^[0-9a-f]{40}@127\.98\.0\.110:30301$/);
+  });
+
+  it("has the LoadBalancer address from the Service's status", async () => {
+    const { kubeconfigs } = await stack.outputs();
+    const kubeconfig = join(project.directory, "bob.kubeconfig");
+    writeFileSync(kubeconfig, kubeconfigs.bob, { mode: 0o600 });
+    const status = execFileSync(
+      "kubectl",
+      [
+        ...["--kubeconfig", kubeconfig, "-n", "provider", "get", "service", "p2p-loadbalancer"],
+        ...["-o", "jsonpath={.status.loadBalancer.ingress[0].ip} {.spec.ports[*].port}"],
+      ],
+      { encoding: "utf8" },
+    );
+    expect(status).toBe("127.98.0.110 26656 30301");
+  });
+
+  it("changes nothing in a second up, nor in a preview after it", async () => {
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+    const { summary } = await stack.up();
+    expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("shows a stranger's endpoint edited by hand as old → new with exactly those who dial him", async () => {
+    await edit("charlie", `hello p2p=${nodeId}@127.98.0.200`);
+    const plan = await stack.preview();
+    expect(planSummary(plan.changes)).toEqual([
+      `update ConfigMap consumer-${consumer0}-alice-config`,
+      `update ConfigMap consumer-${consumer0}-bob-config`,
+      `update ConsumerTopology consumer-${consumer0}-topology`,
+    ]);
+    expect(plan.text).toContain(`${nodeId}@127.98.0.200:30301`);
+    await stack.up();
+    const { consumerChains } = await stack.outputs();
+    expect(consumerChains[consumer0].leftOut).toEqual([]);
+
+    await edit("charlie", `hello p2p=${nodeId}@127.98.0.201:4000`);
+    const moved = await stack.preview();
+    expect(moved.text).toMatch(
+      new RegExp(`-.*${nodeId}@127\\.98\\.0\\.200:30301|${nodeId}@127\\.98\\.0\\.200:30301.*=>`),
+    );
+    expect(moved.text).toContain(`${nodeId}@127.98.0.201:4000`);
+  });
+
+  // What a stranger may write; his text reaches the chain as it stands here.
+  it.each([
+    { name: "quotes and commas", details: `p2p="${nodeId}@127.98.0.200","x"` },
+    { name: "a newline inside", details: `p2p=${nodeId}@127.98.0.200\npersistent_peers=x` },
+    { name: "several tokens", details: `p2p=127.98.0.200 p2p=127.98.0.201` },
+    { name: "port 70000", details: `p2p=${nodeId}@127.98.0.200:70000` },
+    { name: "the metadata address", details: `p2p=${nodeId}@169.254.169.254` },
+  ])("leaves out a stranger who publishes $name; everyone else converges", async ({ details }) => {
+    await edit("charlie", details);
+    expect(stakingValidators(rpc).map(({ description }) => description.details)).toContain(details);
+    await stack.up();
+    const { consumerChains } = await stack.outputs();
+    const chain = consumerChains[consumer0];
+    expect(chain.leftOut).toEqual([{ name: "charlie", reason: expect.stringMatching(/./) }]);
+    expect(chain.peers.alice).toMatch(/^[0-9a-f]{40}@127\.98\.0\.110:30301$/);
+  });
+
+  it("shows a managed endpoint edited by hand as drift, and puts it right", async () => {
+    const declared = detailsOf(rpc, "alice")!;
+    await edit("alice", "my own words p2p=127.98.0.222");
+    const plan = await stack.preview();
+    expect(planSummary(plan.changes)).toEqual(["update PublishedEndpoint alice-endpoint"]);
+    expect(plan.text).toContain("chain says 127.98.0.222");
+    await stack.up();
+    expect(detailsOf(rpc, "alice")).toBe(`my own words ${declared}`);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("sees a changed endpoint in a refresh", async () => {
+    await edit("charlie", `p2p=${nodeId}@127.98.0.203`);
+    expect(await stack.refresh()).toMatch(/ConsumerTopology.*updated/);
+    const { outputs } = JSON.parse(await stack.state()).resources.find(
+      ({ type, urn }: { type: string; urn: string }) =>
+        type.endsWith("ConsumerTopology") && urn.includes(consumer0),
+    );
+    expect(outputs.peers.alice).toContain(`${nodeId}@127.98.0.203:30301`);
+    await stack.up();
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("adds consumer chains as their own resources and one port on each concerned Service", async () => {
+    stack.setConfig({
+      ...base,
+      consumerChains: [
+        ...base.consumerChains,
+        { chainId: "neutron-1", validators: ["alice", "bob"] },
+      ],
+    });
+    const { changes } = await stack.preview();
+    const others = changes.filter(({ name }) => !name.startsWith("consumer-neutron-1"));
+    expect(planSummary(others)).toEqual([
+      "update PortPlan alice-ports",
+      "update PortPlan bob-ports",
+      "update Service alice-p2p",
+      "update Service bob-p2p",
+    ]);
+    const [service] = others.filter(({ name }) => name === "bob-p2p");
+    expect(service?.paths.filter((path) => path.includes("ports"))).toEqual([
+      expect.stringMatching(/^add.* spec\.ports\[2\]/),
+    ]);
+    await stack.up();
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("gives a colliding newcomer the next free port, says so, and moves nobody else", async () => {
+    const collided = {
+      ...base,
+      consumerChains: [
+        { chainId: "stride-1", validators: ["bob"] },
+        ...base.consumerChains,
+        { chainId: "neutron-1", validators: ["alice", "bob"] },
+      ],
+    };
+    stack.setConfig(collided);
+    const plan = await stack.preview();
+    // Both → offset 243 (design.md §4): P2P 30343.
+    expect(plan.warnings.join("\n")).toContain(
+      'consumer chain "stride-1" gets p2p port 30344 at bob: its own, 30343, belongs to "neutron-1" there',
+    );
+    await stack.up();
+    const { consumerChains } = await stack.outputs();
+    expect(consumerChains["neutron-1"].ports).toEqual({ alice: 30343, bob: 30343 });
+    expect(consumerChains["stride-1"].ports).toEqual({ bob: 30344 });
+  });
+
+  it("removes a consumer chain and leaves everyone else's ports", async () => {
+    stack.setConfig({
+      ...base,
+      consumerChains: [{ chainId: "stride-1", validators: ["bob"] }, ...base.consumerChains],
+    });
+    await stack.up();
+    const { consumerChains } = await stack.outputs();
+    expect(Object.keys(consumerChains).sort()).toEqual(
+      [consumer0, "stride-1", "testchain-0"].sort(),
+    );
+    expect(consumerChains["stride-1"].ports).toEqual({ bob: 30344 });
+    expect(consumerChains[consumer0].ports).toMatchObject({ alice: 30301, bob: 30301 });
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("names what died of a cluster and a chain, and restores both with their data", async () => {
+    const before = detailsOf(rpc, "bob");
+    const uids = (await stack.outputs())["kubeconfigs"];
+    for (const pid of processes(/bob-cluster\/.*(kube-apiserver|\/etcd) /))
+      process.kill(pid, "SIGKILL");
+    for (const pid of processes(/interchain-security-pd/)) process.kill(pid, "SIGKILL");
+    await eventually("the chain is dead", () =>
+      processes(/interchain-security-pd/).length === 0 ? true : undefined,
+    );
+    const plan = await stack.preview();
+    const health = plan.changes.filter(({ type }) =>
+      ["EmbeddedCluster", "ChainNode"].includes(type),
+    );
+    expect(planSummary(health)).toEqual([
+      "update ChainNode provider-alice-node",
+      "update ChainNode provider-bob-node",
+      "update ChainNode provider-charlie-node",
+      "update EmbeddedCluster bob-control-plane",
+    ]);
+    expect(plan.text).toMatch(/kube-apiserver/);
+    await stack.up();
+    expect(detailsOf(rpc, "bob")).toBe(before);
+    expect((await stack.outputs())["kubeconfigs"]).toEqual(uids);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("makes a cluster anew whose folder is gone, with all that was in it", async () => {
+    for (const { pid } of processesIn(join(stack.stateDir, "bob-cluster")))
+      process.kill(pid, "SIGKILL");
+    rmSync(join(stack.stateDir, "bob-cluster"), { recursive: true });
+    const { changes } = await stack.preview();
+    expect(planSummary(changes).join("\n")).toMatch(/EmbeddedCluster bob-control-plane/);
+    await stack.up();
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+    const kubeconfig = join(project.directory, "bob.kubeconfig");
+    writeFileSync(kubeconfig, (await stack.outputs())["kubeconfigs"].bob, { mode: 0o600 });
+    const ports = execFileSync(
+      "kubectl",
+      [
+        ...["--kubeconfig", kubeconfig, "-n", "provider", "get", "service", "p2p-loadbalancer"],
+        ...["-o", "jsonpath={.status.loadBalancer.ingress[0].ip} {.spec.ports[*].port}"],
+      ],
+      { encoding: "utf8" },
+    );
+    expect(ports).toContain("127.98.0.110 26656");
+    expect(ports).toContain("30301");
+  });
+
+  it("keeps every secret out of the state, the logs and the process list", async () => {
+    const words = Object.values((await stack.outputs())["mnemonics"] as Record<string, string>);
+    const home = join(stack.stateDir, "alice-provider", "home", "config");
+    const keys = ["node_key.json", "priv_validator_key.json"].map(
+      (file) => JSON.parse(readFileSync(join(home, file), "utf8")).priv_key.value as string,
+    );
+    // CometBFT's private key is seed and public key; the program keeps the seed as hex.
+    const seeds = keys.map((key) => Buffer.from(key, "base64").subarray(0, 32).toString("hex"));
+    const secrets = [...words, ...keys, ...seeds];
+    expect(words).toHaveLength(3);
+
+    const logs = readdirSync(stack.stateDir, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".log"))
+      .map((file) => join(stack.stateDir, file));
+    expect(logs.length).toBeGreaterThan(5);
+    const backend = readdirSync(join(project.directory, "backend"), {
+      recursive: true,
+      encoding: "utf8",
+    })
+      .filter((file) => file.includes(".json"))
+      .map((file) => join(project.directory, "backend", file));
+    expect(backend.length).toBeGreaterThan(0);
+    const commands = processesIn(stack.stateDir).map(({ command }) => command);
+    expect(commands.length).toBeGreaterThan(10);
+    const places = [
+      ...[...logs, ...backend].map((file) => readFileSync(file, "utf8")),
+      ...commands,
+    ];
+    for (const secret of secrets) {
+      for (const place of places) expect(place.includes(secret)).toBe(false);
+    }
+  });
+
+  it("is destroyed with its chain dead, and leaves nothing", async () => {
+    for (const pid of processes(/interchain-security-pd/)) process.kill(pid, "SIGKILL");
+    await stack.destroy();
+    expect(processesIn(stack.stateDir)).toEqual([]);
+    expect(JSON.parse(await stack.state()).resources ?? []).toEqual([]);
+  });
+});

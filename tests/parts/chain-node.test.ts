@@ -1,0 +1,254 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+import { provider as typedProvider } from "../../providers/embedded/chain-node-provider";
+import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { processIdentity } from "../../providers/embedded/process-table";
+import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import { listeners } from "../support/listeners";
+import { singleValidatorGenesis } from "../support/single-validator-genesis";
+import { temporaryFolder } from "../support/temporary-folder";
+
+jest.setTimeout(120_000);
+
+const provider = typedProvider as Required<typeof typedProvider>;
+type Node = Parameters<typeof provider.create>[0];
+
+const folder = temporaryFolder();
+const directory = join(folder, "alice-node");
+const home = join(directory, "home");
+const genesisPath = "config/genesis.json";
+const statePath = join(home, "data/priv_validator_state.json");
+let node: Node;
+let outs: Node;
+
+const pid = (): number =>
+  JSON.parse(readFileSync(join(directory, "node.process.json"), "utf8")).pid;
+
+interface Status {
+  readonly node_info: { readonly network: string; readonly moniker: string };
+  readonly sync_info: { readonly latest_block_height: string };
+}
+
+const status = async (): Promise<Status> => {
+  const reply = await fetch("http://127.95.0.10:26657/status");
+  return ((await reply.json()) as { result: Status }).result;
+};
+const height = async (): Promise<number> => Number((await status()).sync_info.latest_block_height);
+const reaches = async (wanted: number): Promise<boolean> =>
+  holdsBefore(Deadline.in(30_000), async () => (await height()) >= wanted);
+
+const preview = async (news = node) => {
+  const begun = performance.now();
+  const inputs = (await provider.check(node, news)).inputs!;
+  return { inputs, health: inputs.health, tookMs: performance.now() - begun };
+};
+
+const up = async (news = node) => {
+  const { inputs } = await preview(news);
+  const diff = await provider.diff(directory, outs, inputs);
+  if (diff.changes) outs = (await provider.update(directory, outs, inputs)).outs!;
+  node = news;
+  return diff;
+};
+
+const withFile = (path: string, text: string): Node => ({
+  ...node,
+  files: { ...node.files, [path]: text },
+});
+
+const kill = async (): Promise<void> => {
+  const killed = pid();
+  process.kill(killed, "SIGKILL");
+  await holdsBefore(Deadline.in(10_000), () => processIdentity(killed) === undefined);
+};
+
+beforeAll(async () => {
+  node = {
+    directory,
+    stack: "ics/test",
+    binary: "interchain-security-pd",
+    chainId: "solo-1",
+    ...(await singleValidatorGenesis(join(folder, "scratch"), "solo-1")),
+    startArgs: ["start"],
+    listen: {
+      p2p: "tcp://127.95.0.100:26656",
+      rpc: "tcp://127.95.0.10:26657",
+      grpc: "127.95.0.10:9090",
+    },
+  };
+});
+
+afterAll(async () => stopStrays(folder));
+
+describe("a chain node", () => {
+  it("serves its RPC once created, and needs no second run", async () => {
+    const { inputs, failures } = await provider.check({} as never, node);
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({ rpc: "http://127.95.0.10:26657", home, health: "running" });
+    outs = (await provider.create(inputs!)).outs!;
+    expect((await status()).node_info.network).toBe("solo-1");
+    expect(await reaches(2)).toBe(true);
+
+    const { health, tookMs } = await preview();
+    expect(health).toBe("running");
+    expect(tookMs).toBeLessThan(1_000);
+    expect(await up()).toMatchObject({ changes: false });
+  });
+
+  it("listens on the given loopback addresses only, with its files private and no key in its arguments", () => {
+    expect(listeners(pid()).sort()).toEqual(
+      ["127.95.0.100:26656", "127.95.0.10:26657", "127.95.0.10:9090"].sort(),
+    );
+    expect(execFileSync("find", [directory, "-type", "f", "-perm", "/077"]).toString()).toBe("");
+    const argumentsText = readFileSync(`/proc/${pid()}/cmdline`, "utf8");
+    const { priv_key } = JSON.parse(node.secretFiles["config/priv_validator_key.json"]!);
+    expect(argumentsText).not.toContain(priv_key.value);
+  });
+
+  it("that was killed shows in the preview and goes on with its blocks and its signing state", async () => {
+    const before = await height();
+    await kill();
+    const signed = Number(JSON.parse(readFileSync(statePath, "utf8")).height);
+    const { health, inputs } = await preview();
+    expect(health).toMatch(/^damaged: node \(process \d+\) is not running$/);
+    expect(await provider.diff(directory, outs, inputs)).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+    expect(await provider.read(directory, outs)).toMatchObject({
+      id: directory,
+      props: { health },
+    });
+
+    await up();
+    expect(outs.health).toBe("running");
+    expect(await reaches(before + 1)).toBe(true);
+    expect(Number(JSON.parse(readFileSync(statePath, "utf8")).height)).toBeGreaterThanOrEqual(
+      signed,
+    );
+  });
+
+  it("restarts for a changed file, keeps running otherwise", async () => {
+    const first = pid();
+    await provider.update(directory, outs, { ...node });
+    expect(pid()).toBe(first);
+
+    const config = node.files["config/config.toml"]!.replace(
+      'moniker = "solo"',
+      'moniker = "alice"',
+    );
+    expect(await up(withFile("config/config.toml", config))).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+    expect(pid()).not.toBe(first);
+    expect(processIdentity(first)).toBeUndefined();
+    expect((await status()).node_info.moniker).toBe("alice");
+  });
+
+  it("restarts for a changed argument", async () => {
+    const first = pid();
+    await up({ ...node, startArgs: ["start", "--log_level", "error"] });
+    expect(pid()).not.toBe(first);
+    expect(readFileSync(`/proc/${pid()}/cmdline`, "utf8")).toContain("--log_level\0error");
+  });
+
+  it("gets back what was changed by hand", async () => {
+    appendFileSync(join(home, "config/app.toml"), "# by hand\n");
+    expect((await preview()).health).toBe('damaged: "config/app.toml" was changed by hand');
+    await up();
+    expect((await preview()).health).toBe("running");
+  });
+
+  it("is never started twice: two runs at once leave one process", async () => {
+    await kill();
+    await Promise.all([1, 2, 3].map(async () => provider.update(directory, outs, node)));
+    expect(strayProcesses(directory).map((found) => found.pid)).toEqual([pid()]);
+  });
+
+  it("that a killed run started without recording it is not joined by a second one", async () => {
+    rmSync(join(directory, "node.process.json"));
+    await provider.create(node);
+    expect(strayProcesses(directory).map((found) => found.pid)).toEqual([pid()]);
+  });
+
+  it("is replaced, deleted first, for another genesis; never wiped by an update", async () => {
+    const other = withFile(genesisPath, node.files[genesisPath]!.replace("solo-1", "solo-2"));
+    const { inputs } = await preview(other);
+    expect(await provider.diff(directory, outs, inputs)).toEqual({
+      changes: true,
+      replaces: ["files"],
+      deleteBeforeReplace: true,
+    });
+    await expect(provider.update(directory, outs, inputs)).rejects.toThrow(
+      "holds the data of another genesis",
+    );
+    expect(await reaches((await height()) + 1)).toBe(true);
+  });
+
+  it("refuses a port that somebody has, by address and port", async () => {
+    await kill();
+    const squatter = createServer();
+    await new Promise<void>((done) => squatter.listen(26_656, "127.95.0.100", done));
+    await expect(provider.update(directory, outs, node)).rejects.toThrow(
+      "port 26656 of 127.95.0.100 is taken by another process",
+    );
+    squatter.close();
+    await up();
+  });
+
+  it("that dies at once is reported with what it said", async () => {
+    const broken = withFile("config/app.toml", "not toml at all [");
+    const failing = provider.update(directory, outs, (await preview(broken)).inputs);
+    await expect(failing).rejects.toThrow(
+      /^node \(process \d+\) is not running while waiting for the RPC of chain "solo-1" .*; last lines of "[^"]*node\.log":\n/,
+    );
+    await up();
+  });
+
+  it("leaves no process and no folder when deleted, gone or half gone", async () => {
+    rmSync(home, { recursive: true });
+    await provider.delete(directory, outs);
+    expect(strayProcesses(folder)).toEqual([]);
+    expect(existsSync(directory)).toBe(false);
+    await provider.delete(directory, outs);
+    mkdirSync(home, { recursive: true });
+    await provider.delete(directory, outs);
+    expect(existsSync(directory)).toBe(false);
+    expect(await provider.read(directory, outs)).toEqual({ id: "" });
+  });
+});
+
+describe("a chain node's inputs", () => {
+  it.each([
+    {
+      name: "a file outside the home",
+      change: { files: { "../outside": "" } },
+      reason: 'file path "../outside" is not inside the home',
+    },
+    {
+      name: "an address beyond loopback",
+      change: { listen: { p2p: "tcp://0.0.0.0:26656", rpc: "tcp://127.95.0.10:26657" } },
+      reason: 'p2p address "tcp://0.0.0.0:26656" is not a loopback address with a port',
+    },
+  ])("are refused with $name", async ({ change, reason }) => {
+    const { failures } = await provider.check({} as never, { ...node, ...change });
+    expect(failures).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining(reason) }),
+    ]);
+  });
+
+  it("may be unknown in a preview", async () => {
+    // Pulumi's word for a value that is not known yet (sdk/nodejs/runtime/rpc.ts).
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const news = { ...node, files: unknown, secretFiles: unknown, listen: unknown } as never;
+    const { inputs, failures } = await provider.check({} as never, news);
+    expect(failures).toEqual([]);
+    expect(inputs).not.toHaveProperty("rpc");
+    const diff = await provider.diff(directory, { ...node, health: "running" }, inputs!);
+    expect(diff).toMatchObject({ changes: true, replaces: [] });
+  });
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileFunction } from "node:vm";
+
+import * as pulumi from "@pulumi/pulumi";
+import * as runtime from "@pulumi/pulumi/runtime";
+import { transformSync } from "@swc/core";
+
+import * as discovery from "../../components/discovery";
+import * as settings from "../../config/settings";
+import { recordResources, type Registered } from "./pulumi-mocks";
+
+/** A registered resource by its place in the tree. */
+export interface Child {
+  readonly name: string;
+  readonly type: string;
+  readonly parent: { readonly name: string; readonly type: string };
+}
+
+/** What a run of the whole program left behind. */
+export interface ProgramRun {
+  readonly registered: readonly Registered[];
+  /** Resources below a component of the program. */
+  readonly children: readonly Child[];
+  readonly warnings: readonly string[];
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+interface Named {
+  readonly __name?: string;
+  readonly __pulumiType?: string;
+}
+
+const label = (resource: pulumi.Resource): { name: string; type: string } => {
+  const { __name: name = "", __pulumiType: type = "" } = resource as unknown as Named;
+  return { name, type };
+};
+
+const indexFile = join(__dirname, "..", "..", "index.ts");
+
+/** All that index.ts imports; it stays loaded between runs, and keeps no state of one. */
+const imports: Readonly<Record<string, unknown>> = {
+  "@pulumi/pulumi": pulumi,
+  "./components/discovery": discovery,
+  "./config/settings": settings,
+};
+
+const indexCode = transformSync(readFileSync(indexFile, "utf8"), {
+  jsc: { target: "es2022", parser: { syntax: "typescript" } },
+  module: { type: "commonjs" },
+}).code;
+
+/**
+ * Evaluates index.ts.
+ *
+ * Not by jest, which can forget modules only all together: loading Pulumi's takes ten seconds.
+ */
+function evaluateIndex(): Readonly<Record<string, unknown>> {
+  const exports = {};
+  const run = compileFunction(indexCode, ["require", "exports"], { filename: indexFile });
+  run((name: string) => {
+    if (!(name in imports)) throw new Error(`index.ts imports "${name}"; name it in ${__filename}`);
+    return imports[name];
+  }, exports);
+  return exports;
+}
+
+/** Sets the stack's config as the engine does: text as it is, everything else as JSON. */
+function setConfig(config: Readonly<Record<string, unknown>>): void {
+  const texts = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+}
+
+/** Runs index.ts under mocks and waits until nothing is left to register. */
+export async function runProgram(
+  config: Readonly<Record<string, unknown>>,
+  { preview }: { readonly preview: boolean },
+): Promise<ProgramRun> {
+  const secretOutputs = new Map<string, readonly string[]>();
+  const registered = recordResources(preview, secretOutputs);
+  const children: Child[] = [];
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  const { stackTraceLimit } = Error;
+  // Pulumi takes a stack trace at every promise, and jest maps each to its source.
+  Error.stackTraceLimit = 0;
+  setConfig(config);
+  let exports: Readonly<Record<string, unknown>> = {};
+  try {
+    await runtime.runInPulumiStack(async () => {
+      runtime.registerStackTransformation(({ name, type, opts }) => {
+        const { additionalSecretOutputs } = opts as pulumi.CustomResourceOptions;
+        if (additionalSecretOutputs !== undefined) secretOutputs.set(name, additionalSecretOutputs);
+        const { parent } = opts;
+        if (parent !== undefined) children.push({ name, type, parent: label(parent) });
+        return undefined;
+      });
+      exports = evaluateIndex();
+    });
+    await runtime.disconnect();
+    return { registered, children, exports, warnings: warn.mock.calls.map(([text]) => text) };
+  } finally {
+    warn.mockRestore();
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

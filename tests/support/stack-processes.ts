@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** A process that a stack's folder accounts for. */
+export interface StackProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Processes whose working folder or command line lies in a stack's folder. */
+export function processesIn(stateDir: string): readonly StackProcess[] {
+  return readdirSync("/proc").flatMap((entry) => {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) return [];
+    try {
+      const command = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      const inside = readlinkSync(`/proc/${entry}/cwd`).startsWith(stateDir);
+      return inside || command.includes(stateDir) ? [{ pid: Number(entry), command }] : [];
+    } catch {
+      return []; // It ended while we looked.
+    }
+  });
+}
