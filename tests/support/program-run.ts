@@ -74,7 +74,11 @@ function setConfig(config: Readonly<Record<string, unknown>>): void {
   runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
 }
 
-/** Runs index.ts under mocks and waits until nothing is left to register. */
+/**
+ * Runs index.ts under mocks and waits until nothing is left to register.
+ *
+ * @throws whatever index.ts throws.
+ */
 export async function runProgram(
   config: Readonly<Record<string, unknown>>,
   { preview }: { readonly preview: boolean },
@@ -88,6 +92,7 @@ export async function runProgram(
   Error.stackTraceLimit = 0;
   setConfig(config);
   let exports: Readonly<Record<string, unknown>> = {};
+  let failure: Error | undefined;
   try {
     await runtime.runInPulumiStack(async () => {
       runtime.registerStackTransformation(({ name, type, opts }) => {
@@ -97,9 +102,15 @@ export async function runProgram(
         if (parent !== undefined) children.push({ name, type, parent: label(parent) });
         return undefined;
       });
-      exports = evaluateIndex();
+      try {
+        exports = evaluateIndex();
+      } catch (error) {
+        // Let through here, it would also end the test process as an unhandled rejection.
+        failure = error as Error;
+      }
     });
     await runtime.disconnect();
+    if (failure !== undefined) throw failure;
     return { registered, children, exports, warnings: warn.mock.calls.map(([text]) => text) };
   } finally {
     warn.mockRestore();

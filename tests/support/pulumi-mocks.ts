@@ -12,7 +12,12 @@ export interface Registered {
 }
 
 /** The secrets that the mocks give a ValidatorKeys of this name. */
-export const mockedKeys = (name: string) => {
+export const mockedKeys = (
+  name: string,
+): Record<
+  "accountMnemonic" | "consensusSeed" | "nodeSeed" | "account" | "operator" | "nodeId",
+  string
+> => {
   const digit = String(name.length % 10);
   return {
     accountMnemonic: `mnemonic of ${name}`,

@@ -120,7 +120,7 @@ func Update(
 			FieldManager: options.FieldManager, DryRun: options.dryRun(),
 		})
 	case options.ServerSideApply:
-		return updateServerSide(ctx, collection, live, inputs, options)
+		return updateServerSide(ctx, collection, old, live, inputs, options)
 	}
 	patch, err := json.Marshal(mergePatch(old.Object, inputs.Object))
 	if err != nil {
@@ -132,20 +132,29 @@ func Update(
 }
 
 func updateServerSide(
-	ctx context.Context, collection dynamic.ResourceInterface, live, inputs *unstructured.Unstructured, options Options,
+	ctx context.Context, collection dynamic.ResourceInterface, old, live, inputs *unstructured.Unstructured,
+	options Options,
 ) (*unstructured.Unstructured, error) {
 	if err := keepIgnored(inputs, live, options); err != nil {
 		return nil, err
 	}
-	force := options.Force || len(live.GetManagedFields()) == 0
-	if options.Preview {
-		// The real update takes these over first (takeOver); a preview must not write that.
-		force = force || hasFormerManager(live)
-	} else if err := takeOver(ctx, collection, live, options.FieldManager); err != nil {
-		return nil, err
-	}
 	inputs.SetName(live.GetName())
-	return serverSide(ctx, collection, inputs, options, force)
+	force := options.Force || len(live.GetManagedFields()) == 0
+	if !options.Preview {
+		if err := takeOver(ctx, collection, live, options.FieldManager); err != nil {
+			return nil, err
+		}
+		return serverSide(ctx, collection, inputs, options, force)
+	}
+	// A preview must not write the change of managers that the real update begins with. Without it the server keeps
+	// what the plain create wrote beside what is asked for now, and may find the two together invalid: a Service's port
+	// that is to move stands there twice. Then the object is foretold here.
+	made, err := serverSide(ctx, collection, inputs, options, force || hasFormerManager(live))
+	if apierrors.IsInvalid(err) && hasFormerManager(live) {
+		patched := patchedBy(live.Object, mergePatch(old.Object, inputs.Object))
+		return &unstructured.Unstructured{Object: patched}, nil
+	}
+	return made, err
 }
 
 func serverSide(
@@ -164,23 +173,4 @@ func serverSide(
 			"The resource managed by field manager %q had an apply conflict: %w", options.FieldManager, err)
 	}
 	return made, err
-}
-
-// mergePatch is the JSON merge patch (RFC 7386) from old to inputs, for clusters used without server-side apply.
-func mergePatch(old, inputs map[string]any) map[string]any {
-	patch := map[string]any{}
-	for key, value := range inputs {
-		before, beforeIsMap := old[key].(map[string]any)
-		after, afterIsMap := value.(map[string]any)
-		if beforeIsMap && afterIsMap {
-			value = mergePatch(before, after)
-		}
-		patch[key] = value
-	}
-	for key := range old {
-		if _, ok := inputs[key]; !ok {
-			patch[key] = nil
-		}
-	}
-	return patch
 }

@@ -81,8 +81,8 @@ func deployment(s *scene) Verdict {
 	available, _ := count(s.object, "status", "availableReplicas")
 	all, _ := count(s.object, "status", "replicas")
 	verdict := waiting("Waiting for app ReplicaSet be available (%d/%d Pods available)", min(available, updated), wanted)
-	for _, kind := range []string{"Progressing", "Available"} {
-		if state := conditionOf(s.object, kind); state.status == "False" {
+	for _, bad := range [][2]string{{"Progressing", "False"}, {"Available", "False"}, {"ReplicaFailure", "True"}} {
+		if state := conditionOf(s.object, bad[0]); state.status == bad[1] {
 			verdict.Why = append(verdict.Why, fmt.Sprintf("[%s] %s", state.reason, state.message))
 		}
 	}

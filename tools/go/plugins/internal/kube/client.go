@@ -4,6 +4,7 @@ package kube
 import (
 	"sync"
 
+	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -12,6 +13,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
+	"k8s.io/klog/v2"
 )
 
 // Client reaches any object of one cluster.
@@ -29,6 +31,8 @@ type Client struct {
 // NewClient asks the server for its API groups once, so that an unreachable cluster is noticed here. All clients share
 // one connection, over HTTP/2.
 func NewClient(config *rest.Config, defaultNamespace string) (*Client, error) {
+	// client-go reports each failed request on standard error beside returning it; the user is told once, by the engine.
+	klog.SetLogger(logr.Discard())
 	http, err := rest.HTTPClientFor(config)
 	if err != nil {
 		return nil, err

@@ -2,37 +2,11 @@ package object
 
 import (
 	"encoding/base64"
-	"sync"
 
-	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	appsv1 "k8s.io/api/apps/v1"
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
-	batchv1 "k8s.io/api/batch/v1"
-	coordinationv1 "k8s.io/api/coordination/v1"
-	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	policyv1 "k8s.io/api/policy/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
-	schedulingv1 "k8s.io/api/scheduling/v1"
-	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/scheme"
 )
-
-// known is the scheme of the built-in types; made on first use, because a plugin's start is on every preview's way.
-var known = sync.OnceValue(func() *runtime.Scheme {
-	scheme := runtime.NewScheme()
-	builder := runtime.NewSchemeBuilder(
-		admissionregistrationv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, batchv1.AddToScheme,
-		coordinationv1.AddToScheme, corev1.AddToScheme, discoveryv1.AddToScheme, networkingv1.AddToScheme,
-		policyv1.AddToScheme, rbacv1.AddToScheme, schedulingv1.AddToScheme, storagev1.AddToScheme,
-	)
-	if err := builder.AddToScheme(scheme); err != nil {
-		panic(err) // two types of one name: a fault of this list
-	}
-	return scheme
-})
 
 // Normalize writes inputs the way the server will give them back ("1000m" of CPU as "1", stringData as data), so that
 // two spellings of one thing are no difference. What is not fully known stays as it is.
@@ -60,7 +34,7 @@ var serverFields = []string{
 }
 
 func normalizeTyped(inputs *unstructured.Unstructured) *unstructured.Unstructured {
-	typed, err := known().New(inputs.GroupVersionKind())
+	typed, err := scheme.Scheme.New(inputs.GroupVersionKind())
 	if err != nil {
 		return inputs // a custom resource
 	}

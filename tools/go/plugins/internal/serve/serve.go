@@ -15,9 +15,9 @@ import (
 	"google.golang.org/grpc"
 )
 
-// engineCheck is how often a plugin asks whether its engine still answers. The official plugins ask as often;
-// it only matters when the engine died without a chance to end its plugins.
-const engineCheck = 5 * time.Minute
+// engineCheck is how often a plugin asks whether its engine still answers. It only matters when the engine was killed
+// without a chance to end its plugins; none shall be left running for long then.
+const engineCheck = 10 * time.Second
 
 // Run serves until ctx ends, a signal comes or the engine stops answering. The engine passes its own address as the
 // last argument; without one (tests, debugging) the plugin lives until it is stopped.
