@@ -26,7 +26,7 @@ tools: $(INSTALLED) ## build or find every tool, and say where each comes from
 up: ensure-tools ## converge the embedded stack, then show it
 	@. tools/stack-env.sh
 	stack_ready
-	pulumi up --stack embedded --yes --skip-preview --suppress-outputs
+	pulumi up --stack embedded --yes --suppress-outputs
 	$(TS) cli/main.ts show --stack embedded
 
 preview: ensure-tools ## what `make up` would change

@@ -8,39 +8,39 @@ const discovery = new Discovery("discovery", stack);
 
 /** Per managed validator: LoadBalancer address, endpoint on chain, node id, operator address. */
 export const validators = Object.fromEntries(
-  Object.entries(discovery.validators).map(([name, validator]) => [
+  [...discovery.validators].map(([name, validator]) => [
     name,
     {
       loadBalancer: validator.entrance.address,
       endpoint: validator.publication.published,
-      nodeId: discovery.identities[name]?.nodeId,
-      operator: discovery.identities[name]?.operator,
+      nodeId: discovery.identities.get(name)?.nodeId,
+      operator: discovery.identities.get(name)?.operator,
     },
   ]),
 );
 
-/** Per consumer chain: p2p port and persistent_peers by validator, and who is no peer and why. */
+/** Per consumer chain: endpoint, p2p port and persistent_peers by validator, and who is no peer and why. */
 export const consumerChains = Object.fromEntries(
-  Object.entries(discovery.consumerChains).map(([chainId, { topology }]) => [
-    chainId,
-    { ports: topology.ports, peers: topology.peers, leftOut: topology.leftOut },
-  ]),
+  [...discovery.consumerChains].map(
+    ([
+      chainId,
+      {
+        topology: { endpoints, ports, peers, leftOut },
+      },
+    ]) => [chainId, { endpoints, ports, peers, leftOut }],
+  ),
 );
 
-export const providerChain = {
-  chainId: discovery.chain.chainId,
-  rpc: discovery.chain.rpc,
-};
+export const providerChain = { chainId: discovery.chain.chainId, rpc: discovery.chain.rpc };
 
-/** Per validator, for kubectl (secret). */
+/** Per managed validator, for kubectl (secret). */
 export const kubeconfigs = Object.fromEntries(
-  Object.entries(discovery.validators).map(([name, { cluster }]) => [name, cluster.kubeconfig]),
+  [...discovery.validators].map(([name, { cluster }]) => [name, cluster.kubeconfig]),
 );
 
-/** Per validator whose keys this stack holds (secret). */
-export const mnemonics = Object.fromEntries(
-  Object.entries(discovery.identities).map(([name, { mnemonic }]) => [
-    name,
-    pulumi.secret(mnemonic),
-  ]),
-);
+/** Of a testnet's validators, to act for them by hand (secret); accounts of a chain that exists are never given out. */
+export const mnemonics = discovery.chain.managed
+  ? Object.fromEntries(
+      [...discovery.identities].map(([name, { mnemonic }]) => [name, pulumi.secret(mnemonic)]),
+    )
+  : undefined;

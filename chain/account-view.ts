@@ -3,9 +3,9 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { ChainError } from "./chain-error";
 import { validatorAt } from "./chain-reader";
+import { currentStatus } from "./current-node";
 import type { RpcPool } from "./fail-over";
 import { firstAnswer } from "./fail-over";
-import { nodeStatus } from "./node-status";
 import type { ValidatorRecord } from "./validator-record";
 
 /** What became of a transaction that is in a block. */
@@ -50,15 +50,9 @@ export function accountView(
   { account, operator }: { readonly account: string; readonly operator: string },
   txHash?: string,
 ): Promise<AccountView> {
-  return firstAnswer(pool, timeoutMs, "validator", async ({ address, rpc, comet }) => {
-    const { chainId, height, catchingUp } = await nodeStatus(rpc);
-    if (catchingUp || height === 0n) {
-      const state = catchingUp ? `still fetches old blocks (height ${height})` : "has no block yet";
-      throw new ChainError(
-        "BEHIND",
-        `node of chain "${chainId}" ${state}; "${address.shown}"; wait until it keeps up with the others`,
-      );
-    }
+  return firstAnswer(pool, timeoutMs, "validator", async (node) => {
+    const { comet } = node;
+    const { chainId, height } = await currentStatus(node);
     const outcome = txHash === undefined ? undefined : await outcomeOf(comet, txHash);
     const found = await StargateClient.create(comet).getAccount(account);
     const validator = await validatorAt(comet, operator);

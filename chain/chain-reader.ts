@@ -2,19 +2,24 @@ import type { StakingExtension } from "@cosmjs/stargate";
 import { QueryClient, setupStakingExtension } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
+import { firstCurrentAnswer } from "./current-node";
 import type { Ask } from "./fail-over";
 import { firstAnswer, rpcPool } from "./fail-over";
 import type { ChainStatus } from "./node-status";
-import { nodeStatus } from "./node-status";
 import type { ValidatorRecord } from "./validator-record";
 import { validatorRecord } from "./validator-record";
 
-/** Reads a provider chain. Every call throws ChainError and nothing else. */
+/**
+ * Reads a provider chain. Every call throws ChainError and nothing else.
+ *
+ * Validators are read from a node that keeps up with the chain; while none does, the call waits.
+ */
 export interface ChainReader {
   /** All validators, whatever their status, by operator address. */
   validators(): Promise<readonly ValidatorRecord[]>;
   /** One validator; nothing when the chain does not have it. */
   validator(operator: string): Promise<ValidatorRecord | undefined>;
+  /** Where the first node that answers stands, behind or not. */
   status(): Promise<ChainStatus>;
   /** Ends the calls under way. */
   close(): void;
@@ -79,11 +84,11 @@ export function openChainReader(
 ): ChainReader {
   const pool = rpcPool(rpc, chainId);
   const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
-    firstAnswer(pool, timeoutMs, call, ask);
+    firstCurrentAnswer(pool, timeoutMs, call, ask);
   return {
     validators: () => read("validators", ({ comet }) => allValidators(comet)),
     validator: (operator) => read("validator", ({ comet }) => validatorAt(comet, operator)),
-    status: () => read("status", ({ rpc: client }) => nodeStatus(client)),
+    status: () => firstAnswer(pool, timeoutMs, "status", ({ status }) => status()),
     close: () => {
       pool.closed.abort();
     },

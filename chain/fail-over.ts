@@ -3,6 +3,7 @@ import { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
+import type { ChainStatus } from "./node-status";
 import { nodeStatus } from "./node-status";
 import type { RpcAddress } from "./rpc-address";
 import { rpcAddress } from "./rpc-address";
@@ -42,14 +43,16 @@ export interface RpcNode {
   readonly rpc: RpcClient;
   /** The same in terms of CometBFT's methods. */
   readonly comet: Comet38Client;
+  /** Where it stands; asked once, however often it is called. */
+  readonly status: () => Promise<ChainStatus>;
 }
 
 /** One question to a chain. */
 export type Ask<T> = (node: RpcNode) => Promise<T>;
 
-async function refuseOtherChain(pool: RpcPool, { address, rpc }: RpcNode): Promise<void> {
+async function refuseOtherChain(pool: RpcPool, { address, status }: RpcNode): Promise<void> {
   if (pool.chainId === undefined || pool.verified.has(address)) return;
-  const { chainId } = await nodeStatus(rpc);
+  const { chainId } = await status();
   if (chainId !== pool.chainId) {
     throw new ChainError(
       "WRONG_CHAIN",
@@ -74,7 +77,9 @@ export async function answerOf<T>(
 ): Promise<T> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
   const rpc = rpcClient(address, AbortSignal.any([timeout, pool.closed.signal]));
-  const node = { address, rpc, comet: Comet38Client.create(rpc) };
+  let asked: Promise<ChainStatus> | undefined;
+  const status = (): Promise<ChainStatus> => (asked ??= nodeStatus(rpc));
+  const node = { address, rpc, comet: Comet38Client.create(rpc), status };
   try {
     await refuseOtherChain(pool, node);
     return await ask(node);

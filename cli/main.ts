@@ -1,14 +1,40 @@
 import { execFileSync } from "node:child_process";
+import { parseArgs } from "node:util";
 
 import { renderTopology, type StackOutputs } from "./render-topology";
 
-const help = `Usage: ics show [--stack NAME]
+const help = `Usage: ics show [--stack NAME] [--json]
 
   show   the topology that the stack converged to, from its outputs
 
   --stack NAME   stack to show; default embedded
   --json         the same as JSON
 `;
+
+interface Call {
+  readonly stack: string;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** The call, or undefined if there is no such call. */
+function parsedCall(args: readonly string[]): Call | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        stack: { type: "string", default: "embedded" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+      allowPositionals: true,
+    });
+    const known = values.help || (positionals.length === 1 && positionals[0] === "show");
+    return known && values.stack !== "" ? values : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The stack's outputs; secrets stay hidden. */
 function stackOutputs(stack: string): StackOutputs {
@@ -20,16 +46,16 @@ function stackOutputs(stack: string): StackOutputs {
 }
 
 function run(args: readonly string[]): number {
-  if (args.includes("--help") || args[0] === undefined) {
-    process.stdout.write(help);
-    return args[0] === undefined ? 2 : 0;
-  }
-  const at = args.indexOf("--stack");
-  const stack = at === -1 ? "embedded" : args[at + 1];
-  if (args[0] !== "show" || stack === undefined) {
+  const call = parsedCall(args);
+  if (call === undefined) {
     process.stderr.write(`ics: there is no such call; "${args.join(" ")}"\n\n${help}`);
     return 2;
   }
+  if (call.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const { stack } = call;
   try {
     const outputs = stackOutputs(stack);
     if (Object.keys(outputs).length === 0) {
@@ -37,9 +63,7 @@ function run(args: readonly string[]): number {
       return 1;
     }
     process.stdout.write(
-      args.includes("--json")
-        ? `${JSON.stringify(outputs, null, 2)}\n`
-        : `\n${renderTopology(outputs, stack)}\n`,
+      call.json ? `${JSON.stringify(outputs, null, 2)}\n` : `\n${renderTopology(outputs, stack)}\n`,
     );
     return 0;
   } catch (error) {

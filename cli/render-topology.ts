@@ -7,6 +7,7 @@ export interface ValidatorRow {
 
 /** A consumer chain as the stack's outputs describe it. */
 export interface ConsumerRow {
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly peers: Readonly<Record<string, string>>;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
@@ -14,7 +15,7 @@ export interface ConsumerRow {
 
 /** The outputs of a converged stack. */
 export interface StackOutputs {
-  readonly providerChain: { readonly chainId: string; readonly rpc: readonly string[] };
+  readonly providerChain: { readonly chainId: string; readonly rpc: readonly string[] | string };
   readonly validators: Readonly<Record<string, ValidatorRow>>;
   readonly consumerChains: Readonly<Record<string, ConsumerRow>>;
 }
@@ -45,8 +46,12 @@ function peerLines(chain: ConsumerRow): readonly string[] {
 
 function consumerText(chainId: string, chain: ConsumerRow): string {
   const ports = columns([
-    ["  VALIDATOR", "P2P PORT"],
-    ...Object.entries(chain.ports).map(([validator, port]) => [`  ${validator}`, String(port)]),
+    ["  VALIDATOR", "P2P PORT", "ENDPOINT ON CHAIN"],
+    ...Object.entries(chain.ports).map(([validator, port]) => [
+      `  ${validator}`,
+      String(port),
+      chain.endpoints[validator] ?? "",
+    ]),
   ]);
   const leftOut = chain.leftOut.map(({ name, reason }) => `  ${name} is no peer: ${reason}`);
   return [`Consumer chain ${chainId}`, ports, ...peerLines(chain), ...leftOut].join("\n");
@@ -69,11 +74,12 @@ export function renderTopology(outputs: StackOutputs, stack: string): string {
   const next = [
     "Next:",
     "  make preview                  what would change now",
-    `  kubectl --kubeconfig <(pulumi stack output kubeconfigs --show-secrets --json --stack ${stack} | jq -r .bob) get svc -A`,
+    "  source tools/stack-env.sh     then plain pulumi and the tools work in this shell, e.g.",
+    `    pulumi stack output kubeconfigs --show-secrets --stack ${stack}`,
     "  make down                     remove all of it",
   ].join("\n");
   return [
-    `Provider chain ${providerChain.chainId}: ${providerChain.rpc.join(" ")}`,
+    `Provider chain ${providerChain.chainId}: ${[providerChain.rpc].flat().join(" ")}`,
     validators,
     ...consumers,
     next,

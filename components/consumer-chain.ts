@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { formatEndpoint } from "../core/endpoint";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { derivedNodeKey, nodeKeyJson } from "../core/node-identity";
 import { printable } from "../core/printable";
 import type { Settings } from "../core/settings";
-import type { ConsumerPlan, ValidatorPlan } from "../core/topology";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
 import { AgentConsumerAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
@@ -13,10 +14,11 @@ import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
 
 /** A validator of this consumer chain. */
 export interface ConsumerMember {
-  readonly plan: ValidatorPlan;
+  readonly name: string;
   readonly operator: pulumi.Input<string>;
   /** Present where this stack runs the validator's cluster. */
   readonly managed?: {
+    readonly plan: HostedValidatorPlan;
     readonly identity: ValidatorIdentity;
     readonly kubernetes: k8s.Provider;
     /** `[nodeId@]host` that the stack publishes. */
@@ -57,8 +59,8 @@ export class ConsumerChain extends pulumi.ComponentResource {
         scheme: settings.portScheme,
         nodeIdentity: settings.nodeIdentity,
         allowPrivateAddresses: settings.allowPrivateAddresses,
-        validators: members.map(({ plan, operator, managed }) => ({
-          name: plan.name,
+        validators: members.map(({ name: validator, operator, managed }) => ({
+          name: validator,
           operator,
           ...(managed === undefined
             ? {}
@@ -75,8 +77,8 @@ export class ConsumerChain extends pulumi.ComponentResource {
         );
       }
     });
-    for (const member of members) {
-      if (member.managed !== undefined) this.workload(name, args, member.plan, member.managed);
+    for (const { managed } of members) {
+      if (managed !== undefined) this.workload(name, args, managed);
     }
     this.registerOutputs({ ports: this.topology.ports, peers: this.topology.peers });
   }
@@ -84,11 +86,10 @@ export class ConsumerChain extends pulumi.ComponentResource {
   private workload(
     name: string,
     { consumer, settings }: ConsumerChainArgs,
-    validator: ValidatorPlan,
     managed: NonNullable<ConsumerMember["managed"]>,
   ): void {
+    const { kubernetes, plan: validator } = managed;
     const prefix = `${name}-${validator.name}`;
-    const { kubernetes } = managed;
     const namespace = new k8s.core.v1.Namespace(
       `${prefix}-namespace`,
       {
@@ -105,7 +106,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         cometConfigToml({
           moniker: validator.name,
           persistentPeers: peers[validator.name] ?? "",
-          externalAddress: `${address}:${String(port)}`,
+          externalAddress: formatEndpoint({ host: address, port }),
           addrBookStrict: !settings.allowPrivateAddresses,
           allowDuplicateIp:
             settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../core/settings";
-import type { TopologyPlan, ValidatorPlan } from "../core/topology";
+import { accountPrefixOf } from "../core/operator-address";
+import type { TopologyPlan, ValidatorPlan } from "../core/topology-plan";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { ConsumerChain, type ConsumerMember } from "./consumer-chain";
 import { ManagedValidator } from "./managed-validator";
@@ -11,19 +12,21 @@ import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-test
 export interface DiscoveryArgs {
   readonly settings: Settings;
   readonly plan: TopologyPlan;
+  /** True where the stack file holds the provider chain's settings, RPC addresses included, encrypted. */
+  readonly secretChain: boolean;
   /** Account mnemonics of own validators on an external chain, by validator name (secret). */
-  readonly mnemonics: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly mnemonics: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
 /** The whole topology: provider chain, validators, consumer chains. */
 export class Discovery extends pulumi.ComponentResource {
   /** By validator name. */
-  readonly validators: Readonly<Record<string, ManagedValidator>>;
+  readonly validators: ReadonlyMap<string, ManagedValidator>;
   /** By chain id. */
-  readonly consumerChains: Readonly<Record<string, ConsumerChain>>;
+  readonly consumerChains: ReadonlyMap<string, ConsumerChain>;
   readonly chain: ProviderChainAccess;
   /** Of every validator whose keys the stack holds, by name. */
-  readonly identities: Readonly<Record<string, ValidatorIdentity>>;
+  readonly identities: ReadonlyMap<string, ValidatorIdentity>;
 
   constructor(name: string, args: DiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:index:Discovery", name, {}, opts);
@@ -42,7 +45,7 @@ export class Discovery extends pulumi.ComponentResource {
       providerChain.mode === "managed"
         ? new ProviderTestnet(
             "provider",
-            { chain: providerChain, validators: plan.validators, stateDir: settings.stateDir },
+            { chain: providerChain, validators: plan.hosted, stateDir: settings.stateDir },
             child,
           )
         : undefined;
@@ -56,17 +59,15 @@ export class Discovery extends pulumi.ComponentResource {
           }
         : {
             chainId: providerChain.chainId,
-            rpc: providerChain.rpc,
+            rpc: args.secretChain ? pulumi.secret([...providerChain.rpc]) : providerChain.rpc,
             managed: false,
             gasPrice: providerChain.gasPrice,
           };
-    this.identities = Object.fromEntries(
-      plan.validators
-        .filter(({ managed }) => managed || testnet !== undefined)
-        .map((validator) => [validator.name, this.identity(validator, args, testnet)]),
+    this.identities = new Map(
+      plan.hosted.map((validator) => [validator.name, this.identity(validator, args, testnet)]),
     );
-    const managed = plan.validators.filter((validator) => validator.managed);
-    this.validators = Object.fromEntries(
+    const managed = plan.hosted.filter((validator) => validator.managed);
+    this.validators = new Map(
       managed.map((validator) => [
         validator.name,
         new ManagedValidator(
@@ -83,8 +84,8 @@ export class Discovery extends pulumi.ComponentResource {
         ),
       ]),
     );
-    const published = Object.values(this.validators).map(({ publication }) => publication);
-    this.consumerChains = Object.fromEntries(
+    const published = [...this.validators.values()].map(({ publication }) => publication);
+    this.consumerChains = new Map(
       plan.consumers.map((consumer) => [
         consumer.chainId,
         new ConsumerChain(
@@ -93,7 +94,7 @@ export class Discovery extends pulumi.ComponentResource {
             consumer,
             members: plan.validators
               .filter(({ name: validator }) => consumer.validators.includes(validator))
-              .map((validator) => this.member(validator, consumer.key)),
+              .map((validator) => this.member(validator, consumer.key, plan)),
             settings,
             chain: this.chain,
             published,
@@ -106,7 +107,7 @@ export class Discovery extends pulumi.ComponentResource {
   }
 
   private identityOf(validator: string): ValidatorIdentity {
-    const identity = this.identities[validator];
+    const identity = this.identities.get(validator);
     if (identity === undefined) throw new Error(`no keys for validator "${validator}"`);
     return identity;
   }
@@ -116,13 +117,13 @@ export class Discovery extends pulumi.ComponentResource {
     args: DiscoveryArgs,
     testnet: ProviderTestnet | undefined,
   ): ValidatorIdentity {
-    const mnemonic = args.mnemonics[name];
+    const mnemonic = args.mnemonics.get(name);
     const keys =
       testnet?.keys[name] ??
       new ValidatorKeys(
         `${name}-keys`,
         {
-          prefix: accountPrefix,
+          prefix: operator === undefined ? accountPrefix : accountPrefixOf(operator),
           ...(mnemonic === undefined ? {} : { mnemonic }),
           ...(operator === undefined ? {} : { expectedOperator: operator }),
         },
@@ -136,20 +137,26 @@ export class Discovery extends pulumi.ComponentResource {
     };
   }
 
-  private member(plan: ValidatorPlan, consumerKey: string): ConsumerMember {
-    const validator = this.validators[plan.name];
-    const operator = plan.operator ?? this.identityOf(plan.name).operator;
-    if (validator === undefined) return { plan, operator };
+  private member(
+    { name, operator: known }: ValidatorPlan,
+    consumerKey: string,
+    { hosted }: TopologyPlan,
+  ): ConsumerMember {
+    const validator = this.validators.get(name);
+    const plan = hosted.find((candidate) => candidate.name === name);
+    const operator = known ?? this.identityOf(name).operator;
+    if (validator === undefined || plan === undefined) return { name, operator };
     return {
-      plan,
+      name,
       operator,
       managed: {
-        identity: this.identityOf(plan.name),
+        plan,
+        identity: this.identityOf(name),
         kubernetes: validator.cluster.kubernetes,
         endpoint: validator.endpoint,
         port: validator.entrance.ports.apply((ports) => {
           const port = ports[consumerKey];
-          if (port === undefined) throw new Error(`no port for "${consumerKey}" at ${plan.name}`);
+          if (port === undefined) throw new Error(`no port for "${consumerKey}" at ${name}`);
           return port;
         }),
         address: validator.entrance.address,

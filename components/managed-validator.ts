@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { formatEndpoint } from "../core/endpoint";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
-import type { ConsumerPlan, ValidatorPlan } from "../core/topology";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
 import { AgentIdentity } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
@@ -12,7 +13,7 @@ import type { ProviderTestnet } from "./provider-testnet";
 import { ValidatorCluster } from "./validator-cluster";
 
 export interface ManagedValidatorArgs {
-  readonly validator: ValidatorPlan;
+  readonly validator: HostedValidatorPlan;
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly chain: ProviderChainAccess;
@@ -54,8 +55,10 @@ export class ManagedValidator extends pulumi.ComponentResource {
 
     this.endpoint =
       settings.nodeIdentity === "derived"
-        ? this.entrance.address
-        : pulumi.interpolate`${identity.nodeId}@${this.entrance.address}`;
+        ? this.entrance.address.apply((host) => formatEndpoint({ host }))
+        : pulumi
+            .all([identity.nodeId, this.entrance.address])
+            .apply(([nodeId, host]) => formatEndpoint({ nodeId, host }));
     this.publication = new PublishedEndpoint(
       `${name}-endpoint`,
       {

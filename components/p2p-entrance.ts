@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { p2pServiceManifest, pinnedAddressAnnotation } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
-import { type ConsumerPlan, movedChainWarning, type ValidatorPlan } from "../core/topology";
+import { movedChainWarning } from "../core/topology";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { PortPlan } from "../providers/ports/port-plan";
 import type { ValidatorCluster } from "./validator-cluster";
 
 export interface P2pEntranceArgs {
-  readonly validator: ValidatorPlan;
+  readonly validator: HostedValidatorPlan;
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly cluster: ValidatorCluster;
@@ -57,13 +58,15 @@ export class P2pEntrance extends pulumi.ComponentResource {
       Object.fromEntries(Object.entries(ports).map(([key, { p2p }]) => [key, p2p])),
     );
 
-    const manifest = plan.ports.apply((ports) =>
+    const manifest = pulumi.all([plan.ports, plan.order]).apply(([ports, order]) =>
       p2pServiceManifest({
         address: validator.address,
         fixed: validator.fixedPorts,
-        consumers: consumers.flatMap(({ key, chainId, portName }) => {
+        consumers: order.flatMap((key) => {
+          const consumer = consumers.find((candidate) => candidate.key === key);
           const planned = ports[key];
-          return planned === undefined ? [] : [{ chainId, name: portName, ports: planned }];
+          if (consumer === undefined || planned === undefined) return [];
+          return [{ chainId: consumer.chainId, name: consumer.portName, ports: planned }];
         }),
         expose: settings.expose,
         externalTrafficPolicy: settings.externalTrafficPolicy,

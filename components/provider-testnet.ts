@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { appToml, cometConfigToml } from "../core/manifests/node-config";
+import { formatEndpoint } from "../core/endpoint";
+import {
+  appToml,
+  cometConfigToml,
+  containerGrpcPort,
+  containerRpcPort,
+} from "../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyJson } from "../core/node-identity";
 import type { ManagedChain } from "../core/settings";
-import type { ValidatorPlan } from "../core/topology";
+import type { HostedValidatorPlan } from "../core/topology-plan";
 import { ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
@@ -13,7 +19,7 @@ export const testnetGasPrice = "0stake";
 
 export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
-  readonly validators: readonly ValidatorPlan[];
+  readonly validators: readonly HostedValidatorPlan[];
   readonly stateDir: string;
 }
 
@@ -54,6 +60,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       {
         chainId: chain.chainId,
         unbondingSeconds: chain.unbondingSeconds,
+        directory: `${args.stateDir}/genesis`,
         validators: members.map(({ validator, keys }) => ({
           name: validator.name,
           mnemonic: keys.accountMnemonic,
@@ -66,7 +73,9 @@ export class ProviderTestnet extends pulumi.ComponentResource {
     this.genesis = genesis.genesis;
 
     const peer = ({ validator, keys }: (typeof members)[number]): pulumi.Output<string> =>
-      pulumi.interpolate`${keys.nodeId}@${validator.address}:${chain.p2pPort}`;
+      keys.nodeId.apply((nodeId) =>
+        formatEndpoint({ nodeId, host: validator.address, port: chain.p2pPort }),
+      );
     this.files = Object.fromEntries(
       members.map((member) => [
         member.validator.name,
@@ -78,7 +87,10 @@ export class ProviderTestnet extends pulumi.ComponentResource {
                 cometConfigToml({
                   moniker: member.validator.name,
                   persistentPeers: [...peers].sort().join(","),
-                  externalAddress: `${member.validator.address}:${String(chain.p2pPort)}`,
+                  externalAddress: formatEndpoint({
+                    host: member.validator.address,
+                    port: chain.p2pPort,
+                  }),
                   addrBookStrict: false,
                   allowDuplicateIp: true,
                   pex: false,
@@ -103,7 +115,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
     this.registerOutputs({ rpc: this.rpc });
   }
 
-  private node(name: string, validator: ValidatorPlan, args: ProviderTestnetArgs): ChainNode {
+  private node(name: string, validator: HostedValidatorPlan, args: ProviderTestnetArgs): ChainNode {
     const files = this.files[validator.name];
     if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
     const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<string, T> =>
@@ -118,9 +130,9 @@ export class ProviderTestnet extends pulumi.ComponentResource {
         secretFiles: inConfigFolder(files.keys),
         startArgs: ["start"],
         listen: {
-          p2p: `tcp://${validator.address}:${String(args.chain.p2pPort)}`,
-          rpc: `tcp://${validator.nodeAddress}:26657`,
-          grpc: `${validator.nodeAddress}:9090`,
+          p2p: `tcp://${formatEndpoint({ host: validator.address, port: args.chain.p2pPort })}`,
+          rpc: `tcp://${formatEndpoint({ host: validator.nodeAddress, port: containerRpcPort })}`,
+          grpc: formatEndpoint({ host: validator.nodeAddress, port: containerGrpcPort }),
         },
       },
       { parent: this },

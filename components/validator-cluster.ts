@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { addressPoolManifest, l2AdvertisementManifest } from "../core/manifests/metallb-pool";
 import { providerNamespace } from "../core/manifests/p2p-service";
-import type { ValidatorPlan } from "../core/topology";
+import type { HostedValidatorPlan } from "../core/topology-plan";
 import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
 
 export interface ValidatorClusterArgs {
-  readonly validator: ValidatorPlan;
+  readonly validator: HostedValidatorPlan;
   /** Folder of the stack's embedded processes. */
   readonly stateDir: string;
 }

@@ -81,7 +81,7 @@ function mnemonicFaults(config: StackConfig): Fault[] {
   const surplus = Object.keys(config.mnemonics).filter(
     (name) => !external || !signers.includes(name),
   );
-  const missing = external ? signers.filter((name) => !(name in config.mnemonics)) : [];
+  const missing = external ? signers.filter((name) => !Object.hasOwn(config.mnemonics, name)) : [];
   return [
     ...surplus.map((name) =>
       fault(
@@ -139,15 +139,35 @@ function settingsOf(config: StackConfig, stack: string): Settings {
   };
 }
 
-/** Turns what the stack file says into settings, or into everything that is wrong with it at once. */
-export function parseConfig(
+/** The same settings without the keys that nobody knows, so that the rest can be judged too. */
+function withoutUnknownKeys(
   raw: Readonly<Record<string, unknown>>,
-  stack: string,
-): { readonly settings: Settings } | { readonly faults: readonly Fault[] } {
-  const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) {
-    return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, raw)) };
+  issues: readonly z.core.$ZodIssue[],
+): Record<string, unknown> {
+  const copy = structuredClone(raw) as Record<string, unknown>;
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const parent = valueAt(copy, issue.path) as Record<string, unknown>;
+    for (const key of issue.keys) Reflect.deleteProperty(parent, key);
   }
-  const faults = [...backendFaults(parsed.data), ...mnemonicFaults(parsed.data)];
-  return faults.length > 0 ? { faults } : { settings: settingsOf(parsed.data, stack) };
+  return copy;
+}
+
+/** What a stack file comes to: everything wrong with it at once, and settings as far as it can be read. */
+export interface ParsedConfig {
+  readonly faults: readonly Fault[];
+  readonly settings?: Settings;
+}
+
+/** Turns what the stack file says into settings. */
+export function parseConfig(raw: Readonly<Record<string, unknown>>, stack: string): ParsedConfig {
+  const whole = configSchema.safeParse(raw);
+  const issues = whole.error?.issues ?? [];
+  const faults = issues.flatMap((issue) => faultsOf(issue, raw));
+  const { data } = whole.success ? whole : configSchema.safeParse(withoutUnknownKeys(raw, issues));
+  if (data === undefined) return { faults };
+  return {
+    faults: [...faults, ...backendFaults(data), ...mnemonicFaults(data)],
+    settings: settingsOf(data, stack),
+  };
 }

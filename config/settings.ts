@@ -3,7 +3,8 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 
 import { type Fault, faultText } from "../core/errors";
 import type { Settings } from "../core/settings";
-import { type TopologyPlan, topologyPlan } from "../core/topology";
+import { topologyPlan } from "../core/topology";
+import type { TopologyPlan } from "../core/topology-plan";
 import { parseConfig } from "./parse-config";
 
 const project = "ics";
@@ -13,7 +14,9 @@ export interface Stack {
   readonly settings: Settings;
   readonly plan: TopologyPlan;
   /** Account mnemonics by validator name (secret). */
-  readonly mnemonics: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly mnemonics: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Whether the stack file holds `ics:providerChain` encrypted. */
+  readonly secretChain: boolean;
 }
 
 function jsonOrText(text: string): unknown {
@@ -67,16 +70,16 @@ function plainTextFaults(mnemonics: Readonly<Record<string, string>>): Fault[] {
  */
 export function readStack(): Stack {
   const raw = rawConfig();
-  const parsed = parseConfig(raw, pulumi.getStack());
-  if ("faults" in parsed) return refuse(parsed.faults);
-  const { plan, faults } = topologyPlan(parsed.settings);
+  const { settings, faults: configFaults } = parseConfig(raw, pulumi.getStack());
+  const topology = settings === undefined ? undefined : topologyPlan(settings);
   const mnemonics = (raw["mnemonics"] ?? {}) as Record<string, string>;
-  const all = [...faults, ...plainTextFaults(mnemonics)];
-  if (all.length > 0) return refuse(all);
+  const faults = [...configFaults, ...(topology?.faults ?? []), ...plainTextFaults(mnemonics)];
+  if (settings === undefined || topology === undefined || faults.length > 0) return refuse(faults);
   return {
-    settings: parsed.settings,
-    plan,
-    mnemonics: Object.fromEntries(
+    settings,
+    plan: topology.plan,
+    secretChain: secretKeys().includes(`${project}:providerChain`),
+    mnemonics: new Map(
       Object.entries(mnemonics).map(([name, mnemonic]) => [name, pulumi.secret(mnemonic)]),
     ),
   };

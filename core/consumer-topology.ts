@@ -36,6 +36,9 @@ export interface DiscoveredTopology {
   readonly ports: Readonly<Record<string, number>>;
   /** `persistent_peers` of every declared validator, by name. */
   readonly peers: Readonly<Record<string, string>>;
+  /** `[nodeId@]host[:port]` of every validator that states one, by name. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** By name. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -49,7 +52,8 @@ function registrationOf(member: TopologyMember, request: TopologyRequest): Regis
 }
 
 function candidateOf(member: TopologyMember, request: TopologyRequest): PeerCandidate {
-  const moniker = member.onChain?.moniker ?? member.name;
+  // Own nodes derive their keys from the stack's name, so that is what they listen under.
+  const moniker = member.declared === undefined ? (member.onChain?.moniker ?? "") : member.name;
   return {
     operator: member.operator,
     name: member.name,
@@ -87,19 +91,26 @@ export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
       ({ name, operator }) =>
         [name, `the provider chain has no validator "${printable(operator)}"`] as const,
     ),
-    ...listsOf.flatMap(({ list }) =>
-      list.leftOut.map(({ name, reason }) => [name, reason] as const),
-    ),
+    ...peersOf({ ...chain, candidates }).leftOut.map(({ name, reason }) => [name, reason] as const),
   ]);
   return {
     ports: Object.fromEntries(
-      candidates.flatMap((candidate) => {
-        const peer = peerOf(candidate, chain);
-        return "reason" in peer ? [] : [[candidate.name, peer.port]];
-      }),
+      candidates
+        .filter(({ name }) => !reasons.has(name))
+        .flatMap((candidate) => {
+          const peer = peerOf(candidate, chain);
+          return "reason" in peer ? [] : [[candidate.name, peer.port]];
+        }),
     ),
     peers: Object.fromEntries(listsOf.map(({ name, list }) => [name, list.text])),
-    leftOut: [...reasons].map(([name, reason]) => ({ name, reason })),
+    endpoints: Object.fromEntries(
+      candidates.flatMap(({ name, registration: { endpoint } }) =>
+        endpoint === undefined ? [] : [[name, formatEndpoint(endpoint)]],
+      ),
+    ),
+    leftOut: [...reasons]
+      .map(([name, reason]) => ({ name, reason }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
@@ -110,8 +121,16 @@ export function undeclaredOnChain(request: TopologyRequest): readonly string[] {
     const said = decodeDetails(onChain?.details ?? "", { allowPrivateAddresses: true }).endpoint;
     const text = said === undefined ? "nothing" : formatEndpoint(said);
     const wanted: Endpoint = parsedEndpoint(declared.endpoint);
-    return text === formatEndpoint(wanted)
-      ? []
-      : [`the chain says "${printable(text)}" for ${name}, not "${printable(declared.endpoint)}"`];
+    const moniker = onChain?.moniker ?? "";
+    return [
+      ...(text === formatEndpoint(wanted)
+        ? []
+        : [
+            `the chain says "${printable(text)}" for ${name}, not "${printable(declared.endpoint)}"`,
+          ]),
+      ...(request.nodeIdentity === "random" || moniker === name
+        ? []
+        : [`node ids derive from the moniker, which is "${printable(moniker)}" for ${name}`]),
+    ];
   });
 }

@@ -9,8 +9,6 @@ export interface PeerCandidate {
   readonly operator: string;
   /** For people: moniker or name in the stack. */
   readonly name: string;
-  /** Text that the registration was read from, for reports. */
-  readonly details?: string;
   readonly registration: Registration;
   /** The port that this stack gave its own validator; marks the candidate as own. */
   readonly assignedPort?: number;

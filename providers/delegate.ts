@@ -17,7 +17,10 @@ const load = (module: string): Required<Provider> => {
   const loaded = projectRequire(join(process.cwd(), "providers", module)) as {
     provider: Required<Provider>;
   };
-  return loaded.provider;
+  const { told } = projectRequire(join(process.cwd(), "providers", "told-faults")) as {
+    told: (module: string, provider: Required<Provider>) => Required<Provider>;
+  };
+  return told(module, loaded.provider);
 };
 
 /**

@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Pulumi's lock file in a file backend. */
-interface Lock {
+/** Who holds a lock of Pulumi's file backend. */
+interface Owner {
   readonly pid: number;
   readonly hostname: string;
 }
@@ -21,12 +21,55 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Locks of this stack whose owner, a process of this machine, is dead. */
-function staleLocks(folder: string): readonly Lock[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock)
-    .filter((lock) => lock.hostname === hostname() && !isAlive(lock.pid));
+/** Undefined for a file that names no owner. */
+function ownerOf(file: string): Owner | undefined {
+  try {
+    const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8")) as Partial<Owner>;
+    return Number.isSafeInteger(pid) && pid !== undefined && pid > 0 && typeof host === "string"
+      ? { pid, hostname: host }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the lock's owner was a process of this machine that is dead. */
+const isStale = (owner: Owner): boolean => owner.hostname === hostname() && !isAlive(owner.pid);
+
+/**
+ * Releases the stack's locks if all of them are of runs that died here.
+ *
+ * Only then, as `pulumi cancel` takes every lock away, a living run's too.
+ *
+ * @returns The exit code.
+ */
+function releaseStaleLocks(stack: string, folder: string): number {
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith(".json"))
+        .map((file) => join(folder, file))
+    : [];
+  const owners: Owner[] = [];
+  for (const file of files) {
+    const owner = ownerOf(file);
+    if (owner === undefined) {
+      console.error(
+        `release-stale-lock: lock file names no owner; "${file}"; ` +
+          `if no run of the stack is under way: pulumi cancel --stack ${stack}`,
+      );
+      return 1;
+    }
+    owners.push(owner);
+  }
+  if (owners.length === 0 || !owners.every(isStale)) return 0;
+  const pids = owners.map(({ pid }) => String(pid)).join(", ");
+  console.error(`stack ${stack}: releasing the lock of a run that died (pid ${pids})`);
+  const { status, error } = spawnSync("pulumi", ["cancel", "--yes", "--stack", stack], {
+    cwd: join(__dirname, ".."),
+    stdio: "inherit",
+  });
+  if (error !== undefined) console.error(`release-stale-lock: ${error.message}`);
+  return status === 0 ? 0 : 1;
 }
 
 const [stack] = process.argv.slice(2);
@@ -36,10 +79,8 @@ if (stack === undefined) {
   process.exitCode = 2;
 } else if (backend.startsWith("file://")) {
   const home = fileURLToPath(backend.replace("file://~", `file://${process.env["HOME"] ?? ""}`));
-  const folder = join(home, ".pulumi", "locks", "organization", project, stack);
-  for (const { pid } of staleLocks(folder)) {
-    console.error(`stack ${stack}: releasing the lock of a run that died (pid ${String(pid)})`);
-    execFileSync("pulumi", ["cancel", "--yes", "--stack", stack], { stdio: "inherit" });
-    break;
-  }
+  process.exitCode = releaseStaleLocks(
+    stack,
+    join(home, ".pulumi", "locks", "organization", project, stack),
+  );
 }

@@ -13,21 +13,32 @@ if [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] && [ -z "${PULUMI_CONFIG_PASSPHRASE_
     (umask 077 && node -p 'require("node:crypto").randomBytes(32).toString("hex")' >"$PULUMI_CONFIG_PASSPHRASE_FILE")
 fi
 
+# Succeeds if the stack exists, fails if not; anything else that is wrong ends the target.
+stack_exists() {
+  local stacks
+  stacks=$(pulumi stack ls --json --cwd "$checkout") || exit 1
+  node -e 'process.exitCode = JSON.parse(process.argv[1]).some(({ name }) => name === "embedded") ? 0 : 1' "$stacks"
+}
+
 # A stack that can be worked on: it exists, and no lock of a run that died stands in the way.
 stack_ready() {
-  pulumi stack select --stack embedded >/dev/null 2>&1 || pulumi stack init embedded
-  node -r ts-node/register/transpile-only tools/release-stale-lock.ts embedded
+  stack_exists || pulumi stack init embedded --cwd "$checkout"
+  node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
 }
 
 # Everything that `make up` made is gone, including the salt that Pulumi wrote into the stack file.
+# Backend and passphrase stay while they serve another stack.
 stack_gone() {
-  if pulumi stack select --stack embedded >/dev/null 2>&1; then
-    node -r ts-node/register/transpile-only tools/release-stale-lock.ts embedded
-    pulumi destroy --stack embedded --yes --skip-preview --suppress-outputs
-    pulumi stack rm embedded --yes --preserve-config
+  if stack_exists; then
+    node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
+    pulumi destroy --stack embedded --cwd "$checkout" --yes --skip-preview --suppress-outputs
+    pulumi stack rm embedded --cwd "$checkout" --yes --preserve-config
   else
     echo "stack embedded does not exist; nothing to remove"
   fi
-  sed -i '/^encryptionsalt:/d' Pulumi.embedded.yaml
-  rm -rf .ics/embedded .ics/pulumi .ics/passphrase
+  sed -i '/^encryptionsalt:/d' "$checkout/Pulumi.embedded.yaml"
+  [ "$PULUMI_BACKEND_URL" = "file://$checkout/.ics/pulumi" ] || return 0
+  [ "$(pulumi stack ls --json --all --cwd "$checkout")" = "[]" ] || return 0
+  rm -rf "$checkout/.ics/pulumi" "$checkout/.ics/passphrase"
+  rmdir "$checkout/.ics/embedded" 2>/dev/null || true
 }

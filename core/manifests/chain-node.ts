@@ -24,13 +24,19 @@ export const nodeObjects = (name: string) => ({
   keys: `${name}-keys`,
 });
 
-function dataVolume(storage: Storage) {
+/** A host folder is shared by all of a validator's nodes, so each has a folder of its own in it. */
+function dataVolume(storage: Storage, namespace: string) {
   switch (storage.kind) {
     case "emptyDir":
       return { volumes: [{ name: "data", emptyDir: {} }], claims: [] };
     case "hostPath":
       return {
-        volumes: [{ name: "data", hostPath: { path: storage.path, type: "DirectoryOrCreate" } }],
+        volumes: [
+          {
+            name: "data",
+            hostPath: { path: `${storage.path}/${namespace}`, type: "DirectoryOrCreate" },
+          },
+        ],
         claims: [],
       };
     case "claim":
@@ -66,7 +72,7 @@ const tcpPort = (name: string, containerPort: number) => ({ name, containerPort,
 export function chainNodeManifest(spec: ChainNodeSpec) {
   const labels = { [chainNodeLabel]: spec.name };
   const objects = nodeObjects(spec.name);
-  const { volumes, claims } = dataVolume(spec.storage);
+  const { volumes, claims } = dataVolume(spec.storage, spec.namespace);
   return {
     metadata: {
       name: spec.name,
@@ -91,7 +97,8 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                 "-ec",
                 // Signing state is made once and never overwritten.
                 `mkdir -p ${spec.home}/config ${spec.home}/data
-cp /ics/config/* /ics/genesis/* /ics/keys/* ${spec.home}/config/
+cp /ics/config/* /ics/keys/* ${spec.home}/config/
+if test -e /ics/genesis/genesis.json; then cp /ics/genesis/genesis.json ${spec.home}/config/; fi
 test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json`,
               ],
               volumeMounts: [

@@ -38,18 +38,22 @@ export function driftedFiles(home: string, files: HomeFiles): string[] {
 const hasBlocks = (home: string): boolean => existsSync(join(home, "data", "blockstore.db"));
 
 /**
- * Refuses a home whose data a node must not go on with.
+ * Tells that a node which has run lost the record of what its key has signed.
  *
- * Data without its signing state could make the key sign a height twice; data of another genesis
- * makes the node halt or fork. Neither is ever repaired by throwing data away unasked.
+ * A validator that starts with an empty record may vote a second time on a height that it has voted
+ * on, and is slashed for it. A chain that halted for want of this very node asks for just that vote.
+ *
+ * @param hasRun - Whether this node is known to have run, whatever is left of it.
  */
+export function lostRecord(home: string, hasRun: boolean): string | undefined {
+  const path = join(home, signingState);
+  if (existsSync(path) || !(hasRun || hasBlocks(home))) return undefined;
+  return `record of what the node's key has signed is gone, without it a block could be signed twice; "${path}"; put the file back, or destroy the stack and begin a new chain`;
+}
+
+/** Refuses data of another genesis, with which the node would halt or fork; it is never thrown away unasked. */
 export function refuseForeignData(home: string, files: HomeFiles): void {
   if (!hasBlocks(home)) return;
-  if (!existsSync(join(home, signingState))) {
-    throw new Error(
-      `home "${home}" has blocks but no "${signingState}", the record of what its key has signed; put the file back, or remove the home to start anew`,
-    );
-  }
   const genesis = files[genesisFile];
   const mark = textIfPresent(join(home, genesisMark));
   if (genesis !== undefined && mark !== undefined && mark !== digestOf(genesis)) {

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { changedKeys } from "../changed-keys";
 import { hasUnknown } from "../unknown";
-import { genesisFile, homePathFault } from "./chain-home";
+import { genesisFile, homePathFault, lostRecord } from "./chain-home";
 import {
   type ChainProcess,
   ensureNode,
@@ -45,6 +45,26 @@ const listenFaults = (listen: ChainProcess["listen"]): string[] =>
         ];
   });
 
+const genesisOf = (node: Inputs): unknown =>
+  typeof node.files === "object" ? node.files[genesisFile] : node.files;
+
+const otherGenesis = (olds: Inputs, news: Inputs): boolean =>
+  !hasUnknown(genesisOf(news)) && genesisOf(olds) !== genesisOf(news);
+
+/** Why a known node cannot go on signing for its chain; on another chain it begins anew. */
+const signingFaults = (olds: Inputs, news: Inputs): pulumi.dynamic.CheckFailure[] => {
+  if (olds.chainId !== news.chainId || otherGenesis(olds, news)) return [];
+  const moved = (["directory", "stack"] as const).find(
+    (key) => !hasUnknown(news[key]) && olds[key] !== news[key],
+  );
+  if (moved !== undefined) {
+    const reason = `node of chain "${olds.chainId}" cannot move, the record of what its key has signed would be lost; "${olds[moved]}" to "${news[moved]}"; destroy the stack first`;
+    return [{ property: moved, reason }];
+  }
+  const reason = lostRecord(homeOf(olds.directory), true);
+  return reason === undefined ? [] : [{ property: "directory", reason }];
+};
+
 const inputFaults = (news: Inputs): { property: string; reason: string }[] => {
   const paths = [news.files, news.secretFiles].flatMap((files) =>
     typeof files === "object" ? Object.keys(files) : [],
@@ -59,9 +79,6 @@ const inputFaults = (news: Inputs): { property: string; reason: string }[] => {
   ];
 };
 
-const genesisOf = (node: Inputs): unknown =>
-  typeof node.files === "object" ? node.files[genesisFile] : node.files;
-
 const declaredFiles = (node: Inputs): Record<string, string> => ({
   ...node.files,
   ...node.secretFiles,
@@ -74,7 +91,7 @@ const outputs = (inputs: Inputs): Inputs => ({
   home: homeOf(inputs.directory),
 });
 
-const ensured = async (inputs: Inputs, formerly: Record<string, string>): Promise<Inputs> => {
+const ensured = async (inputs: Inputs, formerly?: Record<string, string>): Promise<Inputs> => {
   await withHomeLock(inputs.directory, async () => ensureNode(inputs, formerly));
   return outputs(inputs);
 };
@@ -82,8 +99,8 @@ const ensured = async (inputs: Inputs, formerly: Record<string, string>): Promis
 /** Implements ChainNode: `check` looks at the process, so previews tell what died or was changed by hand. */
 export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const failures = inputFaults(news);
     const known = typeof olds.directory === "string";
+    const failures = [...inputFaults(news), ...(known ? signingFaults(olds as Inputs, news) : [])];
     const health = known ? healthOf(await nodeFaults(olds as Inputs)) : running;
     const derived = {
       ...(hasUnknown(news.listen) ? {} : { rpc: rpcOf(news.listen) }),
@@ -94,17 +111,15 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
 
   async diff(_id, olds, news) {
     const changed = changedKeys({ ...olds }, { ...news }, compared);
-    const otherGenesis =
-      !hasUnknown(genesisOf(news)) && genesisOf(olds) !== genesisOf(news) ? ["files"] : [];
     const replaces = [
       ...changed.filter((key) => ["directory", "stack", "chainId"].includes(key)),
-      ...otherGenesis,
+      ...(otherGenesis(olds, news) ? ["files"] : []),
     ];
     return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
   },
 
   async create(inputs) {
-    return { id: resolve(inputs.directory), outs: await ensured(inputs, {}) };
+    return { id: resolve(inputs.directory), outs: await ensured(inputs) };
   },
 
   async read(id, props) {

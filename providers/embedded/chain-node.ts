@@ -30,8 +30,11 @@ export interface ChainNodeArgs {
 /**
  * One chain process of this machine, kept running between runs.
  *
- * A changed file or argument restarts it, a changed genesis replaces it; the record of what its key
- * has signed is never reset.
+ * A changed file or argument restarts it; another genesis or chain id replaces it. An update never
+ * resets the record of what its key has signed: where that is gone, or would be left behind in
+ * another folder, it is refused. What removes the node with its record and makes it anew with the
+ * same key on the same chain is the operator's to answer for: `pulumi up --replace`, and a refresh
+ * that finds its whole folder gone. While other nodes keep the chain alive, do neither.
  */
 export class ChainNode extends pulumi.dynamic.Resource {
   /** `http://host:port` of its RPC; known in previews. */

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { refuseBusyPort } from "./busy-port";
-import { driftedFiles, type HomeFiles, refuseForeignData, writeHome } from "./chain-home";
+import {
+  driftedFiles,
+  type HomeFiles,
+  lostRecord,
+  refuseForeignData,
+  writeHome,
+} from "./chain-home";
 import type { ChainListen } from "./chain-node";
 import { Deadline } from "./deadline";
 import { claimFolder, type FolderOwner } from "./folder-owner";
@@ -107,10 +113,14 @@ const runsUnrecorded = (directory: string, pid: number): boolean =>
  * Makes the node run as declared: leaves it alone when it does, restarts it when a file or argument
  * changed, starts it when it is down. The caller holds the home's lock.
  *
- * @param formerly - Files declared before, so that those no longer declared are removed.
+ * @param formerly - Files of the node as it ran before, so that those no longer declared are
+ *   removed; absent when it never ran.
+ * @throws Error of `lostRecord`, before anything is touched.
  */
-export async function ensureNode(node: ChainProcess, formerly: HomeFiles): Promise<void> {
+export async function ensureNode(node: ChainProcess, formerly?: HomeFiles): Promise<void> {
   const program = toolPath(node.binary);
+  const lost = lostRecord(homeOf(node.directory), formerly !== undefined);
+  if (lost !== undefined) throw new Error(lost);
   const directory = claimFolder(resolve(node.directory), ownerOf(node));
   const home = join(directory, "home");
   const files = allFiles(node);
@@ -122,7 +132,7 @@ export async function ensureNode(node: ChainProcess, formerly: HomeFiles): Promi
   refuseForeignData(home, files);
 
   const state = processState(directory, processName);
-  const dropped = Object.keys(formerly).some((path) => files[path] === undefined);
+  const dropped = Object.keys(formerly ?? {}).some((path) => files[path] === undefined);
   const asDeclared =
     state.running &&
     !dropped &&
@@ -134,7 +144,7 @@ export async function ensureNode(node: ChainProcess, formerly: HomeFiles): Promi
 
   await stopNode(directory);
   await refuseBusyPorts(node.listen);
-  writeHome(home, files, formerly);
+  writeHome(home, files, formerly ?? {});
   await startProcess(wanted);
   const awaited = `the RPC of chain "${node.chainId}" at ${rpcOf(node.listen)}`;
   await untilServing([wanted], awaited, Deadline.in(servingWithinMs), async () => answers(node));

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { metallbNamespace } from "../../core/manifests/metallb-pool";
 import type { KubeApi } from "./kube-api";
 import { toolPath } from "./tool-path";
 
-const metallbNamespace = "metallb-system";
 const nodeLabel = "ics/embedded-node";
 const crdsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const namesOnly = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";

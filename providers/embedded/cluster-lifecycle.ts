@@ -79,7 +79,7 @@ const bringUp = async (
 
 /** Notes the processes that kwokctl started, so that they are known for ours from now on. */
 const recordControlPlane = (folder: ClusterFolder): Record<string, readonly string[]> => {
-  const strays = new Map(strayProcesses(folder.kwok).map((stray) => [stray.pid, stray.command]));
+  const strays = new Map(strayProcesses(folder.path).map((stray) => [stray.pid, stray.command]));
   return Object.fromEntries(
     [...kwokPids(folder)].map(([component, pid]) => {
       const command = strays.get(pid) ?? [];

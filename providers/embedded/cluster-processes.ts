@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
+import { metallbNamespace } from "../../core/manifests/metallb-pool";
 import { refuseBusyPort } from "./busy-port";
 import { type ClusterFolder, components, metallb } from "./cluster-folder";
 import { quotedTail } from "./log-tail";
@@ -34,7 +35,7 @@ export function stoppedComponents(folder: ClusterFolder): ReadonlyMap<string, st
 export function metallbCommand(folder: ClusterFolder): string[] {
   return [
     toolPath("metallb-controller"),
-    ...["--kubeconfig", folder.kubeconfigFile, "--namespace", "metallb-system"],
+    ...["--kubeconfig", folder.kubeconfigFile, "--namespace", metallbNamespace],
     ...["--webhook-mode", "disabled", "--port=-1"],
   ];
 }
@@ -88,7 +89,7 @@ export class ClusterStarter {
     if (command === undefined) throw new BeyondRepair(`${component} was never started`);
 
     const [program = ""] = command;
-    const stray = strayProcesses(directory).find((found) => found.command[0] === program);
+    const stray = strayProcesses(folder.path).find((found) => found.command[0] === program);
     if (stray !== undefined) {
       recordProcess(directory, component, stray.pid, command, folder.logOf(component));
       return;

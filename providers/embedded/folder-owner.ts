@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { textIfPresent, writePrivateFile } from "./private-file";
+import { isDraftOf, textIfPresent, writePrivateFile } from "./private-file";
 
 /** Says in a folder which stack's resource it belongs to. */
 export interface FolderOwner {
@@ -28,9 +28,16 @@ export function ownsFolder(folder: string, owner: FolderOwner): boolean {
   return found?.stack === owner.stack && found.holds === owner.holds;
 }
 
+/** Removes what a run that was killed while it marked the folder has left of its mark. */
+const sweepDrafts = (folder: string): void => {
+  for (const name of readdirSync(folder).filter((entry) => isDraftOf(marker, entry))) {
+    rmSync(join(folder, name), { force: true });
+  }
+};
+
 /**
  * Takes a folder into possession before anything is put there, so that what a killed run leaves
- * behind is known for ours and what is not ours is never touched.
+ * behind is known for ours and what is not ours is never touched. The caller holds the folder's lock.
  *
  * @returns The folder's path without symbolic links.
  * @throws Error naming the folder, what it holds and the remedy when it is somebody else's.
@@ -43,6 +50,7 @@ export function claimFolder(folder: string, owner: FolderOwner): string {
         `folder "${folder}" holds the ${found.holds} of stack "${found.stack}"; destroy that stack or set another "ics:stateDir"`,
       );
     }
+    sweepDrafts(folder);
     if (readdirSync(folder).length > 0) {
       throw new Error(
         `folder "${folder}" holds files that are not this program's; move them away or set another "ics:stateDir"`,
@@ -71,6 +79,7 @@ export function removeOwnFolder(
     return;
   }
   if (folderOwner(folder) !== undefined) return;
+  sweepDrafts(folder);
   for (const entry of entries) rmSync(join(folder, entry), { recursive: true, force: true });
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }

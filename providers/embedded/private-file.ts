@@ -1,6 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+/** Whether a name is that of a draft which a killed `writePrivateFile` has left of a file. */
+export function isDraftOf(file: string, name: string): boolean {
+  return name.startsWith(`${file}.`) && /^\d+\.new$/.test(name.slice(file.length + 1));
+}
+
 /**
  * Writes a file that only its owner may read, whole or not at all.
  *

@@ -60,26 +60,34 @@ export function isAlive(recorded: ProcessIdentity): boolean {
 const commandOf = (pid: number): string[] =>
   (procText(`${pid}/cmdline`) ?? "").split("\0").slice(0, -1);
 
+/** Its HOME when it was started. */
+const homeOf = (pid: number): string | undefined =>
+  (procText(`${pid}/environ`) ?? "")
+    .split("\0")
+    .find((entry) => entry.startsWith("HOME="))
+    ?.slice("HOME=".length);
+
 /**
- * Finds the programs at work in a folder: those whose working directory lies in it and whose
- * arguments name it, so that a person's shell standing there is not among them.
+ * Finds the programs that were started for a folder: those whose working directory and whose HOME
+ * lie in it. A person's shell, editor or `tail -f` there has the person's HOME and is not among them.
  *
  * It finds what a run that was killed between starting a process and recording it left behind.
  *
  * @param folder - Absolute path without symbolic links.
  */
 export function processesIn(folder: string): ListedProcess[] {
+  const lies = (path: string): boolean => path === folder || path.startsWith(folder + sep);
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
       try {
-        const cwd = readlinkSync(`/proc/${entry}/cwd`).replace(/ \(deleted\)$/, "");
-        if (cwd !== folder && !cwd.startsWith(folder + sep)) return [];
+        if (!lies(readlinkSync(`/proc/${entry}/cwd`).replace(/ \(deleted\)$/, ""))) return [];
       } catch {
         return []; // gone, or another user's
       }
-      const [identity, command] = [processIdentity(Number(entry)), commandOf(Number(entry))];
-      const ours = command.some((argument) => argument.includes(folder));
-      return identity !== undefined && ours ? [{ ...identity, command }] : [];
+      const pid = Number(entry);
+      const identity = processIdentity(pid);
+      const ours = identity !== undefined && lies(homeOf(pid) ?? "");
+      return ours ? [{ ...identity, command: commandOf(pid) }] : [];
     });
 }

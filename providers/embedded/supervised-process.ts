@@ -39,7 +39,7 @@ const recordPath = (directory: string, name: string): string =>
 
 export const logPath = (directory: string, name: string): string => join(directory, `${name}.log`);
 
-/** What a child gets to know of this process's environment: where programs are, and nothing else (no passphrase, no config). */
+/** What a child gets to know of this process's environment: where programs are, and nothing else (no passphrase, no config). By its HOME it is known for ours. */
 export const bareEnvironment = (home: string): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
   HOME: home,
@@ -142,12 +142,12 @@ export async function stopProcess(
   rmSync(recordPath(directory, name), { force: true });
 }
 
-/** Programs at work in a folder, recorded or not, also after the folder was removed under them. */
+/** Programs that were started for a folder, recorded or not, also after it was removed under them. */
 export function strayProcesses(directory: string): ListedProcess[] {
   return processesIn(canonicalPath(directory));
 }
 
-/** Ends every program at work in a folder: those that a killed run started and did not live to record. */
+/** Ends every program that was started for a folder: also those that a killed run did not live to record. */
 export async function stopStrays(directory: string, graceMs = 10_000): Promise<void> {
   await Promise.all(strayProcesses(directory).map(async (stray) => endProcess(stray, graceMs)));
 }

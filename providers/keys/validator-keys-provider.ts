@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
+import { ChainError } from "../../chain/chain-error";
 import { nodeKeyFromSeed } from "../../core/node-identity";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
@@ -15,6 +16,23 @@ interface Inputs {
 const seedBytes = 32;
 const newSeed = (): string => randomBytes(seedBytes).toString("hex");
 
+async function mnemonicFault(
+  mnemonic: string,
+  expectedOperator: string,
+  prefix: string,
+): Promise<string | undefined> {
+  try {
+    const operator = operatorAddressOf(await addressOf(mnemonic, prefix));
+    return operator === expectedOperator
+      ? undefined
+      : `mnemonic belongs to validator "${operator}", not to "${expectedOperator}"; ` +
+          "set the right one with: pulumi config set --secret --path 'ics:mnemonics.<validator>'";
+  } catch (error) {
+    if (error instanceof ChainError) return error.message;
+    throw error;
+  }
+}
+
 /** Implements ValidatorKeys. */
 export const provider: ResourceProvider<Inputs> = {
   async check(_olds, news) {
@@ -22,13 +40,10 @@ export const provider: ResourceProvider<Inputs> = {
     if (mnemonic === undefined || expectedOperator === undefined || hasUnknown(mnemonic)) {
       return { inputs: news };
     }
-    const operator = operatorAddressOf(await addressOf(mnemonic, prefix));
-    const reason =
-      `mnemonic belongs to validator "${operator}", not to "${expectedOperator}"; ` +
-      "set the right one with: pulumi config set --secret --path 'ics:mnemonics.<validator>'";
+    const fault = await mnemonicFault(mnemonic, expectedOperator, prefix);
     return {
       inputs: news,
-      failures: operator === expectedOperator ? [] : [{ property: "mnemonic", reason }],
+      failures: fault === undefined ? [] : [{ property: "mnemonic", reason: fault }],
     };
   },
 

@@ -1,14 +1,16 @@
 import { faultText } from "../../core/errors";
-import { assignPorts } from "../../core/port-assignment";
+import { assignPorts, type MovedChain } from "../../core/port-assignment";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import type { PlannedPorts, PortPlanArgs } from "./port-plan";
 
 interface Inputs extends PortPlanArgs {
   readonly ports?: Readonly<Record<string, PlannedPorts>>;
+  readonly order?: readonly string[];
+  readonly moved?: readonly MovedChain[];
 }
 
-const compared = ["scheme", "chains", "fixed", "expose", "ports", "moved"];
+const compared = ["scheme", "chains", "fixed", "expose", "ports", "order", "moved"];
 
 /** Implements PortPlan: all of it is arithmetic, so `check` decides and the rest records. */
 export const provider: ResourceProvider<Inputs> = {
@@ -28,8 +30,11 @@ export const provider: ResourceProvider<Inputs> = {
         { p2p, rpc, grpc },
       ]),
     );
+    const keys = news.chains.map(({ key }) => key);
+    const remaining = (olds.order ?? []).filter((key) => keys.includes(key));
+    const order = [...remaining, ...keys.filter((key) => !remaining.includes(key))];
     return {
-      inputs: { ...news, ports, moved: assignment.moved },
+      inputs: { ...news, ports, order, moved: assignment.moved },
       failures: assignment.faults.map((fault) => ({
         property: "chains",
         reason: faultText(fault),

@@ -29,6 +29,8 @@ export interface PlannedPorts {
 export class PortPlan extends pulumi.dynamic.Resource {
   /** Ports by chain key. */
   declare readonly ports: pulumi.Output<Readonly<Record<string, PlannedPorts>>>;
+  /** Chain keys as they stand on the LoadBalancer: those that were there first, newcomers last. */
+  declare readonly order: pulumi.Output<readonly string[]>;
   /** Chains that did not get the port of their formula. */
   declare readonly moved: pulumi.Output<readonly MovedChain[]>;
 
@@ -36,7 +38,7 @@ export class PortPlan extends pulumi.dynamic.Resource {
     super(
       delegate("ports/port-plan-provider"),
       name,
-      { ...args, ports: undefined, moved: undefined },
+      { ...args, ports: undefined, order: undefined, moved: undefined },
       opts,
       "ics",
       "PortPlan",

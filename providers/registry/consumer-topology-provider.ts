@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 
 import { openChainReader } from "../../chain/chain-reader";
 import {
-  discoverTopology,
   type DeclaredEndpoint,
   type DiscoveredTopology,
+  discoverTopology,
   type TopologyRequest,
   undeclaredOnChain,
 } from "../../core/consumer-topology";
 import type { PortScheme } from "../../core/hashed-ports";
 import type { NodeIdentityKind } from "../../core/settings";
 import { changedKeys } from "../changed-keys";
-import { hasUnknown } from "../unknown";
 import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
 
 interface Inputs extends Partial<DiscoveredTopology> {
   readonly rpc: readonly string[];
@@ -29,7 +29,7 @@ interface Inputs extends Partial<DiscoveredTopology> {
   }[];
 }
 
-const results = ["ports", "peers", "leftOut"] as const;
+const results = ["ports", "peers", "endpoints", "leftOut"] as const;
 const compared = [
   "rpc",
   "providerChainId",
@@ -44,9 +44,7 @@ const compared = [
 async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
   try {
-    const records = new Map(
-      (await reader.validators()).map((record) => [record.operator, record]),
-    );
+    const records = new Map((await reader.validators()).map((record) => [record.operator, record]));
     return {
       chainId: inputs.consumerChainId,
       scheme: inputs.scheme,
@@ -76,7 +74,9 @@ async function confirmed(inputs: Inputs): Promise<Inputs> {
     ...results.flatMap((key) =>
       inputs[key] === undefined || isDeepStrictEqual(inputs[key], discovered[key])
         ? []
-        : [`${key} were to be ${JSON.stringify(inputs[key])}, the chain gives ${JSON.stringify(discovered[key])}`],
+        : [
+            `${key} were to be ${JSON.stringify(inputs[key])}, the chain gives ${JSON.stringify(discovered[key])}`,
+          ],
     ),
   ];
   if (differences.length > 0) {
@@ -99,7 +99,7 @@ function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, n
 /** Implements ConsumerTopology. */
 export const provider: ResourceProvider<Inputs> = {
   async check(_olds: unknown, news: Inputs) {
-    const { ports: _ports, peers: _peers, leftOut: _leftOut, ...declared } = news;
+    const { ports: _ports, peers: _peers, leftOut: _leftOut, endpoints: _ends, ...declared } = news;
     const partial = { ...declared, ...declaredPorts(declared) };
     if (hasUnknown(declared)) return { inputs: partial };
     try {
@@ -122,8 +122,20 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async read(id: string, props: Inputs) {
-    const { ports: _ports, peers: _peers, leftOut: _leftOut, ...declared } = props;
-    return { id, props: { ...declared, ...discoverTopology(await readRequest(declared)) } };
+    const {
+      ports: _ports,
+      peers: _peers,
+      leftOut: _leftOut,
+      endpoints: _ends,
+      ...declared
+    } = props;
+    try {
+      return { id, props: { ...declared, ...discoverTopology(await readRequest(declared)) } };
+    } catch (error) {
+      // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
+      if (props.managedChain) return { id, props };
+      throw error;
+    }
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {

@@ -50,6 +50,8 @@ export class ConsumerTopology extends pulumi.dynamic.Resource {
   declare readonly ports: pulumi.Output<Readonly<Record<string, number>>>;
   /** `persistent_peers` of every managed validator, by name. */
   declare readonly peers: pulumi.Output<Readonly<Record<string, string>>>;
+  /** `[nodeId@]host[:port]` of every validator that states one, by name. */
+  declare readonly endpoints: pulumi.Output<Readonly<Record<string, string>>>;
   /** Validators that nobody can dial, with the reason. */
   declare readonly leftOut: pulumi.Output<readonly LeftOutValidator[]>;
 
@@ -57,7 +59,7 @@ export class ConsumerTopology extends pulumi.dynamic.Resource {
     super(
       delegate("registry/consumer-topology-provider"),
       name,
-      { ...args, ports: undefined, peers: undefined, leftOut: undefined },
+      { ...args, ports: undefined, peers: undefined, endpoints: undefined, leftOut: undefined },
       opts,
       "ics",
       "ConsumerTopology",

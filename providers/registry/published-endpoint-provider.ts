@@ -1,11 +1,14 @@
+import { addressOf, operatorAddressOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
 import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
+import { accountPrefixOf } from "../../core/operator-address";
+import type { PortExceptions } from "../../core/port-exception-text";
 import { printable } from "../../core/printable";
 import { decodeDetails, encodeDetails } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
-import { hasUnknown } from "../unknown";
 import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
 
 interface Inputs {
   readonly rpc: readonly string[];
@@ -23,6 +26,12 @@ interface Inputs {
 
 const compared = ["endpoint", "published", "drift", "mnemonic", "rpc", "gasPrice"];
 
+/**
+ * How long a publication may take: two blocks of a chain that makes one in 6 s, and little enough
+ * that together with the reads before it the error of a halted chain comes within 30 s.
+ */
+const publicationTimeoutMs = 15_000;
+
 /** How long `destroy` lets a withdrawal take before it goes on without. */
 const withdrawalTimeoutMs = 10_000;
 
@@ -30,7 +39,9 @@ const withdrawalTimeoutMs = 10_000;
 function publishedText(details: string): string {
   const { endpoint, fault } = decodeDetails(details, { allowPrivateAddresses: true });
   if (endpoint !== undefined) return formatEndpoint(endpoint);
-  return fault === undefined || fault.code === "NO_ENDPOINT" ? "" : `(${fault.code}) ${printable(details)}`;
+  return fault === undefined || fault.code === "NO_ENDPOINT"
+    ? ""
+    : `(${fault.code}) ${printable(details)}`;
 }
 
 async function readPublished(inputs: Inputs): Promise<string> {
@@ -48,14 +59,31 @@ async function readPublished(inputs: Inputs): Promise<string> {
   }
 }
 
+/** Signing goes by the mnemonic alone, which would put one validator's endpoint on another. */
+async function refuseOtherValidator({ mnemonic, operator }: Inputs): Promise<void> {
+  const signer = operatorAddressOf(await addressOf(mnemonic, accountPrefixOf(operator)));
+  if (signer !== operator) {
+    throw new Error(
+      `mnemonic belongs to validator "${signer}", not to "${operator}"; correct one of the two`,
+    );
+  }
+}
+
+const exceptionsOf = (details: string): PortExceptions =>
+  decodeDetails(details, { allowPrivateAddresses: true }).exceptions;
+
 async function publish(inputs: Inputs): Promise<Inputs> {
   const endpoint = parsedEndpoint(inputs.endpoint);
+  await refuseOtherValidator(inputs);
   const { details } = await publishDetails({
     rpc: inputs.rpc,
     chainId: inputs.chainId,
     mnemonic: inputs.mnemonic,
+    prefix: accountPrefixOf(inputs.operator),
     gasPrice: inputs.gasPrice,
-    details: (current) => encodeDetails(current, { endpoint, exceptions: {} }),
+    // Exceptions on chain are not this resource's: they stay.
+    details: (current) => encodeDetails(current, { endpoint, exceptions: exceptionsOf(current) }),
+    timeoutMs: publicationTimeoutMs,
   });
   const published = publishedText(details);
   if (published !== inputs.endpoint) {
@@ -78,7 +106,9 @@ export const provider: ResourceProvider<Inputs> = {
     try {
       const published = await readPublished(declared);
       if (published === olds.endpoint || published === declared.endpoint) return { inputs };
-      return { inputs: { ...inputs, drift: `chain says ${published === "" ? "nothing" : published}` } };
+      return {
+        inputs: { ...inputs, drift: `chain says ${published === "" ? "nothing" : published}` },
+      };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.
       if (declared.managedChain) return { inputs };
@@ -97,7 +127,13 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async read(id: string, props: Inputs) {
-    return { id, props: { ...props, published: await readPublished(props) } };
+    try {
+      return { id, props: { ...props, published: await readPublished(props) } };
+    } catch (error) {
+      // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
+      if (props.managedChain) return { id, props };
+      throw error;
+    }
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
@@ -111,12 +147,22 @@ export const provider: ResourceProvider<Inputs> = {
         rpc: props.rpc,
         chainId: props.chainId,
         mnemonic: props.mnemonic,
+        prefix: accountPrefixOf(props.operator),
         gasPrice: props.gasPrice,
-        details: (current) => encodeDetails(current, { exceptions: {} }),
+        // What somebody else has put there since is not ours to withdraw.
+        details: (current) =>
+          publishedText(current) === props.endpoint
+            ? encodeDetails(current, { exceptions: {} })
+            : current,
         timeoutMs: withdrawalTimeoutMs,
       });
-    } catch {
-      // Best effort: the endpoint of a validator whose chain is gone harms nobody.
+    } catch (error) {
+      // The nodes of a managed chain go with the stack, and its registry with them.
+      if (props.managedChain) return;
+      process.stderr.write(
+        `endpoint "${props.endpoint}" of ${props.operator} stays on chain "${props.chainId}": ` +
+          `${(error as Error).message}; remove it there by hand\n`,
+      );
     }
   },
 };

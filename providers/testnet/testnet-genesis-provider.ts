@@ -1,9 +1,16 @@
-import { makeTestnetGenesis } from "../embedded/testnet-genesis";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+
+import { claimFolder, type FolderOwner, removeOwnFolder } from "../embedded/folder-owner";
+import { withHomeLock } from "../embedded/home-lock";
 import { toolPath } from "../embedded/tool-path";
 import type { ResourceProvider } from "../resource-provider";
+import { makeTestnetGenesis } from "./make-testnet-genesis";
 
 interface Inputs {
   readonly chainId: string;
+  readonly directory: string;
+  readonly stack: string;
   readonly unbondingSeconds: number;
   readonly validators: readonly {
     readonly name: string;
@@ -21,7 +28,39 @@ const balance = "1000000000";
 /** Blocks between two updates of consumer validator sets: seconds on a testnet, where the default is an hour. */
 const blocksPerEpoch = 5;
 
-const names = (inputs: Inputs): string => inputs.validators.map(({ name }) => name).join(", ");
+const namesOf = (inputs: Inputs): string[] => inputs.validators.map(({ name }) => name);
+const names = (inputs: Inputs): string => namesOf(inputs).join(", ");
+const sameNames = (one: Inputs, other: Inputs): boolean =>
+  isDeepStrictEqual(namesOf(one).sort(), namesOf(other).sort());
+
+const ownerOf = ({ chainId, stack }: Inputs): FolderOwner => ({
+  holds: `genesis of chain "${chainId}"`,
+  stack,
+});
+
+/** Makes the genesis in the stack's own folder, where the next run finds and sweeps what a killed one left. */
+const madeGenesis = async (inputs: Inputs): Promise<string> => {
+  const binary = toolPath("interchain-security-pd");
+  const directory = claimFolder(resolve(inputs.directory), ownerOf(inputs));
+  try {
+    return await makeTestnetGenesis({
+      binary,
+      home: join(directory, "home"),
+      chainId: inputs.chainId,
+      validators: inputs.validators.map(({ name, mnemonic, consensusSeed, nodeId }) => ({
+        moniker: name,
+        mnemonic,
+        consensusSeedHex: consensusSeed,
+        nodeId,
+        selfDelegation,
+        balance,
+      })),
+      parameters: { denom: "stake", blocksPerEpoch, unbondingSeconds: inputs.unbondingSeconds },
+    });
+  } finally {
+    removeOwnFolder(directory, ownerOf(inputs), []);
+  }
+};
 
 /** Implements TestnetGenesis. */
 export const provider: ResourceProvider<Inputs> = {
@@ -31,7 +70,7 @@ export const provider: ResourceProvider<Inputs> = {
     const sameChain = made?.chainId === declared.chainId;
     if (!sameChain) return { inputs: declared };
     const failures = [
-      ...(names(made) === names(declared)
+      ...(sameNames(made, declared)
         ? []
         : [
             {
@@ -61,19 +100,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async create(inputs: Inputs) {
-    const genesis = await makeTestnetGenesis({
-      binary: toolPath("interchain-security-pd"),
-      chainId: inputs.chainId,
-      validators: inputs.validators.map(({ name, mnemonic, consensusSeed, nodeId }) => ({
-        moniker: name,
-        mnemonic,
-        consensusSeedHex: consensusSeed,
-        nodeId,
-        selfDelegation,
-        balance,
-      })),
-      parameters: { denom: "stake", blocksPerEpoch, unbondingSeconds: inputs.unbondingSeconds },
-    });
+    const genesis = await withHomeLock(inputs.directory, async () => madeGenesis(inputs));
     return { id: inputs.chainId, outs: { ...inputs, genesis } };
   },
 
@@ -85,7 +112,9 @@ export const provider: ResourceProvider<Inputs> = {
     return { outs: olds };
   },
 
-  async delete() {
-    // A genesis is text; the nodes that follow it go by themselves.
+  async delete(_id: string, props: Inputs) {
+    await withHomeLock(props.directory, async () => {
+      removeOwnFolder(resolve(props.directory), ownerOf(props), []);
+    });
   },
 };

@@ -13,6 +13,8 @@ export interface GenesisValidator {
 export interface TestnetGenesisArgs {
   readonly chainId: string;
   readonly unbondingSeconds: number;
+  /** Folder in which it is made, absolute or relative to the program; gone once that is done. */
+  readonly directory: string;
   readonly validators: readonly GenesisValidator[];
 }
 
@@ -25,7 +27,11 @@ export class TestnetGenesis extends pulumi.dynamic.Resource {
     super(
       delegate("testnet/testnet-genesis-provider"),
       name,
-      { ...args, genesis: undefined },
+      {
+        ...args,
+        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
+        genesis: undefined,
+      },
       { ...opts, additionalSecretOutputs: ["validators"] },
       "ics",
       "TestnetGenesis",

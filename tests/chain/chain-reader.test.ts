@@ -1,5 +1,11 @@
-import { QueryValidatorsResponse } from "cosmjs-types/cosmos/staking/v1beta1/query";
+import {
+  QueryValidatorResponse,
+  QueryValidatorsResponse,
+} from "cosmjs-types/cosmos/staking/v1beta1/query";
+import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
 
+import { operatorAddressOf } from "../../chain/chain-address";
+import type { ChainReader } from "../../chain/chain-reader";
 import { openChainReader } from "../../chain/chain-reader";
 import type { RpcRequest } from "../support/chain-servers";
 import {
@@ -11,7 +17,47 @@ import {
 } from "../support/chain-servers";
 
 const says = (result: (request: RpcRequest) => unknown): Promise<string> =>
-  urlOf(rpcServer(result));
+  urlOf(rpcServer((request) => (request.method === "status" ? status : result(request))));
+
+const operator = operatorAddressOf("cosmos15yk64u7zc9g9k2yr2wmzeva5qgwxps6yxj00e7");
+
+/** A node that knows one validator, which states the given details. */
+const knowing =
+  (details: string, sync: () => object = () => ({})) =>
+  ({ method, params }: RpcRequest): unknown => {
+    if (method === "status") return { ...status, sync_info: { ...status.sync_info, ...sync() } };
+    const validator = Validator.fromPartial({
+      operatorAddress: operator,
+      tokens: "1",
+      delegatorShares: "1",
+      minSelfDelegation: "1",
+      status: BondStatus.BOND_STATUS_BONDED,
+      description: { moniker: "alice", details },
+    });
+    const bytes =
+      params["path"] === "/cosmos.staking.v1beta1.Query/Validators"
+        ? QueryValidatorsResponse.encode({ validators: [validator] }).finish()
+        : QueryValidatorResponse.encode({ validator }).finish();
+    return { response: { code: 0, value: Buffer.from(bytes).toString("base64"), height: "21" } };
+  };
+
+const reads = [
+  {
+    call: "validators",
+    detailsBy: async (reader: ChainReader) => (await reader.validators())[0]?.details,
+  },
+  {
+    call: "validator",
+    detailsBy: async (reader: ChainReader) => (await reader.validator(operator))?.details,
+  },
+];
+
+// As a node says after its start and before its first block (seen at interchain-security-pd v7.0.1).
+const behind = [
+  { state: "still fetches old blocks (height 21)", sync: { catching_up: true } },
+  { state: "has no block yet", sync: { latest_block_height: "0" } },
+];
+
 afterEach(closeServers);
 
 describe("openChainReader", () => {
@@ -56,6 +102,45 @@ describe("openChainReader", () => {
       message: expect.stringContaining("more than 100 pages of validators"),
     });
     expect(pages).toBe(100);
+  });
+
+  describe.each(reads)("reading $call", ({ detailsBy }) => {
+    it.each(behind)("passes over a node that $state", async ({ sync }) => {
+      const rpc = [
+        await urlOf(rpcServer(knowing("stale", () => sync))),
+        await urlOf(rpcServer(knowing("current"))),
+      ];
+      const reader = openChainReader(rpc);
+      expect(await detailsBy(reader)).toBe("current");
+      expect(await detailsBy(reader)).toBe("current");
+    });
+
+    it.each(behind)("waits for a lone node that $state", async ({ sync }) => {
+      let looks = 0;
+      const node = knowing("current", () => (++looks > 2 ? {} : sync));
+      expect(await detailsBy(openChainReader([await urlOf(rpcServer(node))]))).toBe("current");
+    });
+
+    it.each(behind)("says in the end that a lone node $state", async ({ state, sync }) => {
+      const url = await urlOf(rpcServer(knowing("stale", () => sync)));
+      await expect(detailsBy(openChainReader([url], { timeoutMs: 1_000 }))).rejects.toMatchObject({
+        code: "BEHIND",
+        message: `node of chain "provider-1" ${state}; "${url}"; wait until it keeps up with the others`,
+      });
+    });
+
+    it("asks for the status once, for the chain id and the height", async () => {
+      const methods: string[] = [];
+      const node = knowing("current");
+      const url = await urlOf(
+        rpcServer((request) => {
+          methods.push(request.method);
+          return node(request);
+        }),
+      );
+      await detailsBy(openChainReader([url], { chainId: "provider-1" }));
+      expect(methods).toEqual(["status", "abci_query"]);
+    });
   });
 
   it("refuses a validator that no Cosmos chain can have", async () => {

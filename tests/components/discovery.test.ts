@@ -1,41 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parse } from "smol-toml";
 
 import { expectGolden } from "../support/golden";
-import { recordResources, type Registered } from "../support/pulumi-mocks";
+import { type ProgramRun, runProgram } from "../support/program-run";
+import { mockedKeys, type Registered } from "../support/pulumi-mocks";
+
+const consumerChain = "consumer-0-1751686503-0";
 
 const embedded = {
   "ics:clusters": "embedded",
   "ics:providerChain": { mode: "managed" },
   "ics:validators": [{ name: "alice" }, { name: "bob" }, { name: "charlie" }],
-  "ics:consumerChains": [{ chainId: "consumer-0-1751686503-0", validators: ["bob", "charlie"] }],
+  "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob", "charlie"] }],
 };
 
-function setConfig(config: Readonly<Record<string, unknown>>): void {
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
-    ),
-  );
-}
+const operators = {
+  bob: "cosmosvaloper1x7lvzqdf9gpnnmj92xu2hqvnj8lzy3zmgx8rw2",
+  dora: "cosmosvaloper13p8rg5q6ykj9h7yz0djq08v2aj6q6p5tp59k90",
+};
 
-/** Runs the whole program under mocks and waits until nothing is left to register. */
-async function run(
-  config: Readonly<Record<string, unknown>>,
-  preview: boolean,
-): Promise<readonly Registered[]> {
-  const registered = recordResources(preview);
-  setConfig(config);
-  await pulumi.runtime.runInPulumiStack(async () => {
-    jest.isolateModules(() => {
-      require("../../index");
-    });
-  });
-  await pulumi.runtime.disconnect();
-  return registered;
-}
+/** An external chain: bob's mnemonic is config, dora is somebody else. */
+const external = {
+  "ics:clusters": "embedded",
+  "ics:providerChain": {
+    mode: "external",
+    chainId: "cosmoshub-4",
+    rpc: ["https://rpc.example.com"],
+    gasPrice: "0.025uatom",
+  },
+  "ics:validators": [
+    { name: "bob", operator: operators.bob },
+    { name: "dora", managed: false, operator: operators.dora },
+  ],
+  "ics:mnemonics": { bob: "twelve secret words of bob" },
+  "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob", "dora"] }],
+};
 
 const sorted = (resources: readonly Registered[]): string =>
   JSON.stringify(
@@ -44,11 +43,306 @@ const sorted = (resources: readonly Registered[]): string =>
     2,
   ) + "\n";
 
+const up = (config: Readonly<Record<string, unknown>>): Promise<ProgramRun> =>
+  runProgram(config, { preview: false });
+
+/** Inputs of the one resource of that type and name; loosely typed, as every kind has its own. */
+function inputsOf({ registered }: ProgramRun, type: string, name: string): any {
+  const found = registered.filter((one) => one.type.endsWith(`:${type}`) && one.name === name);
+  expect(found).toHaveLength(1);
+  return found[0]?.inputs;
+}
+
+const namesOf = ({ registered }: ProgramRun, type: string): string[] =>
+  registered.flatMap((one) => (one.type.endsWith(`:${type}`) ? [one.name] : [])).sort();
+
+// Marks of a secret value on the wire: pulumi/pulumi `sdk/nodejs/runtime/rpc.ts`.
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Every text that the engine would see unencrypted. */
+function plainTexts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  const isSecret = (value as Record<string, unknown>)[signature] === secretSignature;
+  return isSecret ? [] : Object.values(value).flatMap(plainTexts);
+}
+
+/** What a resource holds once Pulumi's secret marks are taken off. */
+const unwrapped = (value: Record<string, unknown>): unknown =>
+  value[signature] === secretSignature ? value["value"] : value;
+
+beforeEach(() => {
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["ics:mnemonics"]);
+});
+
+afterEach(() => {
+  delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
+});
+
 describe("the program", () => {
   it.each([
     { name: "up", preview: false },
     { name: "preview", preview: true },
-  ])("registers what the golden file of the embedded stack's $name says", async ({ name, preview }) => {
-    expectGolden(`embedded-${name}.json`, sorted(await run(embedded, preview)));
+  ])(
+    "registers what the golden file of the embedded stack's $name says",
+    async ({ name, preview }) => {
+      const { registered, warnings } = await runProgram(embedded, { preview });
+      expectGolden(`embedded-${name}.json`, sorted(registered));
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  it("registers the same whatever the order of validators on a consumer chain", async () => {
+    const reordered = {
+      ...embedded,
+      "ics:consumerChains": [{ chainId: consumerChain, validators: ["charlie", "bob"] }],
+    };
+    expect(sorted((await up(reordered)).registered)).toBe(sorted((await up(embedded)).registered));
+  });
+
+  it.each([
+    { name: "a managed provider chain", config: embedded, preview: false },
+    { name: "an external provider chain", config: external, preview: false },
+    { name: "an external provider chain in a preview", config: external, preview: true },
+    {
+      name: "derived node keys",
+      config: { ...embedded, "ics:nodeIdentity": "derived" },
+      preview: false,
+    },
+  ])("shows the engine no secret in plain text with $name", async ({ config, preview }) => {
+    const { registered } = await runProgram(config, { preview });
+    const secrets = registered
+      .filter(({ type }) => type.endsWith(":ValidatorKeys"))
+      .flatMap(({ name }) => {
+        const { accountMnemonic, consensusSeed, nodeSeed } = mockedKeys(name);
+        return [accountMnemonic, consensusSeed, nodeSeed];
+      });
+    const forbidden = [...secrets, "twelve secret words", "PrivKeyEd25519", "kubeconfig of"];
+    const leaks = registered.flatMap(({ type, name, inputs }) =>
+      plainTexts(inputs)
+        .filter((text) => forbidden.some((secret) => text.includes(secret)))
+        .map((text) => `${type} ${name}: ${text}`),
+    );
+    expect(leaks).toEqual([]);
+    expect(secrets).not.toEqual([]);
+  });
+
+  it("exports kubeconfigs and mnemonics as secrets", async () => {
+    const { exports } = await up(embedded);
+    const outputs = [exports["kubeconfigs"], exports["mnemonics"]].flatMap((group) =>
+      Object.values(group as Record<string, pulumi.Output<string>>),
+    );
+    expect(outputs).toHaveLength(6);
+    expect(await Promise.all(outputs.map(pulumi.isSecret))).not.toContain(false);
+  });
+
+  it("gives out no mnemonic of an account on a chain that exists", async () => {
+    expect((await up(external)).exports["mnemonics"]).toBeUndefined();
+  });
+
+  it("keeps RPC addresses secret that the stack file holds encrypted", async () => {
+    const keys = ["ics:mnemonics", "ics:providerChain"];
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(keys);
+    const { registered } = await up(external);
+    const leaks = registered.filter(({ inputs }) =>
+      plainTexts(inputs).some((text) => text.includes("rpc.example.com")),
+    );
+    expect(leaks).toEqual([]);
+  });
+
+  // style.md §3: children are `${name}-<role>`. A component that is all there is of its parent's
+  // subject bears the same name, and the root's children name the subjects themselves.
+  it("begins the name of every child with its parent's name", async () => {
+    const { children } = await up(embedded);
+    const strays = children.filter(
+      ({ name, parent }) =>
+        parent.name !== "discovery" && name !== parent.name && !name.startsWith(`${parent.name}-`),
+    );
+    expect(strays).toEqual([]);
+    const sameName = children.filter(({ name, parent }) => name === parent.name);
+    expect(new Set(sameName.map(({ type }) => type))).toEqual(
+      new Set(["ics:cluster:ValidatorCluster", "ics:network:P2pEntrance"]),
+    );
+    expect(children.length).toBeGreaterThan(50);
+  });
+});
+
+describe("the program with exposed RPC and gRPC", () => {
+  // Ports of the offset 201: design.md §4 "Ports".
+  it("carries them on the LoadBalancer and lets the consumer nodes listen for them", async () => {
+    const run = await up({ ...embedded, "ics:expose": { rpc: true, grpc: true } });
+    const { ports } = inputsOf(run, "Service", "bob-p2p").spec;
+    expect(
+      ports.map(({ name, port, targetPort }: Record<string, unknown>) => [name, port, targetPort]),
+    ).toEqual([
+      ["provider", 26656, 26656],
+      [`consumer-${consumerChain}`, 30301, 26656],
+      ["rpc-30401", 30401, 26657],
+      ["grpc-30501", 30501, 9090],
+    ]);
+    const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-config`);
+    expect(parse(data["config.toml"])["rpc"]).toMatchObject({ laddr: "tcp://0.0.0.0:26657" });
+    expect(parse(data["app.toml"])["grpc"]).toMatchObject({ address: "0.0.0.0:9090" });
+    const provider = inputsOf(run, "ConfigMap", "bob-provider-node-config").data;
+    expect(parse(provider["config.toml"])["rpc"]).toMatchObject({ laddr: "tcp://127.0.0.1:26657" });
+  });
+});
+
+describe("the program with derived node identities", () => {
+  // charlie's node id on this chain: design.md §4 "Node identity".
+  it("publishes addresses without node ids and computes the ids of the peers", async () => {
+    const run = await up({ ...embedded, "ics:nodeIdentity": "derived" });
+    expect(inputsOf(run, "PublishedEndpoint", "charlie-endpoint").endpoint).toBe("127.97.0.120");
+    const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-config`);
+    expect(parse(data["config.toml"])["p2p"]).toMatchObject({
+      persistent_peers: "c502b9d12fefcc850b1b01fc2843a46d9d7939bb@127.97.0.120:30301",
+    });
+  });
+
+  it("warns that anyone can compute the keys", async () => {
+    const { warnings } = await up({ ...embedded, "ics:nodeIdentity": "derived" });
+    expect(warnings).toEqual([
+      'node keys are derived from monikers and chain ids, so anyone can compute them; "derived"; ' +
+        "set ics:nodeIdentity to random unless you must match nodes of the original",
+    ]);
+  });
+
+  it("gives each consumer node the key of the id that its peers dial", async () => {
+    const run = await up({ ...embedded, "ics:nodeIdentity": "derived" });
+    const secret = inputsOf(run, "Secret", `consumer-${consumerChain}-charlie-keys`);
+    const keys = unwrapped(secret.stringData) as Record<string, string>;
+    // printf %s ics-consumer-charlie-consumer-0-1751686503-0 | sha256sum | xxd -r -p | sha256sum
+    const seed = "34b3f6db553807f50fd198b61dbe432388a8db551fc9ba7a96a5fb9159ebb868";
+    const { value } = JSON.parse(keys["node_key.json"] ?? "").priv_key;
+    expect(Buffer.from(value, "base64").subarray(0, 32).toString("hex")).toBe(seed);
+  });
+});
+
+describe("the program with a validator that it does not manage", () => {
+  const config = {
+    ...embedded,
+    "ics:validators": [{ name: "alice" }, { name: "bob" }, { name: "charlie", managed: false }],
+  };
+
+  it("runs the validator's provider node and holds the keys, but makes neither cluster nor publication", async () => {
+    const run = await up(config);
+    expect(namesOf(run, "EmbeddedCluster")).toEqual(["alice-control-plane", "bob-control-plane"]);
+    expect(namesOf(run, "PublishedEndpoint")).toEqual(["alice-endpoint", "bob-endpoint"]);
+    expect(namesOf(run, "PortPlan")).toEqual(["alice-ports", "bob-ports"]);
+    expect(namesOf(run, "ValidatorKeys")).toContain("provider-charlie-keys");
+    expect(namesOf(run, "ChainNode")).toContain("provider-charlie-node");
+    expect(namesOf(run, "StatefulSet").filter((name) => name.includes("charlie"))).toEqual([]);
+  });
+
+  it("leaves it to the chain what the validator's endpoint is, and says so while there is none", async () => {
+    const run = await up(config);
+    const { validators } = inputsOf(run, "ConsumerTopology", `consumer-${consumerChain}-topology`);
+    expect(validators).toEqual([
+      {
+        name: "bob",
+        operator: "cosmosvaloper1provider-bob-keys",
+        declared: { endpoint: `${"7".repeat(40)}@127.97.0.110`, port: 30301 },
+      },
+      { name: "charlie", operator: "cosmosvaloper1provider-charlie-keys" },
+    ]);
+    expect(run.warnings).toEqual([
+      `charlie is no peer of consumer chain "${consumerChain}": ` +
+        'the provider chain has no validator "cosmosvaloper1provider-charlie-keys"',
+    ]);
+  });
+});
+
+describe("the program on an external provider chain", () => {
+  it("signs for its own validator and makes no chain", async () => {
+    const run = await up(external);
+    expect(namesOf(run, "ChainNode")).toEqual([]);
+    expect(namesOf(run, "TestnetGenesis")).toEqual([]);
+    expect(namesOf(run, "ValidatorKeys")).toEqual(["bob-keys"]);
+    expect(inputsOf(run, "ValidatorKeys", "bob-keys")).toEqual({
+      prefix: "cosmos",
+      expectedOperator: operators.bob,
+      mnemonic: { [signature]: secretSignature, value: "twelve secret words of bob" },
+    });
+    expect(inputsOf(run, "PublishedEndpoint", "bob-endpoint")).toMatchObject({
+      rpc: ["https://rpc.example.com"],
+      chainId: "cosmoshub-4",
+      managedChain: false,
+      operator: operators.bob,
+      gasPrice: "0.025uatom",
+    });
+    const topology = inputsOf(run, "ConsumerTopology", `consumer-${consumerChain}-topology`);
+    expect(topology).toMatchObject({ managedChain: false, providerChainId: "cosmoshub-4" });
+    expect(topology.validators[1]).toEqual({ name: "dora", operator: operators.dora });
+  });
+
+  it("exposes no port for a provider node that is not the stack's", async () => {
+    const { ports } = inputsOf(await up(external), "Service", "bob-p2p").spec;
+    expect(ports.map(({ name }: { name: string }) => name)).toEqual([`consumer-${consumerChain}`]);
+  });
+});
+
+describe("the program's p2p Service", () => {
+  it.each([
+    { name: "none", selector: undefined },
+    { name: "placeholder", selector: { "this-will-not-match": "anything" } },
+  ])("has the selector of serviceSelector: $name", async ({ name, selector }) => {
+    const run = await up({ ...embedded, "ics:serviceSelector": name });
+    expect(inputsOf(run, "Service", "alice-p2p").spec.selector).toEqual(selector);
+  });
+
+  // Both chains have offset 243: design.md §4 "Ports".
+  it("moves the later of two chains with one port, warns, and dials the one where it moved", async () => {
+    const run = await up({
+      ...embedded,
+      "ics:consumerChains": [
+        { chainId: "neutron-1", validators: ["bob", "charlie"] },
+        { chainId: "stride-1", validators: ["bob", "alice"] },
+      ],
+    });
+    const portsOf = (service: string): unknown =>
+      inputsOf(run, "Service", service).spec.ports.map(
+        ({ name, port }: { name: string; port: number }) => `${name} ${String(port)}`,
+      );
+    expect(portsOf("bob-p2p")).toEqual([
+      "provider 26656",
+      "consumer-neutron-1 30343",
+      "consumer-stride-1 30344",
+    ]);
+    expect(portsOf("alice-p2p")).toEqual(["provider 26656", "consumer-stride-1 30343"]);
+    expect(run.warnings).toEqual([
+      'consumer chain "stride-1" gets p2p port 30344 at bob: its own, 30343, belongs to "neutron-1" there',
+    ]);
+    const { data } = inputsOf(run, "ConfigMap", "consumer-stride-1-alice-config");
+    expect(parse(data["config.toml"])["p2p"]).toMatchObject({
+      persistent_peers: `${"7".repeat(40)}@127.97.0.110:30344`,
+      external_address: "127.97.0.100:30343",
+    });
+  });
+});
+
+describe("the program with a faulty config", () => {
+  it("throws one error that lists every fault, and registers nothing", async () => {
+    const config = {
+      ...embedded,
+      "ics:validators": [{ name: "alice" }, { name: "alice", operator: operators.bob }],
+      "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob"] }],
+    };
+    const failure = await up(config).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ __pulumiRunError: true });
+    const [first, ...faults] = (failure as Error).message.split("\n");
+    expect(first).toBe('the config of stack "test" has 3 faults; nothing was touched:');
+    expect(faults.map((line) => line.split(";")[0])).toEqual([
+      "  - ics:validators[1].name: is used twice",
+      "  - ics:consumerChains[0].validators[0]: names a validator that this stack does not have",
+      "  - ics:validators[1].operator: cannot be chosen on a managed provider chain, whose keys the stack makes",
+    ]);
+  });
+
+  it("refuses mnemonics that the stack file holds in plain text, without repeating them", async () => {
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = "[]";
+    const failure = await up(external).catch((error: unknown) => error);
+    expect((failure as Error).message).toContain("ics:mnemonics: holds mnemonics in plain text");
+    expect((failure as Error).message).not.toContain("twelve");
   });
 });

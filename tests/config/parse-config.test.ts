@@ -9,14 +9,14 @@ const sound = {
 };
 
 function faultsOf(raw: Record<string, unknown>): string[] {
-  const parsed = parseConfig(raw, "test");
-  return "faults" in parsed ? parsed.faults.map(faultText) : [];
+  return parseConfig(raw, "test").faults.map(faultText);
 }
 
 describe("parseConfig", () => {
   // Defaults as Pulumi.yaml documents them.
   it("fills in the documented defaults", () => {
     expect(parseConfig(sound, "embedded")).toEqual({
+      faults: [],
       settings: {
         clusters: "embedded",
         providerChain: {
@@ -127,6 +127,13 @@ describe("parseConfig", () => {
       "ics:validators[0].poolIndex",
       "ics:portScheme",
       "ics:extra",
+    ]);
+  });
+
+  it("judges the rest of a config that has unknown keys", () => {
+    expect(faultsOf({ ...sound, extra: 1, clusters: "kind" })).toEqual([
+      expect.stringMatching(/^ics:extra: /),
+      expect.stringMatching(/^ics:clusters: is a backend/),
     ]);
   });
 

@@ -9,7 +9,6 @@ const idC = "c".repeat(40);
 const stranger = (operator: string, details: string): PeerCandidate => ({
   operator,
   name: operator,
-  details,
   registration: decodeDetails(details, { allowPrivateAddresses: false }),
 });
 // neutron-1's offset is 243 (design.md §4): 30100 + 243 = 30343.

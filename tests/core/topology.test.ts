@@ -38,7 +38,7 @@ describe("topologyPlan", () => {
     const { plan, faults } = topologyPlan(settings);
     expect(faults).toEqual([]);
     expect(
-      plan.validators.map(({ name, clusterName, address, nodeAddress, pool }) => [
+      plan.hosted.map(({ name, clusterName, address, nodeAddress, pool }) => [
         name,
         clusterName,
         address,
@@ -110,6 +110,38 @@ describe("topologyPlan", () => {
       path: "gives a namespace that another consumer chain has",
     },
     {
+      name: "a chain whose workload has another one's name at another validator",
+      changed: {
+        validators: ["b", "a-b"].map((name, poolIndex) => ({
+          ...settings.validators[0]!,
+          name,
+          poolIndex,
+        })),
+        consumerChains: [
+          { chainId: "foo", validators: ["a-b"] },
+          { chainId: "foo-a", validators: ["b"] },
+        ],
+      },
+      path: "ics:consumerChains[1].chainId: gives a validator's workload the name",
+    },
+    {
+      name: "an embedded subnet beyond loopback",
+      changed: { network: { ...settings.network, subnet: "192.168.97.0/24" } },
+      path: "ics:network.subnet: is no loopback subnet",
+    },
+    {
+      name: "a subnet without room for the nodes' addresses",
+      changed: {
+        network: { ...settings.network, subnet: "127.97.0.0/29", poolFirst: 1, poolSize: 1 },
+      },
+      path: 'ics:network.subnet: has no address number 10 for the nodes of "alice"',
+    },
+    {
+      name: "a pool that covers a node's address",
+      changed: { network: { ...settings.network, poolFirst: 10 } },
+      path: "127.97.0.10",
+    },
+    {
       name: "an operator address on a managed chain",
       changed: {
         validators: [{ ...settings.validators[0]!, operator: "cosmosvaloper1x" }],
@@ -121,6 +153,38 @@ describe("topologyPlan", () => {
     const faults = faultsOf(changed);
     expect(faults).not.toEqual([]);
     expect(faults.join("\n")).toContain(path);
+  });
+
+  it("needs no pool for strangers of an external chain, however many", () => {
+    const operators = Array.from({ length: 40 }, (_, at) => `cosmosvaloper1stranger${String(at)}`);
+    const { faults, plan } = topologyPlan({
+      ...settings,
+      providerChain: { mode: "external", chainId: "x", rpc: [], gasPrice: "0stake" },
+      validators: operators.map((operator, at) => ({
+        ...settings.validators[0]!,
+        name: `stranger-${String(at)}`,
+        managed: false,
+        poolIndex: at,
+        operator,
+      })),
+      consumerChains: [],
+    });
+    expect(faults).toEqual([]);
+    expect(plan.hosted).toEqual([]);
+  });
+
+  it("refuses one operator address for two validators", () => {
+    const { faults } = topologyPlan({
+      ...settings,
+      providerChain: { mode: "external", chainId: "x", rpc: [], gasPrice: "0stake" },
+      validators: settings.validators.map((validator) => ({
+        ...validator,
+        operator: "cosmosvaloper1x",
+      })),
+    });
+    expect(faults.map(faultText).join("\n")).toContain(
+      'has an operator address twice; "cosmosvaloper1x"',
+    );
   });
 
   it("reports faults of different kinds together", () => {

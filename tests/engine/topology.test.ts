@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
 import { eventually } from "../support/eventually";
 import { planSummary } from "../support/plan-summary";
-import { processesIn } from "../support/stack-processes";
+import { processesIn, watchCommandLines } from "../support/stack-processes";
 import { TestProject, type TestStack } from "../support/test-stack";
 
 /*
@@ -34,6 +34,8 @@ type Hand = "alice" | "charlie";
 let project: TestProject;
 let stack: TestStack;
 let mnemonics: Record<Hand, string>;
+/** Every command line that was seen on this machine while the first two runs were going on. */
+const commandLines = new Set<string>();
 const rpc = "http://127.98.0.10:26657";
 
 const edit = async (who: Hand, details: string): Promise<void> =>
@@ -67,6 +69,7 @@ describe("a stack", () => {
   });
 
   it("finishes in the next up what a killed one began", async () => {
+    const watch = watchCommandLines(commandLines);
     const run = stack.startUp();
     await eventually(
       "the first up has clusters and chain nodes",
@@ -80,6 +83,7 @@ describe("a stack", () => {
     await eventually("the killed up is gone", () => (run.signalCode === null ? undefined : true));
     await stack.cancel();
     await stack.up();
+    watch.stop();
     const outputs = await stack.outputs();
     mnemonics = outputs["mnemonics"];
     expect(Object.keys(outputs["validators"])).toEqual(["alice", "bob"]);
@@ -305,6 +309,8 @@ describe("a stack", () => {
     // CometBFT's private key is seed and public key; the program keeps the seed as hex.
     const seeds = keys.map((key) => Buffer.from(key, "base64").subarray(0, 32).toString("hex"));
     const secrets = [...words, ...keys, ...seeds];
+    // The chain's own commands that make the genesis were seen, so what they were given was.
+    expect([...commandLines].some((line) => / genesis gentx /.test(line))).toBe(true);
     expect(words).toHaveLength(3);
 
     const logs = readdirSync(stack.stateDir, { recursive: true, encoding: "utf8" })
@@ -323,6 +329,7 @@ describe("a stack", () => {
     const places = [
       ...[...logs, ...backend].map((file) => readFileSync(file, "utf8")),
       ...commands,
+      ...commandLines,
     ];
     for (const secret of secrets) {
       for (const place of places) expect(place.includes(secret)).toBe(false);

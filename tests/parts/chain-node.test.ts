@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -206,6 +206,45 @@ describe("a chain node", () => {
     await expect(failing).rejects.toThrow(
       /^node \(process \d+\) is not running while waiting for the RPC of chain "solo-1" .*; last lines of "[^"]*node\.log":\n/,
     );
+    await up();
+  });
+
+  it.each([
+    { name: "its folder", change: { directory: join(folder, "elsewhere") } },
+    { name: "its stack", change: { stack: "ics/other" } },
+  ])("cannot change $name, which would lose what its key has signed", async ({ change }) => {
+    const { failures } = await provider.check(node, { ...node, ...change });
+    expect(failures).toEqual([
+      expect.objectContaining({
+        reason: expect.stringMatching(
+          /^node of chain "solo-1" cannot move, the record of what its key has signed would be lost; ".*"; destroy the stack first$/,
+        ),
+      }),
+    ]);
+  });
+
+  it.each([
+    { name: "the record of what its key has signed", lost: statePath },
+    { name: "its home", lost: home },
+    { name: "its folder", lost: directory },
+  ])("is not started again without $name", async ({ lost }) => {
+    await stopStrays(directory);
+    const kept = join(folder, "kept");
+    renameSync(lost, kept);
+    const { inputs, failures } = await provider.check(node, node);
+    const reason = expect.stringContaining(
+      `record of what the node's key has signed is gone, without it a block could be signed twice; "${statePath}"; put the file back`,
+    );
+    expect(failures).toEqual([{ property: "directory", reason }]);
+    await expect(provider.update(directory, outs, inputs!)).rejects.toThrow(statePath);
+    expect(strayProcesses(folder)).toEqual([]);
+    expect(existsSync(statePath)).toBe(false);
+
+    // Another chain signs other blocks.
+    const other = { ...node, chainId: "solo-2" };
+    expect((await provider.check(node, other)).failures).toEqual([]);
+    rmSync(lost, { recursive: true, force: true });
+    renameSync(kept, lost);
     await up();
   });
 

@@ -8,7 +8,7 @@ import { transformSync } from "@swc/core";
 
 import * as discovery from "../../components/discovery";
 import * as settings from "../../config/settings";
-import { recordResources, type Registered } from "./pulumi-mocks";
+import { type Recorded, recordResources } from "./pulumi-mocks";
 
 /** A registered resource by its place in the tree. */
 export interface Child {
@@ -18,8 +18,7 @@ export interface Child {
 }
 
 /** What a run of the whole program left behind. */
-export interface ProgramRun {
-  readonly registered: readonly Registered[];
+export interface ProgramRun extends Recorded {
   /** Resources below a component of the program. */
   readonly children: readonly Child[];
   readonly warnings: readonly string[];
@@ -84,7 +83,7 @@ export async function runProgram(
   { preview }: { readonly preview: boolean },
 ): Promise<ProgramRun> {
   const secretOutputs = new Map<string, readonly string[]>();
-  const registered = recordResources(preview, secretOutputs);
+  const recorded = recordResources(preview, secretOutputs);
   const children: Child[] = [];
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
   const { stackTraceLimit } = Error;
@@ -111,7 +110,7 @@ export async function runProgram(
     });
     await runtime.disconnect();
     if (failure !== undefined) throw failure;
-    return { registered, children, exports, warnings: warn.mock.calls.map(([text]) => text) };
+    return { ...recorded, children, exports, warnings: warn.mock.calls.map(([text]) => text) };
   } finally {
     warn.mockRestore();
     Error.stackTraceLimit = stackTraceLimit;

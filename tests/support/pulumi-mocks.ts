@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getStore } from "@pulumi/pulumi/runtime/state";
 
 import { discoverTopology, type TopologyRequest } from "../../core/consumer-topology";
 import { provider as portPlan } from "../../providers/ports/port-plan-provider";
@@ -75,6 +74,13 @@ const withSecrets = (
     ]),
   );
 
+/** What Pulumi's monitor was told in a run. */
+export interface Recorded {
+  readonly registered: Registered[];
+  /** By type of dynamic resource: the texts of its provider that would come into the state. */
+  readonly providerTexts: Map<string, Set<string>>;
+}
+
 /**
  * Plays Pulumi's monitor, and keeps what the program registers.
  *
@@ -83,12 +89,17 @@ const withSecrets = (
 export function recordResources(
   preview: boolean,
   secretOutputs: ReadonlyMap<string, readonly string[]>,
-): Registered[] {
+): Recorded {
   const registered: Registered[] = [];
+  const providerTexts = new Map<string, Set<string>>();
   void pulumi.runtime.setMocks(
     {
       newResource: async (args) => {
-        const { __provider: _text, ...inputs } = args.inputs;
+        const { __provider: text, ...inputs } = args.inputs;
+        if (text !== undefined) {
+          const former = providerTexts.get(args.type) ?? [];
+          providerTexts.set(args.type, new Set([...former, text]));
+        }
         registered.push({ type: args.type, name: args.name, inputs });
         const state = await stateOf(args, preview);
         return {
@@ -102,7 +113,5 @@ export function recordResources(
     "test",
     preview,
   );
-  // As under the engine: a provider that many resources share is serialised once.
-  getStore().settings.options.cacheDynamicProviders = true;
-  return registered;
+  return { registered, providerTexts };
 }

@@ -19,3 +19,23 @@ export function processesIn(stateDir: string): readonly StackProcess[] {
     }
   });
 }
+
+/** Collects every command line of this machine, every few milliseconds, until stopped. */
+export function watchCommandLines(seen: Set<string>): { readonly stop: () => void } {
+  const look = (): void => {
+    for (const entry of readdirSync("/proc")) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        seen.add(readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " "));
+      } catch {
+        // It ended while we looked.
+      }
+    }
+  };
+  const timer = setInterval(look, 20);
+  return {
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}

@@ -17,7 +17,7 @@ import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-add
 import { appToml, cometConfigToml } from "../../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyFromSeed, nodeKeyJson } from "../../core/node-identity";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
-import { makeTestnetGenesis } from "../../providers/embedded/testnet-genesis";
+import { makeTestnetGenesis } from "../../providers/testnet/make-testnet-genesis";
 import type { ChainClient, Json } from "./chain-client";
 import { chainClient } from "./chain-client";
 import { freeHosts } from "./loopback-hosts";
@@ -113,6 +113,7 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
   try {
     const genesis = await makeTestnetGenesis({
       binary,
+      home: join(folder, "genesis"),
       chainId,
       validators: members.map((member) => ({
         ...member,

@@ -1,11 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { addressOf, newMnemonic, operatorAddressOf } from "../../../chain/chain-address";
-import type { TestnetGenesisRequest } from "../../../providers/embedded/testnet-genesis";
-import { makeTestnetGenesis } from "../../../providers/embedded/testnet-genesis";
+import type { TestnetGenesisRequest } from "../../../providers/testnet/make-testnet-genesis";
+import { makeTestnetGenesis } from "../../../providers/testnet/make-testnet-genesis";
+import { provider } from "../../../providers/testnet/testnet-genesis-provider";
 import type { Json } from "../../support/chain-client";
 
 jest.setTimeout(60_000);
@@ -13,9 +23,11 @@ jest.setTimeout(60_000);
 const binary = "interchain-security-pd";
 const formerTemporary = process.env["TMPDIR"];
 let folder: string;
+let home: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ics-genesis-test-"));
+  home = join(folder, "home");
   process.env["TMPDIR"] = folder;
 });
 
@@ -24,6 +36,14 @@ afterEach(() => {
   else process.env["TMPDIR"] = formerTemporary;
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** What a killed run leaves: a home with a genesis and a key in it. */
+const leaveHalfMade = (at: string): void => {
+  mkdirSync(join(at, "config"), { recursive: true });
+  mkdirSync(join(at, "keyring-test"));
+  writeFileSync(join(at, "config", "genesis.json"), "{}");
+  writeFileSync(join(at, "keyring-test", "validator-0.info"), "key");
+};
 
 const founders = ["alice", "bob", "-x 'c\"harlie"].map((moniker, index) => ({
   moniker,
@@ -34,7 +54,7 @@ const founders = ["alice", "bob", "-x 'c\"harlie"].map((moniker, index) => ({
   balance: "50000000",
 }));
 
-const request: TestnetGenesisRequest = {
+const request: Omit<TestnetGenesisRequest, "home"> = {
   binary,
   chainId: "provider-genesis-1",
   validators: founders,
@@ -50,13 +70,13 @@ const request: TestnetGenesisRequest = {
 
 describe("makeTestnetGenesis with the real binary", () => {
   it("changes nothing of the binary's defaults but what it was asked to", async () => {
-    const genesis = JSON.parse(await makeTestnetGenesis(request));
+    const genesis = JSON.parse(await makeTestnetGenesis({ ...request, home }));
 
-    const home = join(folder, "plain");
-    execFileSync(binary, ["init", "x", "--chain-id", request.chainId, "--home", home], {
+    const plain = join(folder, "plain");
+    execFileSync(binary, ["init", "x", "--chain-id", request.chainId, "--home", plain], {
       stdio: "ignore",
     });
-    const expected = JSON.parse(readFileSync(join(home, "config/genesis.json"), "utf8"));
+    const expected = JSON.parse(readFileSync(join(plain, "config/genesis.json"), "utf8"));
     const state = expected.app_state;
     state.staking.params.unbonding_time = "1000s";
     state.provider.params.blocks_per_epoch = "5";
@@ -68,7 +88,7 @@ describe("makeTestnetGenesis with the real binary", () => {
   });
 
   it("gives accounts their balance and makes each founder a validator with its own key", async () => {
-    const { app_state: state } = JSON.parse(await makeTestnetGenesis(request));
+    const { app_state: state } = JSON.parse(await makeTestnetGenesis({ ...request, home }));
     expect(state.bank.supply).toEqual([{ denom: "stake", amount: "150000077" }]);
     const messages: Json[] = state.genutil.gen_txs.map((tx: Json) => tx.body.messages[0]);
     const told = messages.map(({ validator_address, description, pubkey, value }) => ({
@@ -101,7 +121,7 @@ describe("makeTestnetGenesis with the real binary", () => {
     const script = `#!/bin/sh\n{ printf '%s\\n' "$@"; env; } >> '${log}'\nexec ${binary} "$@"\n`;
     writeFileSync(spy, script);
     chmodSync(spy, 0o700);
-    await makeTestnetGenesis({ ...request, binary: spy });
+    await makeTestnetGenesis({ ...request, home, binary: spy });
     const seen = readFileSync(log, "utf8");
     expect(seen).toContain("gentx");
     for (const { mnemonic, consensusSeedHex } of founders) {
@@ -133,7 +153,76 @@ describe("makeTestnetGenesis with the real binary", () => {
       reason: /^account mnemonic is not a BIP-39 phrase(?!.*swordfish)/,
     },
   ])("refuses $name with the reason, and cleans up", async ({ change, reason }) => {
-    await expect(makeTestnetGenesis({ ...request, ...change })).rejects.toThrow(reason);
+    await expect(makeTestnetGenesis({ ...request, home, ...change })).rejects.toThrow(reason);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("sweeps what a killed run has left in its home", async () => {
+    leaveHalfMade(home);
+    const { chain_id } = JSON.parse(await makeTestnetGenesis({ ...request, home }));
+    expect(chain_id).toBe("provider-genesis-1");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("TestnetGenesis", () => {
+  const inputs = (...names: string[]): Parameters<typeof provider.create>[0] => ({
+    chainId: "provider-genesis-1",
+    unbondingSeconds: 1_000,
+    directory: join(folder, "state", "genesis"),
+    stack: "ics/test",
+    validators: names.map((name, index) => ({
+      name,
+      mnemonic: founders[index]!.mnemonic,
+      consensusSeed: founders[index]!.consensusSeedHex,
+      nodeId: founders[index]!.nodeId,
+    })),
+  });
+
+  it("is made in a folder of its own that is gone afterwards", async () => {
+    const declared = inputs("alice", "bob");
+    const spied = join(folder, "spied");
+    const path = process.env["PATH"]!;
+    const script = `#!/bin/sh\nstat -c '%a %n' '${declared.directory}' >> '${spied}'\nPATH='${path}' exec ${binary} "$@"\n`;
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin", binary), script, { mode: 0o755 });
+    process.env["PATH"] = `${join(folder, "bin")}:${path}`;
+    const { outs } = await provider.create(declared);
+    process.env["PATH"] = path;
+    expect(readFileSync(spied, "utf8").split("\n")[0]).toBe(`700 ${declared.directory}`);
+    expect(JSON.parse(outs!.genesis!).chain_id).toBe("provider-genesis-1");
+    expect(existsSync(declared.directory)).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(["bin", "spied", "state"]);
+  });
+
+  it("removes with itself what a killed run left", async () => {
+    const declared = inputs("alice");
+    mkdirSync(declared.directory, { recursive: true });
+    const owner = { holds: 'genesis of chain "provider-genesis-1"', stack: "ics/test" };
+    writeFileSync(join(declared.directory, "ics-owner.json"), JSON.stringify(owner));
+    leaveHalfMade(join(declared.directory, "home"));
+    await provider.delete("provider-genesis-1", declared);
+    expect(existsSync(declared.directory)).toBe(false);
+  });
+
+  it("leaves a person's folder alone", async () => {
+    const declared = inputs("alice");
+    mkdirSync(declared.directory, { recursive: true });
+    writeFileSync(join(declared.directory, "thesis.txt"), "");
+    await expect(provider.create(declared)).rejects.toThrow("files that are not this program's");
+    await provider.delete("provider-genesis-1", declared);
+    expect(readdirSync(declared.directory)).toEqual(["thesis.txt"]);
+  });
+
+  it.each([
+    { name: "the same", validators: ["alice", "bob"], reason: undefined },
+    { name: "another order", validators: ["bob", "alice"], reason: undefined },
+    { name: "one less", validators: ["alice"], reason: 'made for "alice, bob", not for "alice"' },
+    { name: "another name", validators: ["alice", "dora"], reason: 'not for "alice, dora"' },
+  ])("with validators of $name is checked", async ({ validators, reason }) => {
+    const { failures = [] } = await provider.check(inputs("alice", "bob"), inputs(...validators));
+    expect(failures.map((failure) => failure.reason)).toEqual(
+      reason === undefined ? [] : [expect.stringContaining(reason)],
+    );
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   driftedFiles,
   homePathFault,
+  lostRecord,
   refuseForeignData,
   writeHome,
 } from "../../../providers/embedded/chain-home";
@@ -74,13 +75,36 @@ describe("refuseForeignData", () => {
       refuseForeignData(home, { ...files, "config/genesis.json": '{"chain_id":"b"}' });
     }).toThrow(`home "${home}" holds the data of another genesis; remove it, or replace the node`);
   });
+});
 
-  it("refuses blocks whose signing state is missing", () => {
-    makeBlocks();
+describe("lostRecord", () => {
+  const sentence = (): string =>
+    `record of what the node's key has signed is gone, without it a block could be signed twice; "${join(home, state)}"; put the file back, or destroy the stack and begin a new chain`;
+  const emptyHome = (): void => {
+    rmSync(home, { recursive: true });
+  };
+  const dropRecord = (): void => {
     rmSync(join(home, state));
-    expect(() => {
-      refuseForeignData(home, files);
-    }).toThrow("the record of what its key has signed; put the file back");
+  };
+
+  it.each([
+    { name: "nothing in a new home", hasRun: false, damage: emptyHome, lost: false },
+    { name: "nothing in a home that a killed create began", hasRun: false, lost: false },
+    { name: "nothing while the file is there", hasRun: true, damage: makeBlocks, lost: false },
+    { name: "a home that is gone", hasRun: true, damage: emptyHome, lost: true },
+    { name: "the file, with or without blocks", hasRun: true, damage: dropRecord, lost: true },
+    {
+      name: "the file of a node that is not known, from its blocks",
+      hasRun: false,
+      damage: () => {
+        makeBlocks();
+        dropRecord();
+      },
+      lost: true,
+    },
+  ])("misses $name", ({ hasRun, damage, lost }) => {
+    damage?.();
+    expect(lostRecord(home, hasRun)).toBe(lost ? sentence() : undefined);
   });
 });
 

@@ -23,6 +23,14 @@ describe("claimFolder", () => {
     expect(readdirSync(folder)).toContain("half-made");
   });
 
+  it("takes a folder in which a run was killed while it wrote the mark, and sweeps the draft", () => {
+    const folder = join(root, "interrupted");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "ics-owner.json.4711.new"), '{"holds"');
+    expect(claimFolder(folder, ours)).toBe(folder);
+    expect(readdirSync(folder)).toEqual(["ics-owner.json"]);
+  });
+
   it("refuses another stack's folder, naming it", () => {
     const folder = join(root, "theirs");
     claimFolder(folder, { ...ours, stack: "ics/other" });
@@ -51,6 +59,14 @@ describe("removeOwnFolder", () => {
     expect(() => {
       removeOwnFolder(join(root, "never was"), ours, []);
     }).not.toThrow();
+  });
+
+  it("removes a folder with nothing in it but the draft of a mark", () => {
+    const folder = join(root, "interrupted before");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "ics-owner.json.4711.new"), "");
+    removeOwnFolder(folder, ours, []);
+    expect(existsSync(folder)).toBe(false);
   });
 
   it("leaves another stack's folder alone", () => {

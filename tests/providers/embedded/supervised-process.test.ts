@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
@@ -128,12 +128,18 @@ describe("a supervised process", () => {
     ).rejects.toThrow(/its RPC was awaited in vain for 0 s; /);
   });
 
-  it("that a killed run did not record is found by its folder and its arguments", async () => {
-    const unrecorded = spawn(process.execPath, ["-e", idle, folder], {
+  it("that a killed run did not record is found by its folder and its home, and no other", async () => {
+    await startProcess({ directory: folder, name: "unrecorded", command: node(idle) });
+    const unrecorded = recorded("unrecorded") as { pid: number };
+    rmSync(recordFile("unrecorded"));
+    // A person who stands in the folder and follows the log.
+    const bystander = spawn("tail", ["-f", join(folder, "unrecorded.log")], {
       cwd: folder,
       stdio: "ignore",
     });
-    const bystander = spawn(process.execPath, ["-e", idle], { cwd: folder, stdio: "ignore" });
+    await holdsBefore(Deadline.in(10_000), () =>
+      readFileSync(`/proc/${bystander.pid}/cmdline`, "utf8").startsWith("tail"),
+    );
     const found = await holdsBefore(
       Deadline.in(10_000),
       () =>
@@ -143,7 +149,7 @@ describe("a supervised process", () => {
     );
     expect(found).toBe(true);
     await stopStrays(folder, 5_000);
-    expect(processIdentity(unrecorded.pid!)).toBeUndefined();
+    expect(processIdentity(unrecorded.pid)).toBeUndefined();
     expect(processIdentity(bystander.pid!)).toBeDefined();
     bystander.kill("SIGKILL");
   });

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Ed25519 } from "@cosmjs/crypto";
@@ -27,6 +26,8 @@ export interface FoundingValidator {
 export interface TestnetGenesisRequest {
   /** Path of `interchain-security-pd`. */
   readonly binary: string;
+  /** Folder for the work; what is in it is removed, before and afterwards. */
+  readonly home: string;
   readonly chainId: string;
   readonly validators: readonly FoundingValidator[];
   /** Accounts that hold tokens and validate nothing. */
@@ -61,8 +62,8 @@ async function allEnded<T>(steps: readonly Promise<T>[]): Promise<T[]> {
 /** What of the binary's genesis this program looks into. */
 type Genesis = Record<string, unknown> & { app_state: Record<string, Record<string, unknown>> };
 
-async function makeGenesisIn(home: string, request: TestnetGenesisRequest): Promise<string> {
-  const { binary, chainId, validators, parameters } = request;
+async function makeGenesis(request: TestnetGenesisRequest): Promise<string> {
+  const { binary, home, chainId, validators, parameters } = request;
   const { denom } = parameters;
   const run = (args: readonly string[], input?: string): Promise<void> =>
     chainCommand(binary, [...args, "--home", home], input);
@@ -128,15 +129,20 @@ async function makeGenesisIn(home: string, request: TestnetGenesisRequest): Prom
  *
  * The binary writes the default state, signs each validator's founding transaction and collects
  * them; only the testnet's parameters are changed afterwards, and the binary validates the result.
- * The keys lie in a folder that only this user can read and that is gone when the call returns.
+ * The keys lie in a home that only this user can read and that is gone when the call returns; a run
+ * that is killed meanwhile leaves it to the next one.
  *
  * @returns Genesis JSON, without blanks.
  */
 export async function makeTestnetGenesis(request: TestnetGenesisRequest): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), "ics-genesis-"));
+  const sweep = (): void => {
+    rmSync(request.home, { recursive: true, force: true });
+  };
+  sweep();
+  mkdirSync(request.home, { recursive: true, mode: 0o700 });
   try {
-    return await makeGenesisIn(home, request);
+    return await makeGenesis(request);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    sweep();
   }
 }

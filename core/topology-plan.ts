@@ -1,0 +1,40 @@
+import type { AddressPool } from "./address-pool";
+import type { ExposedChain, FixedPort } from "./port-assignment";
+import type { Storage } from "./settings";
+
+/** A validator as decided before any resource exists. */
+export interface ValidatorPlan {
+  readonly name: string;
+  readonly managed: boolean;
+  readonly operator?: string;
+  /** Consumer chains that this validator runs, in config order. */
+  readonly chains: readonly ExposedChain[];
+}
+
+/** A validator whose nodes this stack runs: all of a managed chain, the managed ones of an external chain. */
+export interface HostedValidatorPlan extends ValidatorPlan {
+  readonly clusterName: string;
+  readonly pool: AddressPool;
+  /** The LoadBalancer address: the first of the pool, pinned so that previews know it. */
+  readonly address: string;
+  /** Address of the embedded nodes' RPC and gRPC; nobody but this machine uses it. */
+  readonly nodeAddress: string;
+  readonly fixedPorts: readonly FixedPort[];
+  readonly storage: Storage;
+}
+
+/** One consumer chain as decided before any resource exists. */
+export interface ConsumerPlan {
+  /** Key of the chain within the stack. */
+  readonly key: string;
+  readonly chainId: string;
+  readonly portName: string;
+  readonly namespace: string;
+  readonly validators: readonly string[];
+}
+
+export interface TopologyPlan {
+  readonly validators: readonly ValidatorPlan[];
+  readonly hosted: readonly HostedValidatorPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+}

@@ -1,0 +1,117 @@
+import { chainNodeManifest, type ChainNodeSpec } from "../../../core/manifests/chain-node";
+import type { Storage } from "../../../core/settings";
+
+const spec: ChainNodeSpec = {
+  name: "testchain-0",
+  namespace: "testchain-0",
+  chainId: "testchain-0",
+  image: "example.invalid/node:1",
+  command: "interchain-security-cd",
+  home: "/data/.consumer",
+  storage: { kind: "emptyDir" },
+};
+
+const stateful = (storage: Storage = spec.storage) => chainNodeManifest({ ...spec, storage }).spec;
+const pod = (storage?: Storage) => stateful(storage).template.spec;
+
+describe("chainNodeManifest", () => {
+  it("never runs two pods on one key", () => {
+    expect(stateful().replicas).toBe(1);
+  });
+
+  it("finds its pods by the label that they bear", () => {
+    const { selector, template } = stateful();
+    expect(template.metadata.labels).toEqual(selector.matchLabels);
+    expect(selector.matchLabels).toEqual({ "app.kubernetes.io/name": "testchain-0" });
+  });
+
+  it("is ready once its p2p port listens, and waits for no block", () => {
+    const [node] = pod().containers;
+    expect(node?.readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
+    expect(node).not.toHaveProperty("livenessProbe");
+    expect(node).not.toHaveProperty("startupProbe");
+    expect(node?.ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
+  });
+
+  it("starts the binary in its home", () => {
+    expect(pod().containers[0]?.command).toEqual([
+      "interchain-security-cd",
+      "start",
+      "--home",
+      "/data/.consumer",
+    ]);
+  });
+
+  it("makes the signing state only where there is none", () => {
+    const script = pod().initContainers[0]?.command.at(-1) ?? "";
+    const writing = script.split("\n").filter((line) => line.includes("> /data"));
+    expect(writing).toHaveLength(1);
+    expect(writing[0]).toMatch(
+      /^test -f \/data\/\.consumer\/data\/priv_validator_state\.json \|\| /,
+    );
+  });
+
+  it("mounts a genesis that may come later, and keys from a Secret", () => {
+    expect(pod().volumes.slice(1)).toEqual([
+      { name: "config", configMap: { name: "testchain-0-config" } },
+      { name: "genesis", configMap: { name: "testchain-0-genesis", optional: true } },
+      { name: "keys", secret: { secretName: "testchain-0-keys" } },
+    ]);
+  });
+
+  it("keeps the full chain id in an annotation", () => {
+    const { annotations } = chainNodeManifest({ ...spec, chainId: "Чейн" }).metadata;
+    expect(annotations).toEqual({ "ics-discovery/chain-id": "Чейн" });
+  });
+
+  it.each<{ name: string; storage: Storage; volume: unknown; claims: unknown }>([
+    {
+      name: "the pod's own life",
+      storage: { kind: "emptyDir" },
+      volume: { name: "data", emptyDir: {} },
+      claims: undefined,
+    },
+    {
+      name: "a folder of its own on the host",
+      storage: { kind: "hostPath", path: "/srv/data" },
+      volume: {
+        name: "data",
+        hostPath: { path: "/srv/data/testchain-0", type: "DirectoryOrCreate" },
+      },
+      claims: undefined,
+    },
+    {
+      name: "a claim of the default class",
+      storage: { kind: "claim", size: "20Gi" },
+      volume: undefined,
+      claims: [
+        {
+          metadata: { name: "data" },
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            resources: { requests: { storage: "20Gi" } },
+          },
+        },
+      ],
+    },
+    {
+      name: "a claim of a class",
+      storage: { kind: "claim", size: "1Ti", storageClass: "fast" },
+      volume: undefined,
+      claims: [
+        {
+          metadata: { name: "data" },
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            resources: { requests: { storage: "1Ti" } },
+            storageClassName: "fast",
+          },
+        },
+      ],
+    },
+  ])("keeps its data in $name", ({ storage, volume, claims }) => {
+    const { volumes } = pod(storage);
+    expect(volumes.find(({ name }) => name === "data")).toEqual(volume);
+    expect(stateful(storage).volumeClaimTemplates).toEqual(claims);
+  });
+});

@@ -1,0 +1,321 @@
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+
+import { provider } from "../../../providers/registry/published-endpoint-provider";
+import type { FakeProviderChain } from "../../support/fake-provider-chain";
+import { operatorNumber, startFakeProviderChain } from "../../support/fake-provider-chain";
+
+// A public test phrase and its operator address: `interchain-security-pd keys add x --recover`, then
+// `keys show x --bech val`.
+const mnemonic = "test test test test test test test test test test test junk";
+const operator = "cosmosvaloper15yk64u7zc9g9k2yr2wmzeva5qgwxps6yrxm64d";
+
+const endpoint = `${"b".repeat(40)}@127.97.0.110`;
+const other = `${"b".repeat(40)}@127.97.0.111`;
+const ownText = "Bob & Sons, validators since 2019.";
+
+let chain: FakeProviderChain;
+
+const startWith = async (details: string, stored?: (details: string) => string): Promise<void> => {
+  chain = await startFakeProviderChain([{ operator, moniker: "bob", details }], stored);
+};
+
+afterEach(() => chain.close());
+
+const detailsOnChain = (): string | undefined => chain.validators.get(operator)?.details;
+
+type Inputs = Parameters<typeof provider.create>[0];
+
+const inputs = (changed: Partial<Inputs> = {}): Inputs => ({
+  rpc: [chain.url],
+  chainId: chain.chainId,
+  managedChain: true,
+  mnemonic,
+  operator,
+  endpoint,
+  gasPrice: "0stake",
+  ...changed,
+});
+
+const checked = async (olds: Partial<Inputs>, changed: Partial<Inputs> = {}): Promise<Inputs> => {
+  const { inputs: known, failures } = await provider.check(olds, inputs(changed));
+  expect(failures ?? []).toEqual([]);
+  return known!;
+};
+
+const dieNow = async (): Promise<void> => {
+  await chain.close();
+  chain = { ...chain, close: () => Promise.resolve() };
+};
+
+describe("PublishedEndpoint's check", () => {
+  it("tells before the first up what the chain is to say, without asking it", async () => {
+    await startWith("");
+    await dieNow();
+    expect(await checked({}, { managedChain: false })).toEqual(
+      inputs({ managedChain: false, published: endpoint }),
+    );
+  });
+
+  it("passes unknown inputs on and promises nothing", async () => {
+    await startWith("");
+    const changed = { endpoint: unknownValue };
+    expect(await checked(inputs(), changed)).toEqual(inputs(changed));
+  });
+
+  it.each([
+    { name: "what was published", details: `p2p=${endpoint}`, changed: {} },
+    {
+      name: "the former endpoint while another is declared",
+      details: `p2p=${endpoint}`,
+      changed: { endpoint: other },
+    },
+    {
+      name: "the newly declared endpoint already",
+      details: `p2p=${other}`,
+      changed: { endpoint: other },
+    },
+    { name: "the endpoint among other text", details: `${ownText} p2p=${endpoint}`, changed: {} },
+  ])("sees no drift where the chain says $name", async ({ details, changed }) => {
+    await startWith(details);
+    const declared = inputs(changed);
+    expect(await checked(inputs(), changed)).toEqual({ ...declared, published: declared.endpoint });
+  });
+
+  it.each([
+    { name: "another address", details: `p2p=${other}`, drift: `chain says ${other}` },
+    {
+      name: "another port",
+      details: `p2p=${endpoint}:31000`,
+      drift: `chain says ${endpoint}:31000`,
+    },
+    { name: "nothing", details: ownText, drift: "chain says nothing" },
+    {
+      name: "what nobody can read",
+      details: `p2p=${endpoint} p2p=${other}`,
+      drift: `chain says (SEVERAL_TOKENS) p2p=${endpoint} p2p=${other}`,
+    },
+  ])(
+    "shows drift where the chain says $name, and none once it is mended",
+    async ({ details, drift }) => {
+      await startWith(details);
+      const olds = { ...inputs(), published: endpoint };
+      const plan = await checked(olds);
+      expect(plan).toEqual({ ...olds, drift });
+      expect(await provider.diff(operator, olds, plan)).toEqual({ changes: true, replaces: [] });
+
+      const { outs } = await provider.update(operator, olds, plan);
+      expect(outs).toEqual(olds);
+      // The engine hands the former inputs, drift and all, to the next check.
+      const next = await checked(plan);
+      expect(next).toEqual(olds);
+      expect(await provider.diff(operator, outs!, next)).toEqual({ changes: false, replaces: [] });
+    },
+  );
+
+  it("shows what would write on the terminal in escapes, and leaves mending it to its author", async () => {
+    await startWith("p2p=\u001b[2J");
+    const plan = await checked(inputs());
+    expect(plan.drift).toBe("chain says (CONTROL_CHARACTERS) p2p=\\u001b[2J");
+    await expect(provider.update(operator, inputs(), plan)).rejects.toMatchObject({
+      code: "UNREADABLE_DETAILS",
+    });
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("lets nobody put drift or a result into the inputs", async () => {
+    await startWith(`p2p=${endpoint}`);
+    const forged = { published: other, drift: "chain says x" };
+    expect(await checked(inputs(), forged)).toEqual({ ...inputs(), published: endpoint });
+  });
+
+  it("does not fail while a chain of the stack is down", async () => {
+    await startWith("");
+    await dieNow();
+    expect(await checked(inputs())).toEqual({ ...inputs(), published: endpoint });
+  });
+
+  it("fails with the address when an external chain is down", async () => {
+    await startWith("");
+    await dieNow();
+    const { failures } = await provider.check(inputs(), inputs({ managedChain: false }));
+    expect(failures).toEqual([
+      {
+        property: "published",
+        reason: `RPC call "status" failed, connection refused; "${chain.url}"; start the node or correct the address`,
+      },
+    ]);
+  });
+
+  it("fails when an external chain does not know the validator", async () => {
+    await startWith("");
+    chain.validators.clear();
+    const { failures } = await provider.check(inputs(), inputs({ managedChain: false }));
+    expect(failures?.[0]?.reason).toBe(
+      `validator "${operator}" is not on provider chain "provider-1"; check its operator address and mnemonic`,
+    );
+  });
+});
+
+describe("PublishedEndpoint's create and update", () => {
+  it("put the endpoint beside the validator's own text, once", async () => {
+    await startWith(ownText);
+    const plan = await checked({});
+    expect(await provider.create(plan)).toEqual({ id: operator, outs: plan });
+    expect(detailsOnChain()).toBe(`${ownText} p2p=${endpoint}`);
+    expect(await provider.update(operator, plan, plan)).toEqual({ outs: plan });
+    expect(chain.edits).toEqual([operator]);
+  });
+
+  it("replace the former endpoint", async () => {
+    await startWith(`p2p=${endpoint} ${ownText}`);
+    const plan = await checked(inputs(), { endpoint: other });
+    expect((await provider.update(operator, inputs(), plan)).outs?.published).toBe(other);
+    expect(detailsOnChain()).toBe(`p2p=${other} ${ownText}`);
+  });
+
+  it("leave port exceptions on chain as they are", async () => {
+    await startWith(`p2p=${endpoint} p2p-ports=7:30344`);
+    await provider.update(operator, inputs(), inputs({ endpoint: other }));
+    expect(detailsOnChain()).toBe(`p2p=${other} p2p-ports=7:30344`);
+  });
+
+  it("refuse what is no endpoint, before anything is signed", async () => {
+    await startWith("");
+    await expect(provider.create(inputs({ endpoint: "not an address" }))).rejects.toMatchObject({
+      code: "BAD_ENDPOINT",
+    });
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("refuse an endpoint that the chain would say in other words than declared", async () => {
+    await startWith("");
+    await expect(provider.create(inputs({ endpoint: "EXAMPLE.com" }))).rejects.toThrow(
+      `provider chain "provider-1" says "example.com" for ${operator} after "EXAMPLE.com" was published; run again`,
+    );
+  });
+
+  it("refuse to sign for a validator whose account the mnemonic is not", async () => {
+    await startWith("");
+    const stranger = operatorNumber(7);
+    chain.validators.set(stranger, { operator: stranger, moniker: "eve", details: "" });
+    await expect(provider.create(inputs({ operator: stranger }))).rejects.toThrow(
+      `mnemonic belongs to validator "${operator}", not to "${stranger}"`,
+    );
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("fail when the chain keeps saying something else", async () => {
+    await startWith("", () => "somebody else's text");
+    await expect(provider.create(inputs())).rejects.toThrow(operator);
+  });
+
+  it("fail with the address when the chain is down", async () => {
+    await startWith("");
+    await dieNow();
+    await expect(provider.create(inputs())).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: expect.stringContaining(chain.url),
+    });
+  });
+});
+
+describe("PublishedEndpoint's diff", () => {
+  it.each([
+    { name: "equal inputs", changed: {}, changes: false, replaces: [] },
+    { name: "another endpoint", changed: { endpoint: other }, changes: true, replaces: [] },
+    { name: "another mnemonic", changed: { mnemonic: "x" }, changes: true, replaces: [] },
+    { name: "other RPC addresses", changed: { rpc: [] }, changes: true, replaces: [] },
+    { name: "another price", changed: { gasPrice: "1stake" }, changes: true, replaces: [] },
+    {
+      name: "another validator",
+      changed: { operator: "x" },
+      changes: true,
+      replaces: ["operator"],
+    },
+    { name: "another chain", changed: { chainId: "x" }, changes: true, replaces: ["chainId"] },
+  ])("of $name: changes $changes", async ({ changed, changes, replaces }) => {
+    await startWith("");
+    const olds = { ...inputs(), published: endpoint };
+    expect(await provider.diff(operator, { ...olds }, { ...olds, ...changed })).toEqual({
+      changes,
+      replaces,
+    });
+  });
+});
+
+describe("PublishedEndpoint's read", () => {
+  it.each([
+    { name: "the endpoint as published", details: `p2p=${endpoint}`, published: endpoint },
+    { name: "an endpoint changed by hand", details: `p2p=${other}`, published: other },
+    { name: "an endpoint that was taken out", details: ownText, published: "" },
+  ])("reports $name", async ({ details, published }) => {
+    await startWith(details);
+    const props = { ...inputs(), published: endpoint };
+    expect(await provider.read(operator, props)).toEqual({
+      id: operator,
+      props: { ...props, published },
+    });
+    const { changes } = await provider.diff(operator, { ...props, published }, props);
+    expect(changes).toBe(published !== endpoint);
+  });
+});
+
+describe("PublishedEndpoint's read of a dead chain", () => {
+  it("goes on with what was known where the stack runs the chain", async () => {
+    await startWith("");
+    await dieNow();
+    const props = { ...inputs(), published: endpoint };
+    expect(await provider.read(operator, props)).toEqual({ id: operator, props });
+  });
+
+  it("fails with the address where somebody else does", async () => {
+    await startWith("");
+    await dieNow();
+    await expect(provider.read(operator, inputs({ managedChain: false }))).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: expect.stringContaining(chain.url),
+    });
+  });
+});
+
+describe("PublishedEndpoint's delete", () => {
+  it("withdraws the endpoint and leaves the validator's own text", async () => {
+    await startWith(`${ownText} p2p=${endpoint}`);
+    await provider.delete(operator, inputs());
+    expect(detailsOnChain()).toBe(ownText);
+  });
+
+  it("sends nothing where there is nothing to withdraw", async () => {
+    await startWith(ownText);
+    await provider.delete(operator, inputs());
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("leaves what somebody else has put there since", async () => {
+    await startWith(`p2p=${other}`);
+    await provider.delete(operator, inputs());
+    expect(detailsOnChain()).toBe(`p2p=${other}`);
+    expect(chain.edits).toEqual([]);
+  });
+
+  it.each([
+    { name: "a chain of the stack, silently", managedChain: true, told: 0 },
+    { name: "an external chain, saying what stays there", managedChain: false, told: 1 },
+  ])("goes on past $name, when it is dead", async ({ managedChain, told }) => {
+    await startWith("");
+    await dieNow();
+    const stderr = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      await provider.delete(operator, inputs({ managedChain }));
+      expect(stderr.mock.calls.map(([text]) => text)).toEqual(
+        Array(told).fill(
+          expect.stringMatching(
+            `^endpoint "${endpoint}" of ${operator} stays on chain "provider-1": .*; remove it there by hand\n$`,
+          ),
+        ),
+      );
+    } finally {
+      stderr.mockRestore();
+    }
+  });
+});

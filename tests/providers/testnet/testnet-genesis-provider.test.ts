@@ -1,0 +1,79 @@
+import { provider } from "../../../providers/testnet/testnet-genesis-provider";
+
+type Inputs = Parameters<typeof provider.create>[0];
+
+const validators = (...names: string[]): Inputs["validators"] =>
+  names.map((name) => ({ name, mnemonic: "m", consensusSeed: "s", nodeId: "n" }));
+
+const inputs: Inputs = {
+  chainId: "provider",
+  directory: ".ics/test/genesis",
+  stack: "ics/test",
+  unbondingSeconds: 3600,
+  validators: validators("alice", "bob"),
+};
+
+describe("TestnetGenesis' check", () => {
+  it.each([
+    { name: "a first genesis", olds: {}, news: inputs },
+    { name: "the same again", olds: inputs, news: inputs },
+    {
+      name: "the same validators in another order",
+      olds: inputs,
+      news: { ...inputs, validators: validators("bob", "alice") },
+    },
+    {
+      name: "other validators on a chain of another id",
+      olds: inputs,
+      news: { ...inputs, chainId: "provider-2", validators: validators("dora") },
+    },
+  ])("takes $name", async ({ olds, news }) => {
+    const { inputs: known, failures } = await provider.check(olds, news);
+    expect(known).toEqual(news);
+    expect(failures ?? []).toEqual([]);
+  });
+
+  it("takes no genesis over that somebody puts into the inputs", async () => {
+    expect((await provider.check({}, { ...inputs, genesis: "{}" })).inputs).toEqual(inputs);
+  });
+
+  it.each([
+    {
+      name: "a validator more",
+      news: { ...inputs, validators: validators("alice", "bob", "charlie") },
+      property: "validators",
+      says: 'it was made for "alice, bob", not for "alice, bob, charlie"',
+    },
+    {
+      name: "another unbonding time",
+      news: { ...inputs, unbondingSeconds: 60 },
+      property: "unbondingSeconds",
+      says: 'its unbondingSeconds is "3600"',
+    },
+  ])("refuses $name for a chain that runs, with the remedy", async ({ news, property, says }) => {
+    const { failures } = await provider.check(inputs, news);
+    expect(failures).toEqual([{ property, reason: expect.stringContaining(says) }]);
+    expect(failures?.[0]?.reason).toMatch(
+      /^genesis of provider chain "provider" is fixed: .*; give the chain another chainId, or destroy the stack first$/,
+    );
+  });
+});
+
+describe("TestnetGenesis' diff", () => {
+  // A genesis is made once: keys that a preview does not know, or a new default, never remake it.
+  it.each([
+    { name: "the same", news: inputs, replaces: [] },
+    { name: "another chain id", news: { ...inputs, chainId: "provider-2" }, replaces: ["chainId"] },
+    { name: "unknown keys", news: { ...inputs, validators: validators("x") }, replaces: [] },
+  ])("of $name replaces $replaces", async ({ news, replaces }) => {
+    expect(await provider.diff("provider", inputs, news)).toMatchObject({
+      changes: replaces.length > 0,
+      replaces,
+    });
+  });
+
+  it("keeps the genesis through an update", async () => {
+    const olds = { ...inputs, genesis: "{}" };
+    expect(await provider.update("provider", olds, inputs)).toEqual({ outs: olds });
+  });
+});

@@ -1,0 +1,145 @@
+import { fromBech32, toBech32 } from "@cosmjs/encoding";
+import { BaseAccount } from "cosmjs-types/cosmos/auth/v1beta1/auth";
+import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
+import {
+  QueryValidatorRequest,
+  QueryValidatorResponse,
+  QueryValidatorsResponse,
+} from "cosmjs-types/cosmos/staking/v1beta1/query";
+import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
+import { MsgEditValidator } from "cosmjs-types/cosmos/staking/v1beta1/tx";
+import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+
+import type { RpcRequest } from "./chain-servers";
+import { recordedStatus, rpcServer } from "./chain-servers";
+
+/** A validator of a fake chain. */
+export interface FakeValidator {
+  readonly operator: string;
+  readonly moniker: string;
+  details: string;
+  /** Transactions that its account has sent. */
+  sequence?: bigint;
+}
+
+/** A provider chain of a single process: real bytes on the wire, no rules behind them. */
+export interface FakeProviderChain {
+  readonly url: string;
+  readonly chainId: string;
+  /** By operator address; a test may change, add and remove. */
+  readonly validators: Map<string, FakeValidator>;
+  /** Operator addresses of the edits taken so far. */
+  readonly edits: string[];
+  close(): Promise<void>;
+}
+
+/** An operator address that belongs to nobody. */
+export const operatorNumber = (number: number): string =>
+  toBech32("cosmosvaloper", new Uint8Array(20).fill(number));
+
+const record = ({ operator, moniker, details }: FakeValidator): Validator =>
+  Validator.fromPartial({
+    operatorAddress: operator,
+    description: { moniker, details },
+    status: BondStatus.BOND_STATUS_BONDED,
+    tokens: "1",
+    delegatorShares: "1",
+    minSelfDelegation: "1",
+  });
+
+const found = (bytes: Uint8Array): unknown => ({
+  response: { code: 0, value: Buffer.from(bytes).toString("base64"), height: "21" },
+});
+
+// As interchain-security-pd v7.0.1 answers for an operator that it does not have.
+const notFound = {
+  response: {
+    code: 22,
+    codespace: "sdk",
+    log: "rpc error: code = NotFound desc = validator not found: key not found",
+    height: "21",
+  },
+};
+
+const accountOf = (operator: string): string => toBech32("cosmos", fromBech32(operator).data);
+
+/**
+ * Starts a provider chain that answers staking and account queries and takes MsgEditValidator at once.
+ *
+ * @param stored - What becomes of edited details; they are kept as they are unless given.
+ */
+export async function startFakeProviderChain(
+  validators: readonly FakeValidator[],
+  stored: (details: string) => string = (details) => details,
+): Promise<FakeProviderChain> {
+  const byOperator = new Map(validators.map((one) => [one.operator, { ...one }]));
+  const edits: string[] = [];
+
+  const query = (path: string, data: Uint8Array): unknown => {
+    switch (path) {
+      case "/cosmos.staking.v1beta1.Query/Validators": {
+        const all = [...byOperator.values()].map(record);
+        return found(QueryValidatorsResponse.encode({ validators: all }).finish());
+      }
+      case "/cosmos.staking.v1beta1.Query/Validator": {
+        const one = byOperator.get(QueryValidatorRequest.decode(data).validatorAddr);
+        if (one === undefined) return notFound;
+        return found(QueryValidatorResponse.encode({ validator: record(one) }).finish());
+      }
+      case "/cosmos.auth.v1beta1.Query/Account": {
+        const { address } = QueryAccountRequest.decode(data);
+        const owner = [...byOperator.values()].find(
+          ({ operator }) => accountOf(operator) === address,
+        );
+        if (owner === undefined) return notFound;
+        const account = BaseAccount.fromPartial({
+          address,
+          accountNumber: 1n,
+          sequence: owner.sequence ?? 0n,
+        });
+        const value = BaseAccount.encode(account).finish();
+        const any = { typeUrl: BaseAccount.typeUrl, value };
+        return found(QueryAccountResponse.encode({ account: any }).finish());
+      }
+      default:
+        throw new Error(`fake chain knows no query "${path}"`);
+    }
+  };
+
+  const take = (tx: string): unknown => {
+    const body = TxBody.decode(TxRaw.decode(Buffer.from(tx, "base64")).bodyBytes);
+    for (const { value } of body.messages) {
+      const { validatorAddress, description } = MsgEditValidator.decode(value);
+      const edited = byOperator.get(validatorAddress);
+      if (edited === undefined) return { code: 3, codespace: "staking", log: "no such validator" };
+      edited.details = stored(description.details);
+      edited.sequence = (edited.sequence ?? 0n) + 1n;
+      edits.push(validatorAddress);
+    }
+    return { code: 0, hash: "00".repeat(32) };
+  };
+
+  const answer = ({ method, params }: RpcRequest): unknown => {
+    switch (method) {
+      case "status":
+        return recordedStatus;
+      case "abci_query":
+        return query(String(params["path"]), Buffer.from(String(params["data"]), "hex"));
+      case "broadcast_tx_sync":
+        return take(String(params["tx"]));
+      case "tx_search":
+        return { txs: [], total_count: "0" };
+      default:
+        throw new Error(`fake chain knows no method "${method}"`);
+    }
+  };
+
+  const server = await rpcServer(answer);
+  return {
+    url: server.url,
+    chainId: recordedStatus.node_info.network,
+    validators: byOperator,
+    edits,
+    close: () => server.close(),
+  };
+}
