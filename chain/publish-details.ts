@@ -44,6 +44,8 @@ const defaultTimeoutMs = 25_000;
 const lookTimeoutMs = 10_000;
 const broadcastTimeoutMs = 5_000;
 const pollMs = 300;
+/** So soon after a sound answer a look that got none was only short of time. */
+const soundForMs = 5_000;
 /** Edits in blocks after which the chain still says something else: something undoes them. */
 const vainEditsLimit = 3;
 
@@ -66,34 +68,48 @@ function isPending(sent: SignedTx, { outcome, sequence }: AccountView): boolean 
   return false;
 }
 
+/** What the chain has said so far. */
+interface Seen {
+  readonly first: AccountView;
+  readonly last: AccountView;
+  /** When it said the last of it, on the clock of `performance`. */
+  readonly at: number;
+}
+
 /**
  * Looks at the chain; nothing when it is worth while to look again.
  *
  * That is so while nodes come up, and, once a transaction is under way, after any passing failure.
  */
-async function look(writer: Writer, sent?: SignedTx): Promise<AccountView | undefined> {
+async function look(
+  writer: Writer,
+  sent?: SignedTx,
+  seen?: Seen,
+): Promise<AccountView | undefined> {
   try {
     const timeoutMs = Math.min(lookTimeoutMs, writer.leftMs());
     return await accountView(writer.pool, timeoutMs, writer, sent?.hash);
   } catch (cause) {
     if (!(cause instanceof ChainError)) throw cause;
     const passing = sent === undefined ? cause.code === "BEHIND" : cause.retryable;
-    if (!passing || writer.leftMs() <= pollMs) throw unanswered(cause, sent);
-    return undefined;
+    if (passing && writer.leftMs() > pollMs) return undefined;
+    const cutShort = cause.code === "TIMEOUT" && performance.now() - (seen?.at ?? 0) < soundForMs;
+    if (seen !== undefined && cutShort) throw notIncluded(writer, seen.first, seen.last, sent);
+    throw unanswered(cause, sent);
   }
 }
 
 /** Reads and writes until the chain says what is wanted. */
 async function converge(writer: Writer): Promise<PublishedDetails> {
-  let first: AccountView | undefined;
+  let seen: Seen | undefined;
   let sent: SignedTx | undefined;
   let pending = false;
   let edits = 0;
   for (let looks = 0; ; looks++) {
     if (looks > 0) await pause(pollMs);
-    const view = await look(writer, sent);
+    const view = await look(writer, sent, seen);
     if (view === undefined) continue;
-    first ??= view;
+    seen = { first: seen?.first ?? view, last: view, at: performance.now() };
     const current = view.validator.details;
     const details = writer.wanted(current);
     if (details === current) {
@@ -102,7 +118,7 @@ async function converge(writer: Writer): Promise<PublishedDetails> {
         : { txHash: sent.hash, details, changed: true };
     }
     pending = pending && sent !== undefined && isPending(sent, view);
-    if (writer.leftMs() <= pollMs) throw notIncluded(writer, first, view, sent);
+    if (writer.leftMs() <= pollMs) throw notIncluded(writer, seen.first, view, sent);
     if (pending) continue;
     if (edits === vainEditsLimit) throw undone(writer.operator, edits, current);
     const tx = await signedEdit({ ...writer, ...view, details });

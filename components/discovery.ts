@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
 import { accountPrefixOf } from "../core/operator-address";
+import type { Settings } from "../core/settings";
 import type { TopologyPlan, ValidatorPlan } from "../core/topology-plan";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { ConsumerChain, type ConsumerMember } from "./consumer-chain";

@@ -3,7 +3,8 @@ import { assignPorts } from "./port-assignment";
 import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
 import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "./topology-plan";
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+const quoted = (names: readonly string[]): string =>
+  [...new Set(names)].map((name) => `"${name}"`).join(", ");
 
 function duplicateFaults(
   values: readonly string[],
@@ -156,10 +157,19 @@ export function settingsFaults(settings: Settings): readonly Fault[] {
   ];
 }
 
-/** What is wrong with a plan: names and ports that come out equal. */
-export function planFaults(settings: Settings, plan: TopologyPlan): readonly Fault[] {
+/**
+ * What is wrong with a plan: names and ports that come out equal.
+ *
+ * @param soundSettings - Names of chains listed twice would only repeat what is said of the chains.
+ */
+export function planFaults(
+  settings: Settings,
+  plan: TopologyPlan,
+  soundSettings: boolean,
+): readonly Fault[] {
+  const hosted = new Map(plan.hosted.map((validator) => [validator.name, validator]));
   return [
-    ...nameFaults(plan.consumers),
-    ...plan.hosted.flatMap((validator) => portFaults(settings, validator)),
+    ...(soundSettings ? nameFaults(plan.consumers) : []),
+    ...[...hosted.values()].flatMap((validator) => portFaults(settings, validator)),
   ];
 }

@@ -75,8 +75,7 @@ export function topologyPlan(settings: Settings): {
   });
   const plan = { validators, hosted, consumers };
   const faults = [...settingsFaults(settings), ...nodes.faults, ...poolFaults];
-  // Names of duplicate chains would only repeat what is said of the chains.
-  return { plan, faults: faults.length > 0 ? faults : planFaults(settings, plan) };
+  return { plan, faults: [...faults, ...planFaults(settings, plan, faults.length === 0)] };
 }
 
 /** The sentence that tells people that a chain did not get the port of its formula. */

@@ -19,6 +19,7 @@ import {
 import { removeOwnFolder } from "./folder-owner";
 import { healthOf, running } from "./health";
 import { withHomeLock } from "./home-lock";
+import { strayProcesses } from "./supervised-process";
 
 interface Inputs extends ChainProcess {
   readonly health?: string;
@@ -124,11 +125,9 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
 
   async read(id, props) {
     if (props === undefined) return { id };
-    if (!existsSync(resolve(props.directory))) {
-      // Once forgotten nobody would stop what still runs without its data.
-      await withHomeLock(props.directory, async () => stopNode(resolve(props.directory)));
-      return { id: "" };
-    }
+    const directory = resolve(props.directory);
+    // What still runs without its folder is not forgotten: nobody would stop it.
+    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
     return { id, props: { ...props, health: healthOf(await nodeFaults(props)) } };
   },
 

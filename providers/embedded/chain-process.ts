@@ -37,7 +37,8 @@ export interface ChainProcess {
 
 const processName = "node";
 const servingWithinMs = 30_000;
-const probeMs = 700;
+/** A busy machine answers late; a dead process refuses at once. */
+const probeMs = 3_000;
 
 export const homeOf = (directory: string): string => join(resolve(directory), "home");
 
@@ -82,7 +83,7 @@ const answers = async (node: ChainProcess): Promise<boolean> => {
   }
 };
 
-/** What is wrong with a node that should be running; empty when nothing is. Takes less than a second. */
+/** What is wrong with a node that should be running; empty when nothing is. Takes long only when it lives and is silent. */
 export async function nodeFaults(node: ChainProcess): Promise<string[]> {
   const home = homeOf(node.directory);
   if (!existsSync(home)) return [`home "${home}" is gone`];

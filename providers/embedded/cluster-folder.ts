@@ -37,7 +37,7 @@ export class ClusterFolder {
   /** Names of all that is ever put into the folder, besides its owner's mark. */
   static readonly entries = [
     ...["clusters", "cluster.json", "kwokctl.json", "kwokctl.log", ".kube", ".kwok"],
-    ...["metallb.log", "metallb.process.json"],
+    ...["metallb.log", "metallb.log.1", "metallb.process.json", "made-anew.log"],
   ];
 
   /** Folder that kwokctl makes; working directory of the control plane's processes. */
@@ -71,6 +71,11 @@ export class ClusterFolder {
 
   keepRecord(record: ClusterRecord): void {
     writePrivateFile(join(this.path, "cluster.json"), `${JSON.stringify(record, null, 2)}\n`);
+  }
+
+  /** Keeps for people why the former cluster of this folder was given up. */
+  keepReason(reason: string): void {
+    writePrivateFile(join(this.path, "made-anew.log"), `${reason}\n`);
   }
 
   /** Whether everything is there that a stopped cluster needs to start again as it was. */

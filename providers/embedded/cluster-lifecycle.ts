@@ -38,7 +38,7 @@ const until = async (
   if (await holdsBefore(deadline, condition)) return;
   const seconds = Math.round(deadline.allowedMs / 1000);
   const tail = quotedTail(folder.logOf(component));
-  throw new BeyondRepair(
+  throw new Error(
     `${folder.clusterName}: ${awaited} was awaited in vain for ${seconds} s; ${tail}`,
   );
 };
@@ -58,7 +58,15 @@ const bringUp = async (
     });
     const crds = metallbCrds();
     const names = [...crds.keys()];
-    const lacking = await missingFurniture(api, folder.clusterName, nodes, names, 5_000);
+    let lacking: readonly string[] = [];
+    await until(folder, deadline, "a list of what is in it", "kube-apiserver", async () => {
+      try {
+        lacking = await missingFurniture(api, folder.clusterName, nodes, names, 5_000);
+        return true;
+      } catch {
+        return false; // it was ready, and is busy or gone again
+      }
+    });
     if (lacking.length > 0) {
       await stopProcess(folder.homeOf(metallb), metallb);
       await furnish(api, folder.clusterName, nodes, crds);
@@ -89,13 +97,18 @@ const recordControlPlane = (folder: ClusterFolder): Record<string, readonly stri
   );
 };
 
-/** Makes a cluster where there is none, or only the rest of one. */
-const createAnew = async (folder: ClusterFolder, nodes: number): Promise<ServedCluster> => {
+/** Makes a cluster where there is none, only the rest of one, or one that is of no use for the reason given. */
+const createAnew = async (
+  folder: ClusterFolder,
+  nodes: number,
+  reason?: string,
+): Promise<ServedCluster> => {
   const deadline = Deadline.in(createWithinMs);
   await stopCluster(folder);
   for (const entry of ClusterFolder.entries) {
     rmSync(join(folder.path, entry), { recursive: true, force: true });
   }
+  if (reason !== undefined) folder.keepReason(reason);
   return withPortBlock(folder.path, async (ports) => {
     await createControlPlane(folder, ports, deadline);
     const commands = recordControlPlane(folder);
@@ -106,23 +119,31 @@ const createAnew = async (folder: ClusterFolder, nodes: number): Promise<ServedC
 
 /**
  * Makes a cluster be there and serve: starts what is stopped and keeps its data, ports and
- * certificates; makes it anew when its data is gone or it does not come up in time.
+ * certificates; makes it anew only when its data is gone, or etcd or the API server end again and
+ * again with it. One that is slow to come up keeps its data.
  *
  * The caller holds the folder's lock.
+ *
+ * @throws Error with what was awaited in vain and the last lines of the log.
  */
-export async function ensureCluster(cluster: DeclaredCluster): Promise<ServedCluster> {
+export async function ensureCluster(
+  cluster: DeclaredCluster,
+  withinMs = restoreWithinMs,
+): Promise<ServedCluster> {
   metallbCrds(); // a missing tool is told before anything is touched
   const path = claimFolder(resolve(cluster.directory), ownerOf(cluster));
   const folder = new ClusterFolder(path, cluster.clusterName);
   const { record } = folder;
+  let reason: string | undefined;
   if (record !== undefined && folder.restorable) {
     try {
-      return await bringUp(folder, record, cluster.nodes, Deadline.in(restoreWithinMs));
+      return await bringUp(folder, record, cluster.nodes, Deadline.in(withinMs));
     } catch (cause) {
       if (!(cause instanceof BeyondRepair)) throw cause;
+      reason = cause.message;
     }
   }
-  return createAnew(folder, cluster.nodes);
+  return createAnew(folder, cluster.nodes, reason);
 }
 
 /** Stops a cluster and removes what is left of it. The caller holds the folder's lock. */

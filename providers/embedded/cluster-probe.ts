@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ClusterFolder } from "./cluster-folder";
 import { missingFurniture } from "./cluster-furniture";
 import { stoppedComponents } from "./cluster-processes";
+import { Deadline } from "./deadline";
 import { KubeApi } from "./kube-api";
 
 /** What is declared of one embedded cluster. */
@@ -15,8 +16,10 @@ export interface DeclaredCluster {
   readonly stack: string;
 }
 
-/** Each call's limit; three calls one after the other at worst stay near a second, since a dead server refuses at once. */
-const probeMs = 600;
+/** For all calls of a probe together: a busy machine answers late, a dead server refuses at once. */
+const probeMs = 3_000;
+
+const callMs = (deadline: Deadline): number => Math.max(1, Math.ceil(deadline.leftMs));
 
 /** Does something with a cluster's API server, as its administrator. */
 export async function withApi<T>(
@@ -32,15 +35,15 @@ export async function withApi<T>(
   }
 }
 
-export async function isReady(api: KubeApi): Promise<boolean> {
+export async function isReady(api: KubeApi, deadline = Deadline.in(probeMs)): Promise<boolean> {
   try {
-    return (await api.get("/readyz", probeMs)).status === 200;
+    return (await api.get("/readyz", callMs(deadline))).status === 200;
   } catch {
     return false;
   }
 }
 
-/** What is wrong with a cluster that should be running; empty when nothing is. Takes about a second at most. */
+/** What is wrong with a cluster that should be running; empty when nothing is. Takes long only when it lives and is silent. */
 export async function clusterFaults(cluster: DeclaredCluster): Promise<string[]> {
   const { clusterName, directory, nodes } = cluster;
   const folder = new ClusterFolder(resolve(directory), clusterName);
@@ -50,9 +53,10 @@ export async function clusterFaults(cluster: DeclaredCluster): Promise<string[]>
   const stopped = [...stoppedComponents(folder).values()];
   if (stopped.length > 0) return stopped;
   return withApi(folder, record.server, async (api) => {
-    if (!(await isReady(api))) return [`API server at ${record.server} is not ready`];
+    const deadline = Deadline.in(probeMs);
+    if (!(await isReady(api, deadline))) return [`API server at ${record.server} is not ready`];
     try {
-      return await missingFurniture(api, clusterName, nodes, record.crds, probeMs);
+      return await missingFurniture(api, clusterName, nodes, record.crds, callMs(deadline));
     } catch (cause) {
       return [cause instanceof Error ? cause.message : `API server at ${record.server} is silent`];
     }

@@ -18,7 +18,10 @@ import { toolPath } from "./tool-path";
 
 const startsAllowed = 3;
 
-/** A cluster that did not come up as it stands; only making it anew helps. */
+/** The components that end when the data is of no use; the others are mended without touching it. */
+const servesData: ReadonlySet<string> = new Set(["etcd", "kube-apiserver"]);
+
+/** What holds the cluster's data does not work with it; only making the cluster anew helps. */
 export class BeyondRepair extends Error {}
 
 /** Components that do not run, each with the reason. */
@@ -98,7 +101,8 @@ export class ClusterStarter {
     this.starts.set(component, starts);
     if (starts > startsAllowed) {
       const tail = quotedTail(folder.logOf(component));
-      throw new BeyondRepair(`${folder.clusterName}: ${component} does not stay up; ${tail}`);
+      const reason = `${folder.clusterName}: ${component} does not stay up; ${tail}`;
+      throw servesData.has(component) ? new BeyondRepair(reason) : new Error(reason);
     }
     await refuseBusyPorts(command);
     mendLink(program, component);

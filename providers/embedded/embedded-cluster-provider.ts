@@ -9,6 +9,7 @@ import { ensureCluster, removeCluster, type ServedCluster } from "./cluster-life
 import { clusterFaults, type DeclaredCluster } from "./cluster-probe";
 import { healthOf, running } from "./health";
 import { withHomeLock } from "./home-lock";
+import { strayProcesses } from "./supervised-process";
 
 interface Inputs extends DeclaredCluster {
   readonly health?: string;
@@ -66,11 +67,9 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
 
   async read(id, props) {
     if (props === undefined) return { id };
-    if (!existsSync(resolve(props.directory))) {
-      // Once forgotten nobody would stop what still runs without its data.
-      await withHomeLock(props.directory, async () => removeCluster(props));
-      return { id: "" };
-    }
+    const directory = resolve(props.directory);
+    // What still runs without its folder is not forgotten: nobody would stop it.
+    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
     return { id, props: { ...props, health: healthOf(await clusterFaults(props)) } };
   },
 

@@ -310,7 +310,7 @@ describe("a stack", () => {
     const seeds = keys.map((key) => Buffer.from(key, "base64").subarray(0, 32).toString("hex"));
     const secrets = [...words, ...keys, ...seeds];
     // The chain's own commands that make the genesis were seen, so what they were given was.
-    expect([...commandLines].some((line) => / genesis gentx /.test(line))).toBe(true);
+    expect([...commandLines].some((line) => line.includes(" genesis gentx "))).toBe(true);
     expect(words).toHaveLength(3);
 
     const logs = readdirSync(stack.stateDir, { recursive: true, encoding: "utf8" })

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -245,6 +253,27 @@ describe("a chain node", () => {
     expect((await provider.check(node, other)).failures).toEqual([]);
     rmSync(lost, { recursive: true, force: true });
     renameSync(kept, lost);
+    await up();
+  });
+
+  it("is only looked at by a refresh, which forgets it when neither folder nor process is left", async () => {
+    const kept = join(folder, "kept");
+    await stopStrays(directory);
+    cpSync(directory, kept, { recursive: true });
+    await up();
+    const running = pid();
+    rmSync(directory, { recursive: true, maxRetries: 5 });
+    expect(await provider.read(directory, outs)).toMatchObject({
+      id: directory,
+      props: { health: `damaged: home "${home}" is gone` },
+    });
+    expect(processIdentity(running)).toBeDefined();
+    expect(existsSync(directory)).toBe(false);
+
+    process.kill(running, "SIGKILL");
+    await holdsBefore(Deadline.in(10_000), () => processIdentity(running) === undefined);
+    expect(await provider.read(directory, outs)).toEqual({ id: "" });
+    renameSync(kept, directory);
     await up();
   });
 

@@ -1,15 +1,25 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { portBusy } from "../../providers/embedded/busy-port";
 import { components } from "../../providers/embedded/cluster-folder";
+import { ensureCluster } from "../../providers/embedded/cluster-lifecycle";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { provider as typedProvider } from "../../providers/embedded/embedded-cluster-provider";
 import { processIdentity } from "../../providers/embedded/process-table";
 import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import { toolPath } from "../../providers/embedded/tool-path";
 import { listeners } from "../support/listeners";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -224,11 +234,71 @@ describe("an embedded cluster", () => {
     );
   });
 
+  it("is sound on a busy machine: an API server that answers late is no damage", async () => {
+    const pid = pidOf("kube-apiserver");
+    process.kill(pid, "SIGSTOP");
+    setTimeout(() => process.kill(pid, "SIGCONT"), 1_500);
+    expect((await preview()).health).toBe("running");
+  });
+
+  it("keeps its data when it does not come up in time, and says what was awaited", async () => {
+    const { clusterUid } = outs;
+    const pid = pidOf("kube-apiserver");
+    process.kill(pid, "SIGSTOP");
+    const failure = await ensureCluster(alice, 2_000).catch((error: unknown) => error as Error);
+    process.kill(pid, "SIGCONT");
+    expect((failure as Error).message).toMatch(
+      /^alice-cluster: its API server was awaited in vain for 2 s; last lines of ".*kube-apiserver\.log":\n/,
+    );
+    await up();
+    expect(outs.clusterUid).toBe(clusterUid);
+  });
+
+  it("keeps its data when MetalLB does not stay up", async () => {
+    const { clusterUid } = outs;
+    await kill("metallb");
+    const broken = join(folder, "broken-metallb", "bin");
+    const crds = join(dirname(toolPath("metallb-controller")), "..", "share");
+    mkdirSync(broken, { recursive: true });
+    symlinkSync(crds, join(broken, "..", "share"));
+    writeFileSync(join(broken, "metallb-controller"), "#!/bin/sh\necho no luck\nexit 1\n", {
+      mode: 0o755,
+    });
+    const path = process.env["PATH"]!;
+    process.env["PATH"] = `${broken}:${path}`;
+    const failure = await up().catch((error: unknown) => error as Error);
+    process.env["PATH"] = path;
+    expect((failure as Error).message).toMatch(
+      /metallb (does not stay up|ended at once); .*\nno luck$/s,
+    );
+    await up();
+    expect(outs.clusterUid).toBe(clusterUid);
+  });
+
+  it("is made anew when etcd cannot use its data, and keeps the reason", async () => {
+    const { clusterUid } = outs;
+    await stopStrays(alice.directory);
+    const wal = join(workdir, "etcd/member/wal");
+    for (const name of readdirSync(wal)) writeFileSync(join(wal, name), "no log at all");
+    await up();
+    expect(outs.clusterUid).not.toBe(clusterUid);
+    expect(await preview()).toMatchObject({ health: "running" });
+    expect(readFileSync(join(alice.directory, "made-anew.log"), "utf8")).toMatch(
+      /^alice-cluster: etcd does not stay up; last lines of ".*etcd\.log":\n/,
+    );
+    await kubectl(["create", "configmap", "kept"]);
+  });
+
   it("is made anew when its folder is removed under it, which refresh sees", async () => {
     const former = outs;
     const pids = components.map(pidOf);
     rmSync(alice.directory, { recursive: true });
-    expect(await provider.read("alice-cluster", outs)).toEqual({ id: "" });
+    expect(await provider.read("alice-cluster", outs)).toMatchObject({
+      id: "alice-cluster",
+      props: { health: expect.stringMatching(/^damaged: folder ".*" holds no finished cluster$/) },
+    });
+    expect(pids.filter((pid) => processIdentity(pid) === undefined)).toEqual([]);
+    expect(existsSync(alice.directory)).toBe(false);
     expect((await preview()).health).toMatch(/^damaged: folder ".*" holds no finished cluster$/);
 
     await up();
@@ -256,6 +326,7 @@ describe("an embedded cluster", () => {
     await provider.delete("alice-cluster", outs);
     expect(strayProcesses(folder)).toEqual([]);
     expect(existsSync(alice.directory)).toBe(false);
+    expect(await provider.read("alice-cluster", outs)).toEqual({ id: "" });
     await provider.delete("alice-cluster", outs);
 
     await provider.create(alice);

@@ -81,6 +81,14 @@ describe("PortPlan's check", () => {
     expect(p2p(plan)).toEqual({ "stride-1": 29186, "neutron-1": 29196 });
   });
 
+  // rival-3 has offset 686 (sha256sum as below), and its hashed port 30786 is an interleaved one too.
+  it("keeps no port of another scheme, even one that both schemes give", async () => {
+    const hashed = await run({}, args(["rival-3"]));
+    expect(p2p(hashed)).toEqual({ "rival-3": 30786 });
+    const plan = await run(hashed, args(["rival-3"], { scheme: "interleaved" }));
+    expect(p2p(plan)).toEqual({ "rival-3": 33616 });
+  });
+
   it("lists chains in the order in which they came, whatever config says", async () => {
     const first = await run({}, args(["stride-1", "testchain-0"]));
     expect(first.order).toEqual(["stride-1", "testchain-0"]);
