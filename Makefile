@@ -51,7 +51,11 @@ fix: $(INSTALLED) ## mend format and lint where a machine can
 test: ensure-tools ## the gate, and every test that needs no Docker
 	@npm run --silent gate
 	. tools/stack-env.sh
-	npx jest --ci --silent=false --reporters=default --reporters=./tests/support/tally-reporter.js
+	rm -f .ics/tally
+	status=0
+	npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js || status=$$?
+	cat .ics/tally
+	exit $$status
 
 e2e: ## tests on Kind clusters
 	@echo "make e2e: the Kind backend is not built yet; see CHANGELOG.md"; exit 1
