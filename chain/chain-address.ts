@@ -43,3 +43,8 @@ export function operatorAddressOf(accountAddress: string): string {
   const { prefix, data } = fromBech32(accountAddress);
   return toBech32(`${prefix}${operatorSuffix}`, data);
 }
+
+/** The operator address of the validator that a mnemonic's first account runs. */
+export async function operatorOf(mnemonic: string, prefix: string): Promise<string> {
+  return operatorAddressOf(await addressOf(mnemonic, prefix));
+}

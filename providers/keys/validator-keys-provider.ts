@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
+import { addressOf, newMnemonic, operatorAddressOf, operatorOf } from "../../chain/chain-address";
 import { ChainError } from "../../chain/chain-error";
 import { nodeKeyFromSeed } from "../../core/node-identity";
 import { changedKeys } from "../changed-keys";
@@ -22,7 +22,7 @@ async function mnemonicFault(
   prefix: string,
 ): Promise<string | undefined> {
   try {
-    const operator = operatorAddressOf(await addressOf(mnemonic, prefix));
+    const operator = await operatorOf(mnemonic, prefix);
     return operator === expectedOperator
       ? undefined
       : `mnemonic belongs to validator "${operator}", not to "${expectedOperator}"; ` +

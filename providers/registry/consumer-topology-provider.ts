@@ -40,6 +40,12 @@ const compared = [
   ...results,
 ];
 
+/** The inputs without what was discovered with them before. */
+function declaredOf(inputs: Inputs): Omit<Inputs, (typeof results)[number]> {
+  const { ports: _ports, peers: _peers, endpoints: _ends, leftOut: _leftOut, ...declared } = inputs;
+  return declared;
+}
+
 /** What the chain says now of the consumer chain's validators. */
 async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
@@ -99,7 +105,7 @@ function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, n
 /** Implements ConsumerTopology. */
 export const provider: ResourceProvider<Inputs> = {
   async check(_olds: unknown, news: Inputs) {
-    const { ports: _ports, peers: _peers, leftOut: _leftOut, endpoints: _ends, ...declared } = news;
+    const declared = declaredOf(news);
     const partial = { ...declared, ...declaredPorts(declared) };
     if (hasUnknown(declared)) return { inputs: partial };
     try {
@@ -122,13 +128,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async read(id: string, props: Inputs) {
-    const {
-      ports: _ports,
-      peers: _peers,
-      leftOut: _leftOut,
-      endpoints: _ends,
-      ...declared
-    } = props;
+    const declared = declaredOf(props);
     try {
       return { id, props: { ...declared, ...discoverTopology(await readRequest(declared)) } };
     } catch (error) {

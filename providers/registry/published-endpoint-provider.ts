@@ -1,4 +1,4 @@
-import { addressOf, operatorAddressOf } from "../../chain/chain-address";
+import { operatorOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
 import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
@@ -61,13 +61,28 @@ async function readPublished(inputs: Inputs): Promise<string> {
 
 /** Signing goes by the mnemonic alone, which would put one validator's endpoint on another. */
 async function refuseOtherValidator({ mnemonic, operator }: Inputs): Promise<void> {
-  const signer = operatorAddressOf(await addressOf(mnemonic, accountPrefixOf(operator)));
+  const signer = await operatorOf(mnemonic, accountPrefixOf(operator));
   if (signer !== operator) {
     throw new Error(
       `mnemonic belongs to validator "${signer}", not to "${operator}"; correct one of the two`,
     );
   }
 }
+
+/** Where and as whom a validator's details are written. */
+const writerOf = ({
+  rpc,
+  chainId,
+  mnemonic,
+  operator,
+  gasPrice,
+}: Inputs): Omit<Parameters<typeof publishDetails>[0], "details"> => ({
+  rpc,
+  chainId,
+  mnemonic,
+  prefix: accountPrefixOf(operator),
+  gasPrice,
+});
 
 const exceptionsOf = (details: string): PortExceptions =>
   decodeDetails(details, { allowPrivateAddresses: true }).exceptions;
@@ -76,11 +91,7 @@ async function publish(inputs: Inputs): Promise<Inputs> {
   const endpoint = parsedEndpoint(inputs.endpoint);
   await refuseOtherValidator(inputs);
   const { details } = await publishDetails({
-    rpc: inputs.rpc,
-    chainId: inputs.chainId,
-    mnemonic: inputs.mnemonic,
-    prefix: accountPrefixOf(inputs.operator),
-    gasPrice: inputs.gasPrice,
+    ...writerOf(inputs),
     // Exceptions on chain are not this resource's: they stay.
     details: (current) => encodeDetails(current, { endpoint, exceptions: exceptionsOf(current) }),
     timeoutMs: publicationTimeoutMs,
@@ -144,11 +155,7 @@ export const provider: ResourceProvider<Inputs> = {
   async delete(_id: string, props: Inputs) {
     try {
       await publishDetails({
-        rpc: props.rpc,
-        chainId: props.chainId,
-        mnemonic: props.mnemonic,
-        prefix: accountPrefixOf(props.operator),
-        gasPrice: props.gasPrice,
+        ...writerOf(props),
         // What somebody else has put there since is not ours to withdraw.
         details: (current) =>
           publishedText(current) === props.endpoint
