@@ -19,16 +19,9 @@ export const validators = Object.fromEntries(
   ]),
 );
 
-/** Per consumer chain: endpoint, p2p port and persistent_peers by validator, and who is no peer and why. */
+/** Per consumer chain: its id, launch and state; endpoint, p2p port and peers by validator; who is no peer and why. */
 export const consumerChains = Object.fromEntries(
-  [...discovery.consumerChains].map(
-    ([
-      chainId,
-      {
-        topology: { endpoints, ports, peers, leftOut },
-      },
-    ]) => [chainId, { endpoints, ports, peers, leftOut }],
-  ),
+  [...discovery.consumerChains].map(([chainId, chain]) => [chainId, chain.summary]),
 );
 
 export const providerChain = { chainId: discovery.chain.chainId, rpc: discovery.chain.rpc };

@@ -1,4 +1,4 @@
-import { Bip39, Random } from "@cosmjs/crypto";
+import { Bip39, Random, sha256 } from "@cosmjs/crypto";
 import { fromBech32, toBech32 } from "@cosmjs/encoding";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 
@@ -6,6 +6,7 @@ import { ChainError } from "./chain-error";
 
 const operatorSuffix = "valoper";
 const mnemonicEntropyBytes = 32;
+const addressBytes = 20;
 
 /** Makes the mnemonic of a new account: 24 words, 256 bits from the system's random source. */
 export function newMnemonic(): string {
@@ -47,4 +48,16 @@ export function operatorAddressOf(accountAddress: string): string {
 /** The operator address of the validator that a mnemonic's first account runs. */
 export async function operatorOf(mnemonic: string, prefix: string): Promise<string> {
   return operatorAddressOf(await addressOf(mnemonic, prefix));
+}
+
+/**
+ * The address by which the provider chain knows a validator's consensus key, `…valcons1…`: the first
+ * 20 bytes of the key's sha256, with the prefix that goes with the operator's.
+ *
+ * @param consensusPubkey - ed25519 public key, base64.
+ */
+export function consensusAddressOf(operator: string, consensusPubkey: string): string {
+  const { prefix } = fromBech32(operator);
+  const key = Buffer.from(consensusPubkey, "base64");
+  return toBech32(prefix.replace(/valoper$/, "valcons"), sha256(key).slice(0, addressBytes));
 }

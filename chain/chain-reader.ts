@@ -5,6 +5,19 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 import { firstCurrentAnswer } from "./current-node";
 import type { Ask } from "./fail-over";
 import { firstAnswer, rpcPool } from "./fail-over";
+import type {
+  ConsumerChainRecord,
+  ConsumerChainSummary,
+  ConsumerValidatorRecord,
+} from "./ics/consumer-chain-record";
+import {
+  blocksUntilNextEpochAt,
+  consumerChainAt,
+  consumerChainsAt,
+  consumerGenesisAt,
+  consumerValidatorsAt,
+  optedInAt,
+} from "./ics/consumer-queries";
 import type { ChainStatus } from "./node-status";
 import type { ValidatorRecord } from "./validator-record";
 import { validatorRecord } from "./validator-record";
@@ -19,6 +32,20 @@ export interface ChainReader {
   validators(): Promise<readonly ValidatorRecord[]>;
   /** One validator; nothing when the chain does not have it. */
   validator(operator: string): Promise<ValidatorRecord | undefined>;
+  /** Whatever is asked of one node that keeps up, whole. */
+  ask<T>(call: string, ask: (comet: Comet38Client) => Promise<T>): Promise<T>;
+  /** All consumer chains, whatever their phase, by ascending consumer id. */
+  consumerChains(): Promise<readonly ConsumerChainSummary[]>;
+  /** One consumer chain; nothing where there is none of this id. */
+  consumerChain(consumerId: string): Promise<ConsumerChainRecord | undefined>;
+  /** Who validates a consumer chain, by operator address; before its launch, who would. */
+  consumerValidators(consumerId: string): Promise<readonly ConsumerValidatorRecord[]>;
+  /** Consensus addresses of all who have opted in, sorted. */
+  optedIn(consumerId: string): Promise<readonly string[]>;
+  /** The consumer genesis as JSON text; nothing before the launch. */
+  consumerGenesis(consumerId: string): Promise<string | undefined>;
+  /** Blocks until opt-ins and opt-outs take effect. */
+  blocksUntilNextEpoch(): Promise<bigint>;
   /** Where the first node that answers stands, behind or not. */
   status(): Promise<ChainStatus>;
   /** Ends the calls under way. */
@@ -88,6 +115,14 @@ export function openChainReader(
   return {
     validators: () => read("validators", ({ comet }) => allValidators(comet)),
     validator: (operator) => read("validator", ({ comet }) => validatorAt(comet, operator)),
+    ask: (call, ask) => read(call, ({ comet }) => ask(comet)),
+    consumerChains: () => read("consumer chains", ({ comet }) => consumerChainsAt(comet)),
+    consumerChain: (id) => read("consumer chain", ({ comet }) => consumerChainAt(comet, id)),
+    consumerValidators: (id) =>
+      read("consumer validators", ({ comet }) => consumerValidatorsAt(comet, id)),
+    optedIn: (id) => read("opted-in validators", ({ comet }) => optedInAt(comet, id)),
+    consumerGenesis: (id) => read("consumer genesis", ({ comet }) => consumerGenesisAt(comet, id)),
+    blocksUntilNextEpoch: () => read("epoch", ({ comet }) => blocksUntilNextEpochAt(comet)),
     status: () => firstAnswer(pool, timeoutMs, "status", ({ status }) => status()),
     close: () => {
       pool.closed.abort();

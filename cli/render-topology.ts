@@ -7,6 +7,13 @@ export interface ValidatorRow {
 
 /** A consumer chain as the stack's outputs describe it. */
 export interface ConsumerRow {
+  readonly consumerId?: string;
+  /** As seen when the chain converged; absent where pods run the nodes. */
+  readonly height?: number;
+  readonly connected?: number;
+  readonly expected?: number;
+  /** By validator: whether its node signs or only follows. */
+  readonly roles?: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly peers: Readonly<Record<string, string>>;
@@ -44,17 +51,35 @@ function peerLines(chain: ConsumerRow): readonly string[] {
   ]);
 }
 
+/** What is known of the chain besides its name, e.g. `id 0, height 7, 2/2 peers connected`. */
+function stateOf({ consumerId, height, connected, expected }: ConsumerRow): string {
+  const known = [
+    ...(consumerId === undefined ? [] : [`id ${consumerId}`]),
+    ...(height === undefined ? [] : [`height ${String(height)} when it converged`]),
+    ...(connected === undefined
+      ? []
+      : [`${String(connected)}/${String(expected)} peers connected`]),
+  ];
+  return known.length === 0 ? "" : `: ${known.join(", ")}`;
+}
+
 function consumerText(chainId: string, chain: ConsumerRow): string {
   const ports = columns([
-    ["  VALIDATOR", "P2P PORT", "ENDPOINT ON CHAIN"],
+    ["  VALIDATOR", "P2P PORT", "NODE", "ENDPOINT ON CHAIN"],
     ...Object.entries(chain.ports).map(([validator, port]) => [
       `  ${validator}`,
       String(port),
+      chain.roles?.[validator] ?? "",
       chain.endpoints[validator] ?? "",
     ]),
   ]);
   const leftOut = chain.leftOut.map(({ name, reason }) => `  ${name} is no peer: ${reason}`);
-  return [`Consumer chain ${chainId}`, ports, ...peerLines(chain), ...leftOut].join("\n");
+  return [
+    `Consumer chain ${chainId}${stateOf(chain)}`,
+    ports,
+    ...peerLines(chain),
+    ...leftOut,
+  ].join("\n");
 }
 
 /** The converged topology as one screen, with what to try next. */

@@ -1,150 +1,233 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatEndpoint } from "../core/endpoint";
-import { appToml, cometConfigToml } from "../core/manifests/node-config";
-import { derivedNodeKey, nodeKeyJson } from "../core/node-identity";
+import { derivedNodeKey } from "../core/node-identity";
+import type { PortExceptions } from "../core/port-exception-text";
 import { printable } from "../core/printable";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
+import { ConsumerKey } from "../providers/consumer/consumer-key";
+import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
+import { OptIn } from "../providers/consumer/opt-in";
+import type { ChainNode } from "../providers/embedded/chain-node";
+import type { PlannedPorts } from "../providers/ports/port-plan";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
-import { AgentConsumerAccess } from "./agent-identity";
-import { ChainWorkload } from "./chain-workload";
-import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
+import { ConsumerMember } from "./consumer-member";
+import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
 
-/** A validator of this consumer chain. */
-export interface ConsumerMember {
-  readonly name: string;
-  readonly operator: pulumi.Input<string>;
-  /** Present where this stack runs the validator's cluster. */
-  readonly managed?: {
-    readonly plan: HostedValidatorPlan;
-    readonly identity: ValidatorIdentity;
-    readonly kubernetes: k8s.Provider;
-    /** `[nodeId@]host` that the stack publishes. */
-    readonly endpoint: pulumi.Input<string>;
-    /** p2p port of this chain on the LoadBalancer. */
-    readonly port: pulumi.Output<number>;
-    readonly address: pulumi.Input<string>;
-  };
+/** A validator of this stack that runs the chain, or is leaving it. */
+export interface OwnMember {
+  readonly plan: HostedValidatorPlan;
+  readonly leaving: boolean;
+  readonly identity: ValidatorIdentity;
+  readonly kubernetes: k8s.Provider;
+  /** `[nodeId@]host` that the stack publishes. */
+  readonly endpoint: pulumi.Input<string>;
+  /** This chain's ports on the LoadBalancer. */
+  readonly ports: pulumi.Output<PlannedPorts>;
+  /** p2p ports that the stack publishes for the validator, by consumer id. */
+  readonly exceptions: pulumi.Output<PortExceptions>;
+  /** LoadBalancer address. */
+  readonly address: pulumi.Input<string>;
 }
 
 export interface ConsumerChainArgs {
   readonly consumer: ConsumerPlan;
-  readonly members: readonly ConsumerMember[];
+  readonly consumerId: pulumi.Output<string>;
+  /** Whose account registered the chain; absent where nobody of this stack validates it. */
+  readonly owner?: ValidatorIdentity;
+  readonly members: readonly OwnMember[];
+  /** Every validator that config has a name for. */
+  readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   readonly settings: Settings;
   readonly chain: ProviderChainAccess;
   /** Publications that must be on chain before it is read. */
   readonly published: readonly pulumi.Resource[];
 }
 
-const consumerHome = "/data/.consumer";
-const defaultBlockTimeMs = 1_000;
+type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
 
-/** One consumer chain: who its peers are, and its workload in every managed validator's cluster. */
+/** One consumer chain: its launch, who its peers are, and its node in every own validator's cluster. */
 export class ConsumerChain extends pulumi.ComponentResource {
-  readonly topology: ConsumerTopology;
+  /** What people want to know of it; without height and connections where pods run the nodes. */
+  readonly summary: Readonly<Record<string, unknown>>;
+  private readonly topology: ConsumerTopology;
 
   constructor(name: string, args: ConsumerChainArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ConsumerChain", name, {}, opts);
-    const { consumer, members, settings, chain } = args;
+    const members = args.members.map((member) => this.opted(name, args, member));
+    const { owner } = args;
+    // Who only looks on has no node, so needs no genesis.
+    const launch =
+      owner === undefined || members.length === 0
+        ? undefined
+        : this.launched(name, { ...args, owner }, members);
+    this.topology = this.discovered(name, args, [
+      ...members.map(({ optIn }) => optIn),
+      ...(launch === undefined ? [] : [launch]),
+    ]);
 
-    this.topology = new ConsumerTopology(
+    const nodes = members.map((member) => {
+      if (launch === undefined) throw new Error("a member has an account, so there is a launch");
+      const { name: validator } = member.plan;
+      const { node } = new ConsumerMember(
+        `${name}-${validator}`,
+        {
+          ...args,
+          ...member,
+          validator: member.plan,
+          consensusSeed: member.key.seed,
+          genesis: launch.genesis,
+          peers: this.topology.peers.apply((peers) => peers[validator] ?? ""),
+        },
+        { parent: this },
+      );
+      return { member, node };
+    });
+    const running = nodes.flatMap(({ member, node }) =>
+      node === undefined ? [] : [{ member, node }],
+    );
+    const convergence = running.length === 0 ? undefined : this.converged(name, args, running);
+    const { endpoints, ports, peers, leftOut } = this.topology;
+    this.summary = {
+      consumerId: args.consumerId,
+      ...(launch === undefined ? {} : { spawnTime: launch.spawnTime }),
+      ...{ endpoints, ports, peers, leftOut },
+      ...(convergence === undefined
+        ? {}
+        : {
+            rpc: Object.fromEntries(
+              running.map(({ member, node }) => [member.plan.name, node.rpc]),
+            ),
+            height: convergence.height,
+            connected: convergence.connected,
+            expected: convergence.expected,
+            roles: convergence.roles,
+          }),
+    };
+    this.registerOutputs({ ports, peers });
+  }
+
+  private converged(
+    name: string,
+    { consumer, settings }: ConsumerChainArgs,
+    running: readonly { readonly member: Opted; readonly node: ChainNode }[],
+  ): ConsumerConvergence {
+    return new ConsumerConvergence(
+      `${name}-convergence`,
+      {
+        consumerChainId: consumer.chainId,
+        nodes: running.map(({ member, node }) => ({
+          name: member.plan.name,
+          rpc: node.rpc,
+          nodeId:
+            settings.nodeIdentity === "derived"
+              ? derivedNodeKey(member.plan.name, consumer.chainId).nodeId
+              : member.identity.nodeId,
+          peers: this.topology.peers.apply((peers) => peers[member.plan.name] ?? ""),
+          home: node.home,
+        })),
+        timeoutSeconds: consumer.launch.convergenceTimeoutSeconds,
+        leaving: consumer.leaving,
+      },
+      { parent: this, dependsOn: running.map(({ node }) => node) },
+    );
+  }
+
+  private opted(name: string, args: ConsumerChainArgs, member: OwnMember): Opted {
+    const prefix = `${name}-${member.plan.name}`;
+    const key = new ConsumerKey(`${prefix}-key`, { parent: this });
+    const optIn = new OptIn(
+      `${prefix}-opt-in`,
+      {
+        ...signer(args.chain, member.identity),
+        consumerId: args.consumerId,
+        consumerChainId: args.consumer.chainId,
+        consumerKey: key.publicKey,
+        leaving: member.leaving,
+      },
+      { parent: this },
+    );
+    return { ...member, key, optIn };
+  }
+
+  private launched(
+    name: string,
+    {
+      consumer,
+      consumerId,
+      owner,
+      chain,
+      settings,
+    }: ConsumerChainArgs & { readonly owner: ValidatorIdentity },
+    members: readonly Opted[],
+  ): ConsumerLaunch {
+    const { launch } = consumer;
+    return new ConsumerLaunch(
+      `${name}-launch`,
+      {
+        ...signer(chain, owner),
+        consumerId,
+        consumerChainId: consumer.chainId,
+        launches: consumer.consumerId === undefined,
+        spawnDelaySeconds: launch.spawnDelaySeconds,
+        ...(launch.spawnTime === undefined ? {} : { plannedSpawnTime: launch.spawnTime }),
+        spawnWaitSeconds: launch.spawnWaitSeconds,
+        launchTimeoutSeconds: launch.launchTimeoutSeconds,
+        unbondingSeconds: launch.unbondingSeconds,
+        ...(launch.genesisFile === undefined ? {} : { genesisFile: launch.genesisFile }),
+        members: members
+          .filter(({ leaving }) => !leaving)
+          .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
+        directory: `${settings.stateDir}/${consumer.namespace}-genesis`,
+      },
+      { parent: this, dependsOn: members.map(({ optIn }) => optIn) },
+    );
+  }
+
+  private discovered(
+    name: string,
+    { consumer, consumerId, chain, settings, known, members, published }: ConsumerChainArgs,
+    settled: readonly pulumi.Resource[],
+  ): ConsumerTopology {
+    const topology = new ConsumerTopology(
       `${name}-topology`,
       {
-        rpc: chain.rpc,
-        providerChainId: chain.chainId,
-        managedChain: chain.managed,
+        ...reach(chain),
         consumerChainId: consumer.chainId,
+        consumerId,
         scheme: settings.portScheme,
         nodeIdentity: settings.nodeIdentity,
         allowPrivateAddresses: settings.allowPrivateAddresses,
-        validators: members.map(({ name: validator, operator, managed }) => ({
-          name: validator,
-          operator,
-          ...(managed === undefined
-            ? {}
-            : { declared: { endpoint: managed.endpoint, port: managed.port } }),
-        })),
+        validators: known.map(({ name: validator, operator }) => {
+          const own = members.find(({ plan }) => plan.name === validator);
+          return {
+            name: validator,
+            operator,
+            listed: consumer.validators.includes(validator),
+            ...(own === undefined
+              ? {}
+              : {
+                  declared: {
+                    endpoint: own.endpoint,
+                    port: own.ports.apply(({ p2p }) => p2p),
+                    exceptions: own.exceptions,
+                  },
+                }),
+          };
+        }),
       },
-      { parent: this, dependsOn: [...args.published] },
+      { parent: this, dependsOn: [...published, ...settled] },
     );
-    this.topology.leftOut.apply((leftOut) => {
+    topology.leftOut.apply((leftOut) => {
       for (const { name: validator, reason } of leftOut) {
         void pulumi.log.warn(
           `${validator} is no peer of consumer chain "${printable(consumer.chainId)}": ${reason}`,
-          this.topology,
+          topology,
         );
       }
     });
-    for (const { managed } of members) {
-      if (managed !== undefined) this.workload(name, args, managed);
-    }
-    this.registerOutputs({ ports: this.topology.ports, peers: this.topology.peers });
-  }
-
-  private workload(
-    name: string,
-    { consumer, settings }: ConsumerChainArgs,
-    managed: NonNullable<ConsumerMember["managed"]>,
-  ): void {
-    const { kubernetes, plan: validator } = managed;
-    const prefix = `${name}-${validator.name}`;
-    const namespace = new k8s.core.v1.Namespace(
-      `${prefix}-namespace`,
-      {
-        metadata: {
-          name: consumer.namespace,
-          annotations: { "ics-discovery/chain-id": consumer.chainId },
-        },
-      },
-      { parent: this, provider: kubernetes },
-    );
-    const config = pulumi
-      .all([this.topology.peers, managed.address, managed.port])
-      .apply(([peers, address, port]) =>
-        cometConfigToml({
-          moniker: validator.name,
-          persistentPeers: peers[validator.name] ?? "",
-          externalAddress: formatEndpoint({ host: address, port }),
-          addrBookStrict: !settings.allowPrivateAddresses,
-          allowDuplicateIp:
-            settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
-          pex: settings.clusters === "existing",
-          expose: settings.expose,
-          blockTimeMs: defaultBlockTimeMs,
-        }),
-      );
-    new ChainWorkload(
-      prefix,
-      {
-        node: {
-          name: consumer.namespace,
-          namespace: consumer.namespace,
-          chainId: consumer.chainId,
-          image: settings.images.consumerNode,
-          command: "interchain-security-cd",
-          home: consumerHome,
-          storage: validator.storage,
-        },
-        config: { "config.toml": config, "app.toml": appToml("0stake", settings.expose.grpc) },
-        keys: {
-          "node_key.json":
-            settings.nodeIdentity === "derived"
-              ? nodeKeyJson(derivedNodeKey(validator.name, consumer.chainId).seed)
-              : pulumi
-                  .output(managed.identity.nodeSeed)
-                  .apply((hex) => nodeKeyJson(Buffer.from(hex, "hex"))),
-        },
-        kubernetes,
-        dependsOn: [namespace],
-      },
-      { parent: this },
-    );
-    new AgentConsumerAccess(
-      `${prefix}-agent`,
-      { kubernetes, namespace, namespaceName: consumer.namespace },
-      { parent: this },
-    );
+    return topology;
   }
 }

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { accountPrefixOf } from "../core/operator-address";
 import type { Settings } from "../core/settings";
-import type { TopologyPlan, ValidatorPlan } from "../core/topology-plan";
+import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/topology-plan";
+import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
-import { ConsumerChain, type ConsumerMember } from "./consumer-chain";
+import { ConsumerChain, type OwnMember } from "./consumer-chain";
 import { ManagedValidator } from "./managed-validator";
-import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
+import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
 import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-testnet";
 
 export interface DiscoveryArgs {
@@ -25,6 +26,8 @@ export class Discovery extends pulumi.ComponentResource {
   /** By chain id. */
   readonly consumerChains: ReadonlyMap<string, ConsumerChain>;
   readonly chain: ProviderChainAccess;
+  /** Consumer ids on the provider chain, by consumer chain key. */
+  readonly consumerIds: ReadonlyMap<string, pulumi.Output<string>>;
   /** Of every validator whose keys the stack holds, by name. */
   readonly identities: ReadonlyMap<string, ValidatorIdentity>;
 
@@ -66,6 +69,9 @@ export class Discovery extends pulumi.ComponentResource {
     this.identities = new Map(
       plan.hosted.map((validator) => [validator.name, this.identity(validator, args, testnet)]),
     );
+    this.consumerIds = new Map(
+      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan)]),
+    );
     const managed = plan.hosted.filter((validator) => validator.managed);
     this.validators = new Map(
       managed.map((validator) => [
@@ -78,6 +84,7 @@ export class Discovery extends pulumi.ComponentResource {
             settings,
             chain: this.chain,
             identity: this.identityOf(validator.name),
+            consumerIds: this.consumerIds,
             ...(testnet === undefined ? {} : { testnet }),
           },
           child,
@@ -85,6 +92,10 @@ export class Discovery extends pulumi.ComponentResource {
       ]),
     );
     const published = [...this.validators.values()].map(({ publication }) => publication);
+    const known = plan.validators.map(({ name: validator, operator }) => ({
+      name: validator,
+      operator: operator ?? this.identityOf(validator).operator,
+    }));
     this.consumerChains = new Map(
       plan.consumers.map((consumer) => [
         consumer.chainId,
@@ -92,9 +103,14 @@ export class Discovery extends pulumi.ComponentResource {
           consumer.portName,
           {
             consumer,
-            members: plan.validators
-              .filter(({ name: validator }) => consumer.validators.includes(validator))
-              .map((validator) => this.member(validator, consumer.key, plan)),
+            consumerId: this.consumerIdOf(consumer),
+            ...this.ownerOf(consumer, plan),
+            members: plan.hosted.flatMap(({ name: validator }) =>
+              [...consumer.validators, ...consumer.leaving].includes(validator)
+                ? this.ownMember(validator, consumer, plan)
+                : [],
+            ),
+            known,
             settings,
             chain: this.chain,
             published,
@@ -137,30 +153,54 @@ export class Discovery extends pulumi.ComponentResource {
     };
   }
 
-  private member(
-    { name, operator: known }: ValidatorPlan,
-    consumerKey: string,
+  private consumerIdOf({ key }: ConsumerPlan): pulumi.Output<string> {
+    const consumerId = this.consumerIds.get(key);
+    if (consumerId === undefined) throw new Error(`no consumer id for "${key}"`);
+    return consumerId;
+  }
+
+  /** Whose account speaks for a consumer chain; one that is only joined, perhaps by nobody here, needs none. */
+  private ownerOf(
+    { owner }: ConsumerPlan,
     { hosted }: TopologyPlan,
-  ): ConsumerMember {
+  ): { readonly owner?: ValidatorIdentity } {
+    const name = owner ?? hosted.find(({ managed }) => managed)?.name;
+    return name === undefined ? {} : { owner: this.identityOf(name) };
+  }
+
+  private registered(consumer: ConsumerPlan, plan: TopologyPlan): pulumi.Output<string> {
+    const { owner } = this.ownerOf(consumer, plan);
+    return new ConsumerRegistration(
+      `${consumer.portName}-registration`,
+      {
+        ...(owner === undefined ? reach(this.chain) : signer(this.chain, owner)),
+        consumerChainId: consumer.chainId,
+        ...(consumer.consumerId === undefined ? {} : { joins: consumer.consumerId }),
+        unbondingSeconds: consumer.launch.unbondingSeconds,
+      },
+      { parent: this },
+    ).consumerId;
+  }
+
+  private ownMember(name: string, consumer: ConsumerPlan, { hosted }: TopologyPlan): OwnMember[] {
     const validator = this.validators.get(name);
     const plan = hosted.find((candidate) => candidate.name === name);
-    const operator = known ?? this.identityOf(name).operator;
-    if (validator === undefined || plan === undefined) return { name, operator };
-    return {
-      name,
-      operator,
-      managed: {
+    if (validator === undefined || plan === undefined) return [];
+    return [
+      {
         plan,
+        leaving: consumer.leaving.includes(name),
         identity: this.identityOf(name),
         kubernetes: validator.cluster.kubernetes,
         endpoint: validator.endpoint,
-        port: validator.entrance.ports.apply((ports) => {
-          const port = ports[consumerKey];
-          if (port === undefined) throw new Error(`no port for "${consumerKey}" at ${name}`);
-          return port;
+        ports: validator.entrance.ports.apply((ports) => {
+          const planned = ports[consumer.key];
+          if (planned === undefined) throw new Error(`no ports for "${consumer.key}" at ${name}`);
+          return planned;
         }),
+        exceptions: validator.exceptions,
         address: validator.entrance.address,
       },
-    };
+    ];
   }
 }

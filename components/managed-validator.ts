@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../core/endpoint";
 import { providerNamespace } from "../core/manifests/p2p-service";
+import type { ExposedChain } from "../core/port-assignment";
+import type { PortExceptions } from "../core/port-exception-text";
+import { portExceptions } from "../core/port-exceptions";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
@@ -18,11 +21,17 @@ export interface ManagedValidatorArgs {
   readonly settings: Settings;
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
+  /** By consumer chain key. */
+  readonly consumerIds: ReadonlyMap<string, pulumi.Output<string>>;
   /** The testnet whose node this validator runs; absent on an external chain. */
   readonly testnet?: ProviderTestnet;
 }
 
 const providerHome = "/data/.provider";
+
+/** Chains under their keys, while their ids on the provider chain are not known. */
+const keyed = (chains: readonly ExposedChain[]): readonly ExposedChain[] =>
+  chains.map((chain) => ({ ...chain, consumerId: chain.key }));
 
 /** A validator of this stack: its cluster, its entrance, and its endpoint on the provider chain. */
 export class ManagedValidator extends pulumi.ComponentResource {
@@ -30,6 +39,8 @@ export class ManagedValidator extends pulumi.ComponentResource {
   readonly entrance: P2pEntrance;
   /** `[nodeId@]host` as the stack declares it. */
   readonly endpoint: pulumi.Output<string>;
+  /** p2p ports that others would not compute, by consumer id. */
+  readonly exceptions: pulumi.Output<PortExceptions>;
   readonly publication: PublishedEndpoint;
 
   constructor(name: string, args: ManagedValidatorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -59,6 +70,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
         : pulumi
             .all([identity.nodeId, this.entrance.address])
             .apply(([nodeId, host]) => formatEndpoint({ nodeId, host }));
+    this.exceptions = this.movedPorts(args);
     this.publication = new PublishedEndpoint(
       `${name}-endpoint`,
       {
@@ -68,11 +80,38 @@ export class ManagedValidator extends pulumi.ComponentResource {
         mnemonic: identity.mnemonic,
         operator: identity.operator,
         endpoint: this.endpoint,
+        exceptions: this.exceptions,
         gasPrice: chain.gasPrice,
       },
       { parent: this },
     );
     this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /**
+   * Ports that others would not compute, by consumer id. Only a moved chain's id is waited for, so a
+   * new chain that got its own port changes nothing here.
+   */
+  private movedPorts({
+    validator,
+    settings,
+    consumerIds,
+  }: ManagedValidatorArgs): pulumi.Output<PortExceptions> {
+    const { portScheme } = settings;
+    return this.entrance.ports.apply((ports) => {
+      const moved = Object.keys(portExceptions(portScheme, keyed(validator.chains), ports));
+      const ids = Object.fromEntries(moved.map((key) => [key, consumerIds.get(key)]));
+      return pulumi.output(ids).apply((known) =>
+        portExceptions(
+          portScheme,
+          validator.chains.flatMap((chain) => {
+            const consumerId = known[chain.key];
+            return consumerId === undefined ? [] : [{ ...chain, consumerId }];
+          }),
+          ports,
+        ),
+      );
+    });
   }
 
   private providerNode(name: string, args: ManagedValidatorArgs, testnet: ProviderTestnet): void {

@@ -5,7 +5,7 @@ import { p2pServiceManifest, pinnedAddressAnnotation } from "../core/manifests/p
 import type { Settings } from "../core/settings";
 import { movedChainWarning } from "../core/topology";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
-import { PortPlan } from "../providers/ports/port-plan";
+import { type PlannedPorts, PortPlan } from "../providers/ports/port-plan";
 import type { ValidatorCluster } from "./validator-cluster";
 
 export interface P2pEntranceArgs {
@@ -33,8 +33,8 @@ function confirmedAddress(
 export class P2pEntrance extends pulumi.ComponentResource {
   /** LoadBalancer address, confirmed by the Service's status. */
   readonly address: pulumi.Output<string>;
-  /** p2p port by consumer chain key. */
-  readonly ports: pulumi.Output<Readonly<Record<string, number>>>;
+  /** Ports by consumer chain key. */
+  readonly ports: pulumi.Output<Readonly<Record<string, PlannedPorts>>>;
 
   constructor(name: string, args: P2pEntranceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:network:P2pEntrance", name, {}, opts);
@@ -54,9 +54,7 @@ export class P2pEntrance extends pulumi.ComponentResource {
       for (const chain of moved)
         void pulumi.log.warn(movedChainWarning(validator.name, chain), plan);
     });
-    this.ports = plan.ports.apply((ports) =>
-      Object.fromEntries(Object.entries(ports).map(([key, { p2p }]) => [key, p2p])),
-    );
+    this.ports = plan.ports;
 
     const manifest = pulumi.all([plan.ports, plan.order]).apply(([ports, order]) =>
       p2pServiceManifest({

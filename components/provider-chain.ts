@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ProviderChainArgs, SignerArgs } from "../providers/provider-chain";
+
 /** The provider chain as the rest of the program sees it, whether the stack runs it or only reads it. */
 export interface ProviderChainAccess {
   readonly chainId: string;
@@ -17,3 +19,21 @@ export interface ValidatorIdentity {
   /** Seed of the p2p node key, hex (secret). */
   readonly nodeSeed: pulumi.Input<string>;
 }
+
+/** How a resource reaches the provider chain. */
+export const reach = ({ rpc, chainId, managed }: ProviderChainAccess): ProviderChainArgs => ({
+  rpc,
+  providerChainId: chainId,
+  managedChain: managed,
+});
+
+/** How a validator's resources reach the provider chain and sign there. */
+export const signer = (
+  chain: ProviderChainAccess,
+  { mnemonic, operator }: ValidatorIdentity,
+): ProviderChainArgs & SignerArgs => ({
+  ...reach(chain),
+  mnemonic,
+  operator,
+  gasPrice: chain.gasPrice,
+});

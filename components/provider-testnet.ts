@@ -13,6 +13,7 @@ import type { HostedValidatorPlan } from "../core/topology-plan";
 import { ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
+import { inConfigFolder, type NodeFiles } from "./node-files";
 
 export const accountPrefix = "cosmos";
 export const testnetGasPrice = "0stake";
@@ -21,13 +22,6 @@ export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
   readonly validators: readonly HostedValidatorPlan[];
   readonly stateDir: string;
-}
-
-/** Files of one provider node, the same in its ConfigMap and in its embedded process. */
-export interface ProviderNodeFiles {
-  readonly config: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Secret. */
-  readonly keys: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
@@ -40,7 +34,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   /** By validator name. */
   readonly keys: Readonly<Record<string, ValidatorKeys>>;
   /** By validator name. */
-  readonly files: Readonly<Record<string, ProviderNodeFiles>>;
+  readonly files: Readonly<Record<string, NodeFiles>>;
 
   constructor(name: string, args: ProviderTestnetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ProviderTestnet", name, {}, opts);
@@ -60,12 +54,14 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       {
         chainId: chain.chainId,
         unbondingSeconds: chain.unbondingSeconds,
+        blocksPerEpoch: chain.blocksPerEpoch,
         directory: `${args.stateDir}/genesis`,
         validators: members.map(({ validator, keys }) => ({
           name: validator.name,
           mnemonic: keys.accountMnemonic,
           consensusSeed: keys.consensusSeed,
           nodeId: keys.nodeId,
+          power: validator.power,
         })),
       },
       { parent: this },
@@ -118,8 +114,6 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   private node(name: string, validator: HostedValidatorPlan, args: ProviderTestnetArgs): ChainNode {
     const files = this.files[validator.name];
     if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
-    const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<string, T> =>
-      Object.fromEntries(Object.entries(texts).map(([file, text]) => [`config/${file}`, text]));
     return new ChainNode(
       `${name}-${validator.name}-node`,
       {

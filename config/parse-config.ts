@@ -2,7 +2,11 @@ import type { z } from "zod";
 
 import type { Fault } from "../core/errors";
 import type { Settings } from "../core/settings";
+import { consumerChainSettings } from "./consumer-chain-settings";
 import { configSchema, type StackConfig } from "./schema";
+
+/** Voting power of a managed chain's validator that says nothing of it. */
+const defaultPower = 500;
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
@@ -100,13 +104,30 @@ function mnemonicFaults(config: StackConfig): Fault[] {
   ];
 }
 
+function powerFaults({ providerChain, validators }: StackConfig): Fault[] {
+  if (providerChain.mode === "managed") return [];
+  return validators.flatMap(({ power }, index) =>
+    power === undefined
+      ? []
+      : [
+          {
+            path: `ics:validators[${String(index)}].power`,
+            what: "cannot be chosen on an external provider chain, where stake decides it",
+            value: String(power),
+            remedy: "remove it",
+          },
+        ],
+  );
+}
+
 function settingsOf(config: StackConfig, stack: string): Settings {
   const { gateway, ...network } = config.network;
   return {
     clusters: config.clusters,
     providerChain: config.providerChain,
-    validators: config.validators.map(({ operator, ...validator }, index) => ({
+    validators: config.validators.map(({ operator, power, ...validator }, index) => ({
       ...validator,
+      power: power ?? defaultPower,
       poolIndex: validator.poolIndex ?? index,
       ...(operator === undefined ? {} : { operator }),
       storage:
@@ -120,7 +141,9 @@ function settingsOf(config: StackConfig, stack: string): Settings {
                 : { storageClass: validator.storage.storageClass }),
             },
     })),
-    consumerChains: config.consumerChains,
+    consumerChains: config.consumerChains.map((chain) =>
+      consumerChainSettings(chain, config.providerChain),
+    ),
     network: {
       ...network,
       reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
@@ -167,7 +190,7 @@ export function parseConfig(raw: Readonly<Record<string, unknown>>, stack: strin
   const { data } = whole.success ? whole : configSchema.safeParse(withoutUnknownKeys(raw, issues));
   if (data === undefined) return { faults };
   return {
-    faults: [...faults, ...backendFaults(data), ...mnemonicFaults(data)],
+    faults: [...faults, ...backendFaults(data), ...powerFaults(data), ...mnemonicFaults(data)],
     settings: settingsOf(data, stack),
   };
 }

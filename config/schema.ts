@@ -1,12 +1,7 @@
 import { z } from "zod";
 
-/** What a DNS label may be, short enough to leave room for `-cluster`. */
-const validatorName = z
-  .string()
-  .regex(
-    /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    "must be a lower-case DNS label of at most 32 characters, starting with a letter",
-  );
+import { consumerChain } from "./consumer-chain-schema";
+import { chainId, validatorName } from "./name-schemas";
 
 const storage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("emptyDir") }),
@@ -21,23 +16,14 @@ const storage = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const chainId = z
-  .string()
-  .min(1, "must not be empty")
-  // CometBFT counts bytes (types/genesis.go, MaxChainIDLen).
-  .refine((id) => Buffer.byteLength(id) <= 50, "must have at most 50 bytes of UTF-8")
-  .refine((id) => !/[\u0000-\u001f\u007f]/.test(id), "must not hold control characters");
-
 const port = z.int().min(1).max(65_535);
 
 const managedChain = z.strictObject({
   mode: z.literal("managed"),
   chainId: chainId.default("provider"),
   blockTimeMs: z.int().min(100).max(60_000).default(1_000),
-  unbondingSeconds: z
-    .int()
-    .min(60)
-    .default(21 * 24 * 3_600),
+  blocksPerEpoch: z.int().min(1).default(5),
+  unbondingSeconds: z.int().min(60).default(600),
   p2pPort: port.default(26_656),
 });
 
@@ -60,6 +46,8 @@ const validator = z.strictObject({
     .string()
     .regex(/^[a-z]+valoper1[02-9ac-hj-np-z]{38,58}$/, "must be a …valoper1… address")
     .optional(),
+  // Times 1 000 000 it is the stake that is bonded; a chain's total power is at most 2^60.
+  power: z.int().min(1).max(1_000_000_000).optional(),
   storage: storage.default({ kind: "emptyDir" }),
 });
 
@@ -68,14 +56,7 @@ export const configSchema = z.strictObject({
   clusters: z.enum(["embedded", "kind", "existing"]),
   providerChain: z.discriminatedUnion("mode", [managedChain, externalChain]),
   validators: z.array(validator).min(1, "must name at least one validator"),
-  consumerChains: z
-    .array(
-      z.strictObject({
-        chainId,
-        validators: z.array(validatorName).min(1, "must name at least one validator"),
-      }),
-    )
-    .default([]),
+  consumerChains: z.array(consumerChain).default([]),
   network: z
     .strictObject({
       subnet: z.string().default("127.97.0.0/24"),

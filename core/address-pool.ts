@@ -1,6 +1,6 @@
 import { DomainError, type Fault } from "./errors";
 import { formatIpAddress, type IpNetwork, parseCidr, parseIpAddress } from "./ip-address";
-import { firstThatFits, type Obstacle, roomFor } from "./pool-room";
+import { firstThatFits, type Obstacle, poolPaths, roomFor } from "./pool-room";
 import { printable } from "./printable";
 
 export interface PoolRequest {
@@ -10,7 +10,12 @@ export interface PoolRequest {
   readonly first: number;
   /** Addresses in every pool. */
   readonly size: number;
-  readonly pools: readonly { readonly name: string; readonly index: number }[];
+  readonly pools: readonly {
+    readonly name: string;
+    readonly index: number;
+    /** Where config says the index. */
+    readonly path: string;
+  }[];
   /** Addresses that belong to somebody else: the gateway's, the nodes'. */
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
 }
@@ -34,13 +39,9 @@ interface HostRange {
 
 function numberFaults({ first, size, pools }: PoolRequest): Fault[] {
   const numbers = [
-    { path: "first", value: first, least: 0 },
-    { path: "size", value: size, least: 1 },
-    ...pools.map(({ name, index }) => ({
-      path: `pools.${printable(name)}`,
-      value: index,
-      least: 0,
-    })),
+    { path: poolPaths.first, value: first, least: 0 },
+    { path: poolPaths.size, value: size, least: 1 },
+    ...pools.map(({ path, index }) => ({ path, value: index, least: 0 })),
   ];
   return numbers
     .filter(({ value, least }) => !Number.isSafeInteger(value) || value < least)
@@ -56,12 +57,12 @@ function subnetFault(subnet: string): Fault | undefined {
   const parsed = parseCidr(subnet);
   if (parsed === undefined) {
     const remedy = 'write it as "192.168.97.0/24" or "fd97::/64"';
-    return { path: "subnet", what: "is no subnet", value: subnet, remedy };
+    return { path: poolPaths.subnet, what: "is no subnet", value: subnet, remedy };
   }
   if (parsed.address.value === parsed.network.value) return undefined;
   const network = `${formatIpAddress(parsed.network)}/${parsed.network.prefix}`;
   const what = "begins at an address within the network";
-  return { path: "subnet", what, value: subnet, remedy: `did you mean "${network}"?` };
+  return { path: poolPaths.subnet, what, value: subnet, remedy: `did you mean "${network}"?` };
 }
 
 function obstacles(network: IpNetwork, reserved: PoolRequest["reserved"]): readonly Obstacle[] {
@@ -81,7 +82,7 @@ function reservedFaults(reserved: PoolRequest["reserved"]): Fault[] {
   return reserved
     .filter(({ address }) => parseIpAddress(address) === undefined)
     .map(({ name, address }) => ({
-      path: `reserved.${printable(name)}`,
+      path: `${poolPaths.network}.${printable(name)}`,
       what: "is no IP address",
       value: address,
       remedy: "write the address alone, without prefix or port",
@@ -111,13 +112,13 @@ export function addressPools(request: PoolRequest): {
   const taken = obstacles(network, request.reserved);
   const room = roomFor(request, network);
   const pools: HostRange[] = [];
-  for (const { name, index } of request.pools) {
+  for (const { name, index, path } of request.pools) {
     const first = BigInt(request.first) + BigInt(index) * BigInt(request.size);
     const last = first + BigInt(request.size) - 1n;
     const hit = taken.find(({ host }) => first <= host && host <= last);
     const other = pools.find((pool) => first <= pool.last && pool.first <= last);
     const refuse = (what: string, remedy: string): void => {
-      faults.push({ path: `pools.${printable(name)}`, what, value: String(index), remedy });
+      faults.push({ path, what, value: String(index), remedy });
     };
     if (last > room.lastHost)
       refuse(`lies past the last usable address of ${request.subnet}`, room.text);

@@ -38,3 +38,9 @@ const byNumber: readonly (ConsumerPhase | undefined)[] = [
 export function phaseFromProto(value: number): ConsumerPhase | undefined {
   return byNumber[value];
 }
+
+/** The phase behind a name of that enum, as the queries of ICS v7 write it; undefined for names that v7 does not know. */
+export function phaseFromName(name: string): ConsumerPhase | undefined {
+  const phase = name.replace(/^CONSUMER_PHASE_/, "");
+  return byNumber.find((known) => known === phase);
+}

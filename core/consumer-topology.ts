@@ -1,30 +1,17 @@
-import { type Endpoint, formatEndpoint, parsedEndpoint } from "./endpoint";
+import { formatEndpoint, parsedEndpoint } from "./endpoint";
 import type { PortScheme } from "./hashed-ports";
 import { derivedNodeKey } from "./node-identity";
 import { type PeerCandidate, peerOf, peersOf } from "./peers";
+import type { PortExceptions } from "./port-exception-text";
 import { printable } from "./printable";
 import { decodeDetails, type Registration } from "./registry";
 import type { NodeIdentityKind } from "./settings";
-
-/** What the stack itself publishes for one of its validators. */
-export interface DeclaredEndpoint {
-  /** `[nodeId@]host`. */
-  readonly endpoint: string;
-  /** p2p port of the consumer chain on that validator's LoadBalancer. */
-  readonly port: number;
-}
-
-/** A validator of a consumer chain: what the chain says of it, and what the stack declares for it. */
-export interface TopologyMember {
-  readonly name: string;
-  readonly operator: string;
-  /** From the chain; absent where the chain does not know the operator. */
-  readonly onChain?: { readonly moniker: string; readonly details: string };
-  readonly declared?: DeclaredEndpoint;
-}
+import type { DeclaredEndpoint, TopologyMember } from "./topology-members";
 
 export interface TopologyRequest {
   readonly chainId: string;
+  /** Decimal; absent while the provider chain has given none, so that no exception can hold yet. */
+  readonly consumerId?: string;
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
@@ -38,6 +25,10 @@ export interface DiscoveredTopology {
   readonly peers: Readonly<Record<string, string>>;
   /** `[nodeId@]host[:port]` of every validator that states one, by name. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Power on the consumer chain of every validator that the provider chain says validates it, by name. */
+  readonly power: Readonly<Record<string, string>>;
+  /** Names of the validators that the provider chain says validate it, sorted. */
+  readonly validates: readonly string[];
   /** By name. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -65,6 +56,13 @@ function candidateOf(member: TopologyMember, request: TopologyRequest): PeerCand
   };
 }
 
+/** Why a validator that config has run the chain is no member of it. */
+function absence({ operator, onChain }: TopologyMember): string {
+  return onChain === undefined
+    ? `the provider chain has no validator "${printable(operator)}"`
+    : `does not validate this consumer chain; "${printable(operator)}"; opt it in`;
+}
+
 /**
  * Who listens where, and whom each own validator dials: own validators as declared, all others as
  * the provider chain has them.
@@ -72,27 +70,28 @@ function candidateOf(member: TopologyMember, request: TopologyRequest): PeerCand
  * @see design.md §4 "Peers"
  */
 export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
-  const unknown = request.members.filter(
-    ({ declared, onChain }) => declared === undefined && onChain === undefined,
+  const members = request.members.filter(
+    ({ declared, power }) => declared !== undefined || power !== undefined,
   );
-  const candidates = request.members
-    .filter((member) => !unknown.includes(member))
-    .map((member) => candidateOf(member, request));
-  const chain = { chainId: request.chainId, scheme: request.scheme };
+  const candidates = members.map((member) => candidateOf(member, request));
+  const { chainId, consumerId, scheme } = request;
+  const chain = { chainId, scheme, ...(consumerId === undefined ? {} : { consumerId }) };
 
-  const listsOf = request.members
+  const listsOf = members
     .filter(({ declared }) => declared !== undefined)
     .map(({ name, operator }) => ({
       name,
       list: peersOf({ ...chain, self: operator, candidates }),
     }));
   const reasons = new Map<string, string>([
-    ...unknown.map(
-      ({ name, operator }) =>
-        [name, `the provider chain has no validator "${printable(operator)}"`] as const,
-    ),
+    ...request.members
+      .filter((member) => !members.includes(member))
+      .map((member) => [member.name, absence(member)] as const),
     ...peersOf({ ...chain, candidates }).leftOut.map(({ name, reason }) => [name, reason] as const),
   ]);
+  const powers = members
+    .flatMap(({ name, power }) => (power === undefined ? [] : [[name, String(power)] as const]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ports: Object.fromEntries(
       candidates
@@ -108,29 +107,46 @@ export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
         endpoint === undefined ? [] : [[name, formatEndpoint(endpoint)]],
       ),
     ),
+    power: Object.fromEntries(powers),
+    validates: powers.map(([name]) => name),
     leftOut: [...reasons]
       .map(([name, reason]) => ({ name, reason }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
-/** Declared endpoints that the chain does not state, one sentence each. */
+/** What of a validator's declaration the chain states otherwise, one sentence each. */
+function contradictions(
+  { name, onChain }: TopologyMember,
+  declared: DeclaredEndpoint,
+  { consumerId, nodeIdentity }: TopologyRequest,
+): readonly string[] {
+  const said = decodeDetails(onChain?.details ?? "", { allowPrivateAddresses: true });
+  const endpoint = said.endpoint === undefined ? "nothing" : formatEndpoint(said.endpoint);
+  const exception = (exceptions: PortExceptions): string =>
+    consumerId !== undefined && Object.hasOwn(exceptions, consumerId)
+      ? `${consumerId}:${String(exceptions[consumerId])}`
+      : "nothing";
+  const [saidPort, wantedPort] = [exception(said.exceptions), exception(declared.exceptions)];
+  const moniker = onChain?.moniker ?? "";
+  return [
+    ...(endpoint === formatEndpoint(parsedEndpoint(declared.endpoint))
+      ? []
+      : [
+          `the chain says "${printable(endpoint)}" for ${name}, not "${printable(declared.endpoint)}"`,
+        ]),
+    ...(saidPort === wantedPort
+      ? []
+      : [`the chain says "${saidPort}" among the p2p-ports of ${name}, not "${wantedPort}"`]),
+    ...(nodeIdentity === "random" || moniker === name
+      ? []
+      : [`node ids derive from the moniker, which is "${printable(moniker)}" for ${name}`]),
+  ];
+}
+
+/** Declared endpoints and exceptions for this consumer chain that the chain does not state, one sentence each. */
 export function undeclaredOnChain(request: TopologyRequest): readonly string[] {
-  return request.members.flatMap(({ name, declared, onChain }) => {
-    if (declared === undefined) return [];
-    const said = decodeDetails(onChain?.details ?? "", { allowPrivateAddresses: true }).endpoint;
-    const text = said === undefined ? "nothing" : formatEndpoint(said);
-    const wanted: Endpoint = parsedEndpoint(declared.endpoint);
-    const moniker = onChain?.moniker ?? "";
-    return [
-      ...(text === formatEndpoint(wanted)
-        ? []
-        : [
-            `the chain says "${printable(text)}" for ${name}, not "${printable(declared.endpoint)}"`,
-          ]),
-      ...(request.nodeIdentity === "random" || moniker === name
-        ? []
-        : [`node ids derive from the moniker, which is "${printable(moniker)}" for ${name}`]),
-    ];
-  });
+  return request.members.flatMap((member) =>
+    member.declared === undefined ? [] : contradictions(member, member.declared, request),
+  );
 }

@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | "AMBIGUOUS_VALIDATOR"
   | "BAD_ENDPOINT"
   | "BAD_EXCEPTIONS"
+  | "BAD_GENESIS"
   | "BAD_PORT_OFFSET"
   | "BAD_SEED"
   | "BAD_SUBNET"

@@ -42,7 +42,16 @@ function named(names: readonly string[], candidates: readonly OptInCandidate[]):
   });
 }
 
-function strongest(percent: number, candidates: readonly OptInCandidate[]): OptInCandidate[] {
+/**
+ * The fewest, strongest first, that together hold at least this percentage of the power; equal powers
+ * go by the order in which they are given, and who has none is never chosen.
+ *
+ * @throws DomainError `BAD_TOP_POWER`.
+ */
+export function strongest<T extends { readonly power: bigint }>(
+  percent: number,
+  candidates: readonly T[],
+): readonly T[] {
   if (!(percent > 0 && percent <= 100)) {
     throw new DomainError(
       "BAD_TOP_POWER",
@@ -50,11 +59,11 @@ function strongest(percent: number, candidates: readonly OptInCandidate[]): OptI
     );
   }
   const active = candidates
-    .filter(({ jailed, power }) => jailed !== true && power > 0n)
-    .sort((a, b) => (a.power === b.power ? byOperator(a, b) : a.power > b.power ? -1 : 1));
+    .filter(({ power }) => power > 0n)
+    .sort((a, b) => (a.power === b.power ? 0 : a.power > b.power ? -1 : 1));
   const total = active.reduce((sum, { power }) => sum + power, 0n);
   const needed = total * BigInt(Math.ceil(percent * percentScale));
-  const chosen: OptInCandidate[] = [];
+  const chosen: T[] = [];
   let held = 0n;
   for (const candidate of active) {
     if (held * 100n * BigInt(percentScale) >= needed) break;
@@ -80,7 +89,10 @@ export function optedIn(
     policy === "all"
       ? validators
       : "topPower" in policy
-        ? strongest(policy.topPower, validators)
+        ? strongest(
+            policy.topPower,
+            validators.filter(({ jailed }) => jailed !== true).sort(byOperator),
+          )
         : named(policy.validators, validators);
   return [...new Set(chosen.map(({ operator }) => operator))].sort();
 }

@@ -6,6 +6,14 @@ export interface Obstacle {
   readonly host: bigint;
 }
 
+/** Where config says what pools are cut from. */
+export const poolPaths = {
+  network: "ics:network",
+  subnet: "ics:network.subnet",
+  first: "ics:network.poolFirst",
+  size: "ics:network.poolSize",
+} as const;
+
 interface PoolNumbers {
   readonly first: number;
   readonly size: number;
@@ -32,7 +40,7 @@ export function roomFor(request: PoolNumbers, network: IpNetwork): PoolRoom {
   const smaller = greatestSize > 0n ? `, or for ${wanted} of at most ${greatestSize}` : "";
   return {
     lastHost,
-    text: `from host number ${request.first} on there is room for ${fitting} pools of ${request.size}${smaller}; lower first, size or index, or use a larger subnet`,
+    text: `from host number ${request.first} on there is room for ${fitting} pools of ${request.size}${smaller}; lower ${poolPaths.first}, ${poolPaths.size} or the poolIndex, or use a larger subnet`,
   };
 }
 
@@ -56,6 +64,6 @@ export function firstThatFits(
     .filter(fits)
     .sort((a, b) => (a < b ? -1 : Number(a > b)));
   return fitting[0] === undefined
-    ? "use a smaller size or a larger subnet"
-    : `set first to ${fitting[0]}`;
+    ? `use a smaller ${poolPaths.size} or a larger subnet`
+    : `set ${poolPaths.first} to ${fitting[0]}`;
 }

@@ -1,5 +1,5 @@
 import { hashedPorts, type PortScheme } from "./hashed-ports";
-import type { ExposedChain, PortAssignment } from "./port-assignment";
+import type { ExposedChain } from "./port-assignment";
 
 /**
  * The p2p ports that a validator has to publish so that what others compute is what he listens on.
@@ -13,7 +13,7 @@ import type { ExposedChain, PortAssignment } from "./port-assignment";
 export function portExceptions(
   scheme: PortScheme,
   chains: readonly ExposedChain[],
-  ports: PortAssignment["ports"],
+  ports: Readonly<Record<string, { readonly p2p: number }>>,
   endpointPort?: number,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { PortScheme } from "./hashed-ports";
+import type { OptInPolicy } from "./opt-in-policy";
 
 /** Where the Kubernetes clusters come from. */
 export type ClusterBackend = "embedded" | "kind" | "existing";
@@ -18,6 +19,9 @@ export interface ManagedChain {
   readonly chainId: string;
   /** Pause between blocks (CometBFT `timeout_commit`). */
   readonly blockTimeMs: number;
+  /** Blocks between two updates of the consumer chains' validator sets. */
+  readonly blocksPerEpoch: number;
+  /** How long stake stays bonded after it was asked back; how long a removed consumer chain is remembered. */
   readonly unbondingSeconds: number;
   /** p2p port of the provider chain's nodes on their LoadBalancer. */
   readonly p2pPort: number;
@@ -41,13 +45,40 @@ export interface ValidatorSettings {
   readonly poolIndex: number;
   /** Operator address; needed on an external chain, computed on a managed one. */
   readonly operator?: string;
+  /** Voting power with which it starts on a managed chain: it bonds 1 000 000 times as much stake. Means nothing on an external one. */
+  readonly power: number;
   readonly storage: Storage;
 }
 
-export interface ConsumerChainSettings {
+/** How a consumer chain is launched, and how long that may take. */
+export interface ConsumerLaunchSettings {
+  /** From the moment all own validators have opted in to the launch, unless `spawnTime` says when. */
+  readonly spawnDelaySeconds: number;
+  /** RFC 3339. */
+  readonly spawnTime?: string;
+  /** A launch further away than this is not waited for. */
+  readonly spawnWaitSeconds: number;
+  /** How long beyond the spawn time the launch may take. */
+  readonly launchTimeoutSeconds: number;
+  /** How long the nodes may take to find each other and to make blocks. */
+  readonly convergenceTimeoutSeconds: number;
+  readonly unbondingSeconds: number;
+  /** Pause between blocks (CometBFT `timeout_commit`). */
+  readonly blockTimeMs: number;
+  /** Path of a base genesis; the chain binary's own defaults when absent. */
+  readonly genesisFile?: string;
+}
+
+export interface ConsumerChainSettings extends ConsumerLaunchSettings {
   readonly chainId: string;
-  /** Names of the validators that run it, in config order. */
-  readonly validators: readonly string[];
+  /** Decimal. Somebody else registered the chain under it: the stack never registers, launches or removes it. */
+  readonly consumerId?: string;
+  /** Name of the validator whose account registers the chain; the first managed one when absent. */
+  readonly owner?: string;
+  /** Which validators run it (see `consumerMembers`). */
+  readonly policy: OptInPolicy;
+  /** Names of validators that are opted out; their nodes run on while the chain counts on their signatures. */
+  readonly optOut: readonly string[];
 }
 
 export interface NetworkSettings {

@@ -1,49 +1,10 @@
+import { consumerFaults } from "./consumer-faults";
+import { duplicateFaults } from "./duplicate-faults";
 import type { Fault } from "./errors";
 import { assignPorts } from "./port-assignment";
-import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
+import { printable } from "./printable";
+import type { Settings, ValidatorSettings } from "./settings";
 import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "./topology-plan";
-
-const quoted = (names: readonly string[]): string =>
-  [...new Set(names)].map((name) => `"${name}"`).join(", ");
-
-function duplicateFaults(
-  values: readonly string[],
-  path: (index: number) => string,
-  what: string,
-  remedy: string,
-): Fault[] {
-  return values.flatMap((value, index) =>
-    values.indexOf(value) < index ? [{ path: path(index), what, value, remedy }] : [],
-  );
-}
-
-function consumerFaults(
-  consumer: ConsumerChainSettings,
-  index: number,
-  known: readonly string[],
-): Fault[] {
-  const path = (at: number): string =>
-    `ics:consumerChains[${String(index)}].validators[${String(at)}]`;
-  const unknown = consumer.validators.flatMap((name, at) =>
-    known.includes(name)
-      ? []
-      : [
-          {
-            path: path(at),
-            what: "names a validator that this stack does not have",
-            value: name,
-            remedy: `use one of ${quoted(known)}, or add it to ics:validators`,
-          },
-        ],
-  );
-  const repeated = duplicateFaults(
-    consumer.validators,
-    path,
-    "names a validator twice",
-    "name every validator once",
-  );
-  return [...unknown, ...repeated];
-}
 
 function operatorFaults(validator: ValidatorSettings, index: number, settings: Settings): Fault[] {
   const path = `ics:validators[${String(index)}].operator`;
@@ -84,6 +45,14 @@ function loopbackFaults({ clusters, network }: Settings): Fault[] {
       ];
 }
 
+/** Where config says what a fault of `assignPorts` is about. */
+function portPath(path: string, { consumerChains }: Settings): string {
+  const index = consumerChains.findIndex(({ chainId }) => path === `chains.${printable(chainId)}`);
+  return index < 0
+    ? "ics:providerChain.p2pPort"
+    : `ics:consumerChains[${String(index)}].validators`;
+}
+
 /**
  * Faults that ports have before there is any history: a fixed port on a chain's formula port, a full
  * LoadBalancer, exposed ports on each other. Where chains were moved, only `PortPlan`, which knows
@@ -99,15 +68,19 @@ function portFaults(settings: Settings, validator: HostedValidatorPlan): readonl
   });
   return moved.length > 0
     ? []
-    : faults.map((fault) => ({ ...fault, path: `validator ${validator.name}: ${fault.path}` }));
+    : faults.map(({ path, what, ...rest }) => ({
+        ...rest,
+        path: portPath(path, settings),
+        what: `at ${validator.name} ${what}`,
+      }));
 }
 
 /** Different chain ids of one name: hash forms are short, and a stranger may aim at one. */
 function nameFaults(consumers: readonly ConsumerPlan[]): Fault[] {
   const remedy = "run these two consumer chains in different stacks";
   const chainPath = (index: number): string => `ics:consumerChains[${String(index)}].chainId`;
-  const workloads = consumers.flatMap(({ portName: port, validators }, index) =>
-    validators.map((validator) => ({ name: `${port}-${validator}`, index })),
+  const workloads = consumers.flatMap(({ portName: port, validators, leaving }, index) =>
+    [...validators, ...leaving].map((validator) => ({ name: `${port}-${validator}`, index })),
   );
   return [
     ...(["portName", "namespace"] as const).flatMap((kind) =>
@@ -127,30 +100,30 @@ function nameFaults(consumers: readonly ConsumerPlan[]): Fault[] {
   ];
 }
 
-/** What is wrong with the settings taken together, whatever the plan comes to. */
-export function settingsFaults(settings: Settings): readonly Fault[] {
-  const names = settings.validators.map(({ name }) => name);
+/**
+ * What is wrong with the settings taken together, whatever the plan comes to.
+ *
+ * @param powersKnown - Whether the powers of an external chain's validators have been read.
+ */
+export function settingsFaults(settings: Settings, powersKnown: boolean): readonly Fault[] {
+  const operators = settings.validators.flatMap(({ operator }, index) =>
+    operator === undefined ? [] : [{ operator, index }],
+  );
   return [
     ...duplicateFaults(
-      names,
+      settings.validators.map(({ name }) => name),
       (index) => `ics:validators[${String(index)}].name`,
       "is used twice",
       "give every validator a name of its own",
     ),
-    ...duplicateFaults(
-      settings.consumerChains.map(({ chainId }) => chainId),
-      (index) => `ics:consumerChains[${String(index)}].chainId`,
-      "is used twice",
-      "list every consumer chain once",
-    ),
-    ...settings.consumerChains.flatMap((chain, index) => consumerFaults(chain, index, names)),
+    ...consumerFaults(settings, powersKnown),
     ...settings.validators.flatMap((validator, index) =>
       operatorFaults(validator, index, settings),
     ),
     ...duplicateFaults(
-      settings.validators.flatMap(({ operator }) => operator ?? []),
-      () => "ics:validators",
-      "has an operator address twice",
+      operators.map(({ operator }) => operator),
+      (at) => `ics:validators[${String(operators[at]?.index ?? 0)}].operator`,
+      "is the operator address of another validator too",
       "give every validator its own",
     ),
     ...loopbackFaults(settings),

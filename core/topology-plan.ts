@@ -1,13 +1,13 @@
 import type { AddressPool } from "./address-pool";
 import type { ExposedChain, FixedPort } from "./port-assignment";
-import type { Storage } from "./settings";
+import type { ConsumerLaunchSettings, Storage } from "./settings";
 
 /** A validator as decided before any resource exists. */
 export interface ValidatorPlan {
   readonly name: string;
   readonly managed: boolean;
   readonly operator?: string;
-  /** Consumer chains that this validator runs, in config order. */
+  /** Consumer chains that this validator runs, those that it leaves among them, in config order. */
   readonly chains: readonly ExposedChain[];
 }
 
@@ -20,6 +20,8 @@ export interface HostedValidatorPlan extends ValidatorPlan {
   /** Address of the embedded nodes' RPC and gRPC; nobody but this machine uses it. */
   readonly nodeAddress: string;
   readonly fixedPorts: readonly FixedPort[];
+  /** Voting power with which it starts on a managed chain; means nothing on an external one. */
+  readonly power: number;
   readonly storage: Storage;
 }
 
@@ -30,7 +32,15 @@ export interface ConsumerPlan {
   readonly chainId: string;
   readonly portName: string;
   readonly namespace: string;
+  /** Decimal; present where somebody else registered the chain and the stack only joins it. */
+  readonly consumerId?: string;
+  /** Name of the validator whose account registers, launches and removes the chain; absent where it is only joined. */
+  readonly owner?: string;
+  /** Names of the validators that are to be opted in. */
   readonly validators: readonly string[];
+  /** Names of the validators that are to be opted out, and keep port, workload and node until then. */
+  readonly leaving: readonly string[];
+  readonly launch: ConsumerLaunchSettings;
 }
 
 export interface TopologyPlan {

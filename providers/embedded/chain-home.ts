@@ -51,6 +51,17 @@ export function lostRecord(home: string, hasRun: boolean): string | undefined {
   return `record of what the node's key has signed is gone, without it a block could be signed twice; "${path}"; put the file back, or destroy the stack and begin a new chain`;
 }
 
+/** Whether a home's key has certainly signed no vote yet, so that nothing is lost with the record. */
+export function hasSignedNothing(home: string): boolean {
+  const text = textIfPresent(join(home, signingState));
+  if (text === undefined) return !hasBlocks(home);
+  try {
+    return (JSON.parse(text) as { readonly height?: unknown }).height === "0";
+  } catch {
+    return false;
+  }
+}
+
 /** Refuses data of another genesis, with which the node would halt or fork; it is never thrown away unasked. */
 export function refuseForeignData(home: string, files: HomeFiles): void {
   if (!hasBlocks(home)) return;

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { changedKeys } from "../changed-keys";
 import { hasUnknown } from "../unknown";
-import { genesisFile, homePathFault, lostRecord } from "./chain-home";
+import { genesisFile, hasSignedNothing, homePathFault, lostRecord } from "./chain-home";
 import {
   type ChainProcess,
   ensureNode,
@@ -97,6 +97,14 @@ const ensured = async (inputs: Inputs, formerly?: Record<string, string>): Promi
   return outputs(inputs);
 };
 
+const removeNode = async (node: Inputs): Promise<void> => {
+  const directory = resolve(node.directory);
+  await withHomeLock(directory, async () => {
+    await stopNode(directory);
+    removeOwnFolder(directory, ownerOf(node), ownEntries);
+  });
+};
+
 /** Implements ChainNode: `check` looks at the process, so previews tell what died or was changed by hand. */
 export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
@@ -120,7 +128,15 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   },
 
   async create(inputs) {
-    return { id: resolve(inputs.directory), outs: await ensured(inputs) };
+    const directory = resolve(inputs.directory);
+    const isNew = !existsSync(directory);
+    try {
+      return { id: directory, outs: await ensured(inputs) };
+    } catch (error) {
+      // Nobody would ever remove it: what was not created is not in the state.
+      if (isNew && hasSignedNothing(homeOf(directory))) await removeNode(inputs);
+      throw error;
+    }
   },
 
   async read(id, props) {
@@ -136,10 +152,6 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   },
 
   async delete(_id, props) {
-    const directory = resolve(props.directory);
-    await withHomeLock(directory, async () => {
-      await stopNode(directory);
-      removeOwnFolder(directory, ownerOf(props), ownEntries);
-    });
+    await removeNode(props);
   },
 };

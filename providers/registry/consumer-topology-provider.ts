@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 
 import { openChainReader } from "../../chain/chain-reader";
 import {
-  type DeclaredEndpoint,
   type DiscoveredTopology,
   discoverTopology,
   type TopologyRequest,
@@ -10,6 +9,7 @@ import {
 } from "../../core/consumer-topology";
 import type { PortScheme } from "../../core/hashed-ports";
 import type { NodeIdentityKind } from "../../core/settings";
+import { type KnownValidator, topologyMembers } from "../../core/topology-members";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
@@ -19,20 +19,18 @@ interface Inputs extends Partial<DiscoveredTopology> {
   readonly providerChainId: string;
   readonly managedChain: boolean;
   readonly consumerChainId: string;
+  readonly consumerId: string;
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
-  readonly validators: readonly {
-    readonly name: string;
-    readonly operator: string;
-    readonly declared?: DeclaredEndpoint;
-  }[];
+  readonly validators: readonly KnownValidator[];
 }
 
-const results = ["ports", "peers", "endpoints", "leftOut"] as const;
+const results = ["ports", "peers", "endpoints", "power", "validates", "leftOut"] as const;
 const compared = [
   "rpc",
   "providerChainId",
+  "consumerId",
   "scheme",
   "nodeIdentity",
   "allowPrivateAddresses",
@@ -42,29 +40,26 @@ const compared = [
 
 /** The inputs without what was discovered with them before. */
 function declaredOf(inputs: Inputs): Omit<Inputs, (typeof results)[number]> {
-  const { ports: _ports, peers: _peers, endpoints: _ends, leftOut: _leftOut, ...declared } = inputs;
-  return declared;
+  const discovered: readonly string[] = results;
+  const entries = Object.entries(inputs).filter(([key]) => !discovered.includes(key));
+  return Object.fromEntries(entries) as Omit<Inputs, (typeof results)[number]>;
 }
 
 /** What the chain says now of the consumer chain's validators. */
 async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
   try {
-    const records = new Map((await reader.validators()).map((record) => [record.operator, record]));
+    const [staking, validating] = await Promise.all([
+      reader.validators(),
+      reader.consumerValidators(inputs.consumerId),
+    ]);
     return {
       chainId: inputs.consumerChainId,
+      consumerId: inputs.consumerId,
       scheme: inputs.scheme,
       nodeIdentity: inputs.nodeIdentity,
       allowPrivateAddresses: inputs.allowPrivateAddresses,
-      members: inputs.validators.map((validator) => {
-        const record = records.get(validator.operator);
-        return {
-          ...validator,
-          ...(record === undefined
-            ? {}
-            : { onChain: { moniker: record.moniker, details: record.details } }),
-        };
-      }),
+      members: topologyMembers(inputs.validators, staking, validating),
     };
   } finally {
     reader.close();
@@ -94,9 +89,11 @@ async function confirmed(inputs: Inputs): Promise<Inputs> {
   return { ...inputs, ...discovered };
 }
 
-/** Ports of own validators, which are known before the chain is. */
+/** Ports of own validators, which are known before the chain is; a stranger's are not. */
 function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, never> {
-  const ports = inputs.validators.map(({ name, declared }) => [name, declared?.port] as const);
+  const ports = inputs.validators
+    .filter(({ declared, listed }) => declared !== undefined || listed === true)
+    .map(({ name, declared }) => [name, declared?.port] as const);
   return ports.some(([, port]) => typeof port !== "number")
     ? {}
     : { ports: Object.fromEntries(ports) as Record<string, number> };

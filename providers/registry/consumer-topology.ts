@@ -1,20 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PortScheme } from "../../core/hashed-ports";
+import type { PortExceptions } from "../../core/port-exception-text";
 import type { NodeIdentityKind } from "../../core/settings";
 import { delegate } from "../delegate";
 
-/** A validator of a consumer chain, as ConsumerTopology is told of it. */
+/** A validator that config has a name for. */
 export interface TopologyValidator {
   /** Name in this stack. */
   readonly name: string;
   readonly operator: pulumi.Input<string>;
+  /** Whether config has it run the chain, so that people are told if it does not. */
+  readonly listed: boolean;
   /** What this stack publishes for the validator; absent for one that is only read from the chain. */
   readonly declared?: {
     /** `[nodeId@]host`. */
     readonly endpoint: pulumi.Input<string>;
     /** p2p port of this consumer chain on the validator's LoadBalancer. */
     readonly port: pulumi.Input<number>;
+    /** p2p ports that others would not compute, by consumer id. */
+    readonly exceptions: pulumi.Input<PortExceptions>;
   };
 }
 
@@ -26,6 +31,7 @@ export interface ConsumerTopologyArgs {
   /** True: the stack runs the chain, which may not answer yet while a preview looks. */
   readonly managedChain: boolean;
   readonly consumerChainId: string;
+  readonly consumerId: pulumi.Input<string>;
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
@@ -52,6 +58,10 @@ export class ConsumerTopology extends pulumi.dynamic.Resource {
   declare readonly peers: pulumi.Output<Readonly<Record<string, string>>>;
   /** `[nodeId@]host[:port]` of every validator that states one, by name. */
   declare readonly endpoints: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Power on the consumer chain of every validator that the chain says validates it, by name. */
+  declare readonly power: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Names of those validators, sorted. */
+  declare readonly validates: pulumi.Output<readonly string[]>;
   /** Validators that nobody can dial, with the reason. */
   declare readonly leftOut: pulumi.Output<readonly LeftOutValidator[]>;
 
@@ -59,7 +69,15 @@ export class ConsumerTopology extends pulumi.dynamic.Resource {
     super(
       delegate("registry/consumer-topology-provider"),
       name,
-      { ...args, ports: undefined, peers: undefined, endpoints: undefined, leftOut: undefined },
+      {
+        ...args,
+        ports: undefined,
+        peers: undefined,
+        endpoints: undefined,
+        power: undefined,
+        validates: undefined,
+        leftOut: undefined,
+      },
       opts,
       "ics",
       "ConsumerTopology",

@@ -3,7 +3,7 @@ import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
 import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
 import { accountPrefixOf } from "../../core/operator-address";
-import type { PortExceptions } from "../../core/port-exception-text";
+import { formatPortExceptions, type PortExceptions } from "../../core/port-exception-text";
 import { printable } from "../../core/printable";
 import { decodeDetails, encodeDetails } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
@@ -17,6 +17,9 @@ interface Inputs {
   readonly mnemonic: string;
   readonly operator: string;
   readonly endpoint: string;
+  readonly exceptions: PortExceptions;
+  /** Ids of exceptions that a former plan published: what is no longer wanted goes, strangers' stay. */
+  readonly formerExceptions?: readonly string[];
   readonly gasPrice: string;
   /** What the chain is to say, and after `up` does say. */
   readonly published?: string;
@@ -24,7 +27,7 @@ interface Inputs {
   readonly drift?: string;
 }
 
-const compared = ["endpoint", "published", "drift", "mnemonic", "rpc", "gasPrice"];
+const compared = ["endpoint", "exceptions", "published", "drift", "mnemonic", "rpc", "gasPrice"];
 
 /**
  * How long a publication may take: two blocks of a chain that makes one in 6 s, and little enough
@@ -35,13 +38,39 @@ const publicationTimeoutMs = 15_000;
 /** How long `destroy` lets a withdrawal take before it goes on without. */
 const withdrawalTimeoutMs = 10_000;
 
-/** What the chain says of one's own endpoint, as one safe line; the empty text where it says nothing valid. */
-function publishedText(details: string): string {
-  const { endpoint, fault } = decodeDetails(details, { allowPrivateAddresses: true });
-  if (endpoint !== undefined) return formatEndpoint(endpoint);
+/** Endpoint and own exceptions as one line, e.g. `id@10.0.0.1 7:30344`. */
+function declaredText({ endpoint, exceptions }: Pick<Inputs, "endpoint" | "exceptions">): string {
+  return [endpoint, formatPortExceptions(exceptions) ?? ""].filter((part) => part !== "").join(" ");
+}
+
+/** Those exceptions that are this resource's to keep or to take back. */
+function ownExceptions(inputs: Inputs, exceptions: PortExceptions): PortExceptions {
+  // A testnet's registry is the stack's alone.
+  if (inputs.managedChain) return exceptions;
+  const own = [...Object.keys(inputs.exceptions), ...(inputs.formerExceptions ?? [])];
+  return Object.fromEntries(Object.entries(exceptions).filter(([id]) => own.includes(id)));
+}
+
+/** What the chain says of one's own endpoint and exceptions, as one safe line; the empty text where it says nothing valid. */
+function publishedText(inputs: Inputs, details: string): string {
+  const { endpoint, exceptions, fault } = decodeDetails(details, { allowPrivateAddresses: true });
+  if (endpoint !== undefined) {
+    return declaredText({
+      endpoint: formatEndpoint(endpoint),
+      exceptions: ownExceptions(inputs, exceptions),
+    });
+  }
   return fault === undefined || fault.code === "NO_ENDPOINT"
     ? ""
     : `(${fault.code}) ${printable(details)}`;
+}
+
+/** The exceptions that are to stand on chain: the wanted ones, and those that are somebody else's. */
+function wantedExceptions(inputs: Inputs, details: string): PortExceptions {
+  const { exceptions } = decodeDetails(details, { allowPrivateAddresses: true });
+  const own = ownExceptions(inputs, exceptions);
+  const foreign = Object.entries(exceptions).filter(([id]) => !Object.hasOwn(own, id));
+  return { ...Object.fromEntries(foreign), ...inputs.exceptions };
 }
 
 async function readPublished(inputs: Inputs): Promise<string> {
@@ -53,7 +82,7 @@ async function readPublished(inputs: Inputs): Promise<string> {
         `validator "${inputs.operator}" is not on provider chain "${inputs.chainId}"; check its operator address and mnemonic`,
       );
     }
-    return publishedText(validator.details);
+    return publishedText(inputs, validator.details);
   } finally {
     reader.close();
   }
@@ -84,45 +113,45 @@ const writerOf = ({
   gasPrice,
 });
 
-const exceptionsOf = (details: string): PortExceptions =>
-  decodeDetails(details, { allowPrivateAddresses: true }).exceptions;
-
 async function publish(inputs: Inputs): Promise<Inputs> {
   const endpoint = parsedEndpoint(inputs.endpoint);
   await refuseOtherValidator(inputs);
   const { details } = await publishDetails({
     ...writerOf(inputs),
-    // Exceptions on chain are not this resource's: they stay.
-    details: (current) => encodeDetails(current, { endpoint, exceptions: exceptionsOf(current) }),
+    details: (current) =>
+      encodeDetails(current, { endpoint, exceptions: wantedExceptions(inputs, current) }),
     timeoutMs: publicationTimeoutMs,
   });
-  const published = publishedText(details);
-  if (published !== inputs.endpoint) {
+  const published = publishedText(inputs, details);
+  const declared = declaredText(inputs);
+  if (published !== declared) {
     throw new Error(
-      `provider chain "${inputs.chainId}" says "${published}" for ${inputs.operator} after "${inputs.endpoint}" was published; run again`,
+      `provider chain "${inputs.chainId}" says "${published}" for ${inputs.operator} after "${declared}" was published; run again`,
     );
   }
-  const { drift: _mended, ...lasting } = inputs;
-  return { ...lasting, published };
+  const { drift: _mended, formerExceptions: _settled, ...lasting } = inputs;
+  return { ...lasting, published: inputs.endpoint };
 }
 
 /** Implements PublishedEndpoint. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { drift: _formerDrift, published: _formerly, ...declared } = news;
-    if (hasUnknown(declared)) return { inputs: declared };
-    const inputs = { ...declared, published: declared.endpoint };
+    const { drift: _drift, published: _formerly, formerExceptions: _former, ...stated } = news;
+    const declared = { ...stated, formerExceptions: Object.keys(olds.exceptions ?? {}) };
+    if (hasUnknown(stated)) return { inputs: stated };
+    const inputs = { ...stated, published: stated.endpoint };
     // Before the first `up` there is nothing on chain to drift.
     if (olds.endpoint === undefined) return { inputs };
     try {
       const published = await readPublished(declared);
-      if (published === olds.endpoint || published === declared.endpoint) return { inputs };
+      const formerly = declaredText({ endpoint: olds.endpoint, exceptions: olds.exceptions ?? {} });
+      if ([formerly, declaredText(stated)].includes(published)) return { inputs };
       return {
         inputs: { ...inputs, drift: `chain says ${published === "" ? "nothing" : published}` },
       };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.
-      if (declared.managedChain) return { inputs };
+      if (stated.managedChain) return { inputs };
       return { inputs, failures: [{ property: "published", reason: (error as Error).message }] };
     }
   },
@@ -139,7 +168,9 @@ export const provider: ResourceProvider<Inputs> = {
 
   async read(id: string, props: Inputs) {
     try {
-      return { id, props: { ...props, published: await readPublished(props) } };
+      const published = await readPublished(props);
+      const asDeclared = published === declaredText(props);
+      return { id, props: { ...props, published: asDeclared ? props.endpoint : published } };
     } catch (error) {
       // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
       if (props.managedChain) return { id, props };
@@ -147,8 +178,9 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await publish(news) };
+  async update(_id: string, olds: Inputs, news: Inputs) {
+    const formerExceptions = Object.keys(olds.exceptions);
+    return { outs: await publish({ ...news, formerExceptions }) };
   },
 
   /** Withdraws the endpoint if the chain lets it; a dead chain never holds up a destroy. */
@@ -158,7 +190,7 @@ export const provider: ResourceProvider<Inputs> = {
         ...writerOf(props),
         // What somebody else has put there since is not ours to withdraw.
         details: (current) =>
-          publishedText(current) === props.endpoint
+          publishedText(props, current) === declaredText(props)
             ? encodeDetails(current, { exceptions: {} })
             : current,
         timeoutMs: withdrawalTimeoutMs,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { PortExceptions } from "../../core/port-exception-text";
 import { delegate } from "../delegate";
 
 export interface PublishedEndpointArgs {
@@ -15,6 +16,8 @@ export interface PublishedEndpointArgs {
   readonly operator: pulumi.Input<string>;
   /** `[nodeId@]host` to publish. */
   readonly endpoint: pulumi.Input<string>;
+  /** p2p ports that others would not compute, by consumer id; published beside the endpoint. */
+  readonly exceptions: pulumi.Input<PortExceptions>;
   /** Fee per unit of gas, e.g. `0stake`. */
   readonly gasPrice: string;
 }

@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 
 import { claimFolder, type FolderOwner, removeOwnFolder } from "../embedded/folder-owner";
 import { withHomeLock } from "../embedded/home-lock";
@@ -12,26 +11,31 @@ interface Inputs {
   readonly directory: string;
   readonly stack: string;
   readonly unbondingSeconds: number;
+  readonly blocksPerEpoch: number;
   readonly validators: readonly {
     readonly name: string;
     readonly mnemonic: string;
     readonly consensusSeed: string;
     readonly nodeId: string;
+    readonly power: number;
   }[];
   readonly genesis?: string;
 }
 
-/** What every validator bonds, and has left to pay with, in `stake`. */
-const selfDelegation = "500000000";
-const balance = "1000000000";
+/** Stake that is one voting power (the Cosmos SDK's power reduction). */
+const stakePerPower = 1_000_000n;
+/** What every account has left to pay with, in `stake`. */
+const spare = 500_000_000n;
 
-/** Blocks between two updates of consumer validator sets: seconds on a testnet, where the default is an hour. */
-const blocksPerEpoch = 5;
-
-const namesOf = (inputs: Inputs): string[] => inputs.validators.map(({ name }) => name);
-const names = (inputs: Inputs): string => namesOf(inputs).join(", ");
-const sameNames = (one: Inputs, other: Inputs): boolean =>
-  isDeepStrictEqual(namesOf(one).sort(), namesOf(other).sort());
+/** What a genesis fixes for good, as people know it from config. */
+const fixedBy = (inputs: Inputs): Readonly<Record<string, string>> => ({
+  validators: inputs.validators
+    .map(({ name, power }) => `${name} (power ${String(power)})`)
+    .sort()
+    .join(", "),
+  unbondingSeconds: String(inputs.unbondingSeconds),
+  blocksPerEpoch: String(inputs.blocksPerEpoch),
+});
 
 const ownerOf = ({ chainId, stack }: Inputs): FolderOwner => ({
   holds: `genesis of chain "${chainId}"`,
@@ -47,15 +51,19 @@ const madeGenesis = async (inputs: Inputs): Promise<string> => {
       binary,
       home: join(directory, "home"),
       chainId: inputs.chainId,
-      validators: inputs.validators.map(({ name, mnemonic, consensusSeed, nodeId }) => ({
+      validators: inputs.validators.map(({ name, mnemonic, consensusSeed, nodeId, power }) => ({
         moniker: name,
         mnemonic,
         consensusSeedHex: consensusSeed,
         nodeId,
-        selfDelegation,
-        balance,
+        selfDelegation: String(BigInt(power) * stakePerPower),
+        balance: String(BigInt(power) * stakePerPower + spare),
       })),
-      parameters: { denom: "stake", blocksPerEpoch, unbondingSeconds: inputs.unbondingSeconds },
+      parameters: {
+        denom: "stake",
+        blocksPerEpoch: inputs.blocksPerEpoch,
+        unbondingSeconds: inputs.unbondingSeconds,
+      },
     });
   } finally {
     removeOwnFolder(directory, ownerOf(inputs), []);
@@ -66,31 +74,22 @@ const madeGenesis = async (inputs: Inputs): Promise<string> => {
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _former, ...declared } = news;
-    const made = olds.validators === undefined ? undefined : { ...declared, ...olds };
-    const sameChain = made?.chainId === declared.chainId;
-    if (!sameChain) return { inputs: declared };
-    const failures = [
-      ...(sameNames(made, declared)
+    if (olds.validators === undefined || olds.chainId !== declared.chainId) {
+      return { inputs: declared };
+    }
+    const made = fixedBy({ ...declared, ...olds });
+    const failures = Object.entries(fixedBy(declared)).flatMap(([property, wanted]) =>
+      made[property] === wanted
         ? []
         : [
             {
-              property: "validators",
+              property,
               reason:
-                `genesis of provider chain "${made.chainId}" is fixed: it was made for "${names(made)}", not for ` +
-                `"${names(declared)}"; give the chain another chainId, or destroy the stack first`,
+                `genesis of provider chain "${declared.chainId}" is fixed: it was made with ${property} ` +
+                `"${String(made[property])}", not "${wanted}"; give the chain another chainId, or destroy the stack first`,
             },
-          ]),
-      ...(made.unbondingSeconds === declared.unbondingSeconds
-        ? []
-        : [
-            {
-              property: "unbondingSeconds",
-              reason:
-                `genesis of provider chain "${made.chainId}" is fixed: its unbondingSeconds is ` +
-                `"${String(made.unbondingSeconds)}"; give the chain another chainId, or destroy the stack first`,
-            },
-          ]),
-    ];
+          ],
+    );
     return { inputs: declared, failures };
   },
 

@@ -8,11 +8,15 @@ export interface GenesisValidator {
   readonly mnemonic: pulumi.Input<string>;
   readonly consensusSeed: pulumi.Input<string>;
   readonly nodeId: pulumi.Input<string>;
+  /** Voting power; it bonds 1 000 000 times as much stake. */
+  readonly power: number;
 }
 
 export interface TestnetGenesisArgs {
   readonly chainId: string;
   readonly unbondingSeconds: number;
+  /** Blocks between two updates of the consumer chains' validator sets. */
+  readonly blocksPerEpoch: number;
   /** Folder in which it is made, absolute or relative to the program; gone once that is done. */
   readonly directory: string;
   readonly validators: readonly GenesisValidator[];

@@ -22,6 +22,11 @@ const outputs: StackOutputs = {
   },
   consumerChains: {
     "consumer-0-1751686503-0": {
+      consumerId: "0",
+      height: 7,
+      connected: 4,
+      expected: 4,
+      roles: { alice: "signs", charlie: "follows" },
       endpoints: {
         alice: `${id("a")}@127.97.0.100`,
         charlie: `${id("c")}@127.97.0.120`,

@@ -33,7 +33,7 @@ const external = {
     { name: "dora", managed: false, operator: operators.dora },
   ],
   "ics:mnemonics": { bob: "twelve secret words of bob" },
-  "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob", "dora"] }],
+  "ics:consumerChains": [{ chainId: consumerChain, consumerId: "7", validators: ["bob", "dora"] }],
 };
 
 const sorted = (resources: readonly Registered[]): string =>
@@ -162,7 +162,11 @@ describe("the program", () => {
     expect(strays).toEqual([]);
     const sameName = children.filter(({ name, parent }) => name === parent.name);
     expect(new Set(sameName.map(({ type }) => type))).toEqual(
-      new Set(["ics:cluster:ValidatorCluster", "ics:network:P2pEntrance"]),
+      new Set([
+        "ics:chain:ChainWorkload",
+        "ics:cluster:ValidatorCluster",
+        "ics:network:P2pEntrance",
+      ]),
     );
     expect(children.length).toBeGreaterThan(50);
   });
@@ -239,12 +243,14 @@ describe("the program with a validator that it does not manage", () => {
     const run = await up(config);
     const { validators } = inputsOf(run, "ConsumerTopology", `consumer-${consumerChain}-topology`);
     expect(validators).toEqual([
+      { name: "alice", operator: "cosmosvaloper1provider-alice-keys", listed: false },
       {
         name: "bob",
         operator: "cosmosvaloper1provider-bob-keys",
-        declared: { endpoint: `${"7".repeat(40)}@127.97.0.110`, port: 30301 },
+        listed: true,
+        declared: { endpoint: `${"7".repeat(40)}@127.97.0.110`, port: 30301, exceptions: {} },
       },
-      { name: "charlie", operator: "cosmosvaloper1provider-charlie-keys" },
+      { name: "charlie", operator: "cosmosvaloper1provider-charlie-keys", listed: true },
     ]);
     expect(run.warnings).toEqual([
       `charlie is no peer of consumer chain "${consumerChain}": ` +
@@ -256,7 +262,15 @@ describe("the program with a validator that it does not manage", () => {
 describe("the program on an external provider chain", () => {
   it("signs for its own validator and makes no chain", async () => {
     const run = await up(external);
-    expect(namesOf(run, "ChainNode")).toEqual([]);
+    expect(namesOf(run, "ChainNode")).toEqual([`consumer-${consumerChain}-bob-process`]);
+    expect(
+      inputsOf(run, "ConsumerRegistration", `consumer-${consumerChain}-registration`),
+    ).toMatchObject({
+      joins: "7",
+    });
+    expect(inputsOf(run, "ConsumerLaunch", `consumer-${consumerChain}-launch`).launches).toBe(
+      false,
+    );
     expect(namesOf(run, "TestnetGenesis")).toEqual([]);
     expect(namesOf(run, "ValidatorKeys")).toEqual(["bob-keys"]);
     expect(inputsOf(run, "ValidatorKeys", "bob-keys")).toEqual({
@@ -273,7 +287,11 @@ describe("the program on an external provider chain", () => {
     });
     const topology = inputsOf(run, "ConsumerTopology", `consumer-${consumerChain}-topology`);
     expect(topology).toMatchObject({ managedChain: false, providerChainId: "cosmoshub-4" });
-    expect(topology.validators[1]).toEqual({ name: "dora", operator: operators.dora });
+    expect(topology.validators[1]).toEqual({
+      name: "dora",
+      operator: operators.dora,
+      listed: true,
+    });
   });
 
   it("exposes no port for a provider node that is not the stack's", async () => {
@@ -291,13 +309,13 @@ describe("the program's p2p Service", () => {
     expect(inputsOf(run, "Service", "alice-p2p").spec.selector).toEqual(selector);
   });
 
-  // Both chains have offset 243: design.md §4 "Ports".
+  // Both chains have offset 10: first 16 digits of `printf axelar-1 | sha256sum`, mod 1000; so axelar-3.
   it("moves the later of two chains with one port, warns, and dials the one where it moved", async () => {
     const run = await up({
       ...embedded,
       "ics:consumerChains": [
-        { chainId: "neutron-1", validators: ["bob", "charlie"] },
-        { chainId: "stride-1", validators: ["bob", "alice"] },
+        { chainId: "axelar-1", validators: ["bob", "charlie"] },
+        { chainId: "axelar-3", validators: ["bob", "alice"] },
       ],
     });
     const portsOf = (service: string): unknown =>
@@ -306,17 +324,17 @@ describe("the program's p2p Service", () => {
       );
     expect(portsOf("bob-p2p")).toEqual([
       "provider 26656",
-      "consumer-neutron-1 30343",
-      "consumer-stride-1 30344",
+      "consumer-axelar-1 30110",
+      "consumer-axelar-3 30111",
     ]);
-    expect(portsOf("alice-p2p")).toEqual(["provider 26656", "consumer-stride-1 30343"]);
+    expect(portsOf("alice-p2p")).toEqual(["provider 26656", "consumer-axelar-3 30110"]);
     expect(run.warnings).toEqual([
-      'consumer chain "stride-1" gets p2p port 30344 at bob: its own, 30343, belongs to "neutron-1" there',
+      'consumer chain "axelar-3" gets p2p port 30111 at bob: its own, 30110, belongs to "axelar-1" there',
     ]);
-    const { data } = inputsOf(run, "ConfigMap", "consumer-stride-1-alice-config");
+    const { data } = inputsOf(run, "ConfigMap", "consumer-axelar-3-alice-config");
     expect(parse(data["config.toml"])["p2p"]).toMatchObject({
-      persistent_peers: `${"7".repeat(40)}@127.97.0.110:30344`,
-      external_address: "127.97.0.100:30343",
+      persistent_peers: `${"7".repeat(40)}@127.97.0.110:30111`,
+      external_address: "127.97.0.100:30110",
     });
   });
 });

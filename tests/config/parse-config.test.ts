@@ -23,14 +23,27 @@ describe("parseConfig", () => {
           mode: "managed",
           chainId: "provider",
           blockTimeMs: 1000,
-          unbondingSeconds: 1_814_400,
+          blocksPerEpoch: 5,
+          unbondingSeconds: 600,
           p2pPort: 26656,
         },
         validators: [
-          { name: "alice", managed: true, poolIndex: 0, storage: { kind: "emptyDir" } },
-          { name: "bob", managed: true, poolIndex: 1, storage: { kind: "emptyDir" } },
+          { name: "alice", managed: true, poolIndex: 0, power: 500, storage: { kind: "emptyDir" } },
+          { name: "bob", managed: true, poolIndex: 1, power: 500, storage: { kind: "emptyDir" } },
         ],
-        consumerChains: [{ chainId: "testchain-0", validators: ["bob"] }],
+        consumerChains: [
+          {
+            chainId: "testchain-0",
+            policy: { validators: ["bob"] },
+            optOut: [],
+            spawnDelaySeconds: 30,
+            spawnWaitSeconds: 3600,
+            launchTimeoutSeconds: 120,
+            convergenceTimeoutSeconds: 120,
+            unbondingSeconds: 571,
+            blockTimeMs: 1000,
+          },
+        ],
         network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
         portScheme: "hashed",
         expose: { rpc: false, grpc: false },
@@ -112,6 +125,204 @@ describe("parseConfig", () => {
     },
   ])("refuses $name", ({ raw, faults }) => {
     expect(faultsOf(raw)).toEqual(faults);
+  });
+
+  const external = {
+    ...sound,
+    providerChain: {
+      mode: "external",
+      chainId: "x",
+      rpc: ["http://127.0.0.1:1"],
+      gasPrice: "1uatom",
+    },
+    validators: [{ name: "alice", managed: false }],
+    consumerChains: [{ chainId: "testchain-0", validators: ["alice"], consumerId: 7 }],
+  };
+  /** The sound config with this much more said of its consumer chain. */
+  const withChain = (more: Record<string, unknown>): Record<string, unknown> => ({
+    ...sound,
+    consumerChains: [{ ...sound.consumerChains[0], ...more }],
+  });
+  const chainOf = (raw: Record<string, unknown>) =>
+    parseConfig(raw, "test").settings?.consumerChains[0];
+
+  it("joins a chain by a consumer id that YAML has read as a number", () => {
+    expect(faultsOf(external)).toEqual([]);
+    expect(chainOf(external)).toMatchObject({ consumerId: "7", unbondingSeconds: 1_209_600 });
+    expect(chainOf(withChain({ consumerId: "18446744073709551615" }))?.consumerId).toBe(
+      "18446744073709551615",
+    );
+  });
+
+  it.each([
+    { name: "a list", validators: ["bob", "alice"], policy: { validators: ["bob", "alice"] } },
+    { name: "nobody", validators: [], policy: { validators: [] } },
+    { name: "all", validators: "all", policy: "all" },
+    { name: "the strongest", validators: { topPower: 66.6 }, policy: { topPower: 66.6 } },
+  ])("has a chain run by $name", ({ validators, policy }) => {
+    expect(chainOf(withChain({ validators }))?.policy).toEqual(policy);
+  });
+
+  it("takes what is configured before what follows from other settings", () => {
+    const more = {
+      owner: "bob",
+      spawnTime: "2026-12-01T12:00:00+01:00",
+      unbondingSeconds: 300,
+      genesisFile: "genesis.json",
+      optOut: ["alice"],
+    };
+    expect(chainOf(withChain(more))).toMatchObject(more);
+    expect(chainOf(withChain({ spawnDelaySeconds: 0 }))?.spawnDelaySeconds).toBe(0);
+  });
+
+  // 20/21 of the provider chain's: 20 days of 21 are the defaults in x/ccv/types/params.go of ICS v7.0.1.
+  it.each([
+    { provider: 60, consumer: 57 },
+    { provider: 600, consumer: 571 },
+    { provider: 1_814_400, consumer: 1_728_000 },
+  ])("unbonds a consumer chain after $consumer s where the provider takes $provider", (row) => {
+    const raw = { ...sound, providerChain: { mode: "managed", unbondingSeconds: row.provider } };
+    expect(chainOf(raw)?.unbondingSeconds).toBe(row.consumer);
+  });
+
+  const policyFault = 'must be a list of names, "all", or a percentage such as {topPower: 66}';
+  it.each([
+    {
+      name: "a delay and a time of the launch",
+      raw: withChain({ spawnDelaySeconds: 30, spawnTime: "2026-12-01T12:00:00Z" }),
+      faults: [
+        'ics:consumerChains[0].spawnDelaySeconds: does not fit; "30"; cannot stand beside spawnTime; remove one of the two',
+      ],
+    },
+    {
+      name: "what is not the stack's to choose for a chain that it joins",
+      raw: withChain({
+        consumerId: "7",
+        owner: "bob",
+        spawnTime: "2026-12-01T12:00:00Z",
+        unbondingSeconds: 300,
+      }),
+      faults: [
+        'owner: does not fit; "bob"',
+        'spawnTime: does not fit; "2026-12-01T12:00:00Z"',
+        'unbondingSeconds: does not fit; "300"',
+      ].map(
+        (fault) =>
+          `ics:consumerChains[0].${fault}; cannot be chosen for a chain that is joined by its consumerId; remove it, or the consumerId`,
+      ),
+    },
+    {
+      name: "a spawn time that is none",
+      raw: withChain({ spawnTime: "tomorrow" }),
+      faults: [
+        'ics:consumerChains[0].spawnTime: does not fit; "tomorrow"; must be a time such as 2026-12-01T12:00:00Z',
+      ],
+    },
+    {
+      name: "a consumer id with leading zeros",
+      raw: withChain({ consumerId: "007" }),
+      faults: [
+        'ics:consumerChains[0].consumerId: does not fit; "007"; must be a decimal number without leading zeros',
+      ],
+    },
+    {
+      name: "a negative consumer id",
+      raw: withChain({ consumerId: -1 }),
+      faults: [
+        'ics:consumerChains[0].consumerId: does not fit; "-1"; must be a decimal number without leading zeros',
+      ],
+    },
+    {
+      name: "an unknown key of a consumer chain",
+      raw: withChain({ spawnDelay: 30 }),
+      faults: [
+        'ics:consumerChains[0].spawnDelay: is no setting of this program; "spawnDelay"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+      ],
+    },
+    {
+      name: "a policy that is none",
+      raw: withChain({ validators: "some" }),
+      faults: [`ics:consumerChains[0].validators: does not fit; "some"; ${policyFault}`],
+    },
+    {
+      name: "a policy with more to it",
+      raw: withChain({ validators: { topPower: 66, max: 2 } }),
+      faults: [
+        'ics:consumerChains[0].validators.max: is no setting of this program; "max"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+      ],
+    },
+    {
+      name: "more than all of the power",
+      raw: withChain({ validators: { topPower: 101 } }),
+      faults: [
+        expect.stringMatching(
+          /^ics:consumerChains\[0\]\.validators\.topPower: does not fit; "101"; /,
+        ),
+      ],
+    },
+    {
+      name: "a name in a list that is none",
+      raw: withChain({ validators: ["bob", "Alice!"] }),
+      faults: [
+        expect.stringMatching(
+          /^ics:consumerChains\[0\]\.validators\[1\]: does not fit; "Alice!"; must be a lower-case DNS label/,
+        ),
+      ],
+    },
+    {
+      // Each 鏈 has three bytes in UTF-8: 17 · 3 = 51.
+      name: "a chain id of more than 50 bytes",
+      raw: withChain({ chainId: "鏈".repeat(17) }),
+      faults: [
+        `ics:consumerChains[0].chainId: does not fit; "${"鏈".repeat(17)}"; must have at most 50 bytes of UTF-8`,
+      ],
+    },
+    {
+      name: "a chain id of blanks",
+      raw: withChain({ chainId: "  " }),
+      faults: ['ics:consumerChains[0].chainId: does not fit; "  "; must not be blank'],
+    },
+    {
+      name: "a power on an external chain",
+      raw: { ...external, validators: [{ name: "alice", managed: false, power: 500 }] },
+      faults: [
+        'ics:validators[0].power: cannot be chosen on an external provider chain, where stake decides it; "500"; remove it',
+      ],
+    },
+    {
+      name: "a power of nothing",
+      raw: { ...sound, validators: [{ name: "alice", power: 0 }] },
+      faults: [expect.stringMatching(/^ics:validators\[0\]\.power: does not fit; "0"; /)],
+    },
+  ])("refuses $name", ({ raw, faults }) => {
+    expect(faultsOf(raw)).toEqual(faults);
+  });
+
+  it("takes chain ids of 50 bytes, in any script", () => {
+    expect(faultsOf(withChain({ chainId: `${"鏈".repeat(16)}-1` }))).toEqual([]);
+    expect(faultsOf(withChain({ chainId: "ethera_9000-1" }))).toEqual([]);
+  });
+
+  it("tells a chain's contradictions beside whatever else is wrong with it", () => {
+    const faults = faultsOf(
+      withChain({
+        chainId: "",
+        consumerId: "7",
+        owner: "bob",
+        spawnDelaySeconds: -1,
+        spawnTime: "2026-12-01T12:00:00Z",
+        blockTime: 1,
+      }),
+    );
+    expect(faults.map((fault) => fault.slice(0, fault.indexOf(": "))).sort()).toEqual([
+      "ics:consumerChains[0].blockTime",
+      "ics:consumerChains[0].chainId",
+      "ics:consumerChains[0].owner",
+      "ics:consumerChains[0].spawnDelaySeconds",
+      "ics:consumerChains[0].spawnDelaySeconds",
+      "ics:consumerChains[0].spawnDelaySeconds",
+      "ics:consumerChains[0].spawnTime",
+    ]);
   });
 
   it("reports all faults at once", () => {

@@ -3,19 +3,17 @@ import fc from "fast-check";
 import { addressAt, addressPools, type PoolRequest } from "../../core/address-pool";
 import { faultText } from "../../core/errors";
 
+const pool = (name: string, index: number) => ({ name, index, path: `ics:${name}.poolIndex` });
+
 const request = (part: Partial<PoolRequest>): PoolRequest => ({
   subnet: "192.168.97.0/24",
   first: 100,
   size: 10,
-  pools: [{ name: "alice", index: 0 }],
+  pools: [pool("alice", 0)],
   reserved: [],
   ...part,
 });
-const three = [
-  { name: "alice", index: 0 },
-  { name: "bob", index: 1 },
-  { name: "charlie", index: 2 },
-];
+const three = [pool("alice", 0), pool("bob", 1), pool("charlie", 2)];
 
 describe("addressPools", () => {
   // The first is the vector of design.md §4; the others by python3's `ipaddress.ip_network(…)[n]`.
@@ -46,16 +44,13 @@ describe("addressPools", () => {
     },
     {
       name: "a pool of one address",
-      part: { size: 1, pools: [{ name: "bob", index: 154 }] },
+      part: { size: 1, pools: [pool("bob", 154)] },
       ranges: ["192.168.97.254-192.168.97.254"],
     },
     {
       name: "pools in any order, with gaps",
       part: {
-        pools: [
-          { name: "c", index: 5 },
-          { name: "a", index: 0 },
-        ],
+        pools: [pool("c", 5), pool("a", 0)],
       },
       ranges: ["192.168.97.150-192.168.97.159", "192.168.97.100-192.168.97.109"],
     },
@@ -81,28 +76,28 @@ describe("addressPools", () => {
   it.each([
     {
       name: "a pool past the last usable address",
-      part: { pools: [{ name: "pat", index: 15 }] },
-      text: 'pools.pat: lies past the last usable address of 192.168.97.0/24; "15"; from host number 100 on there is room for 15 pools of 10, or for 16 of at most 9; lower first, size or index, or use a larger subnet',
+      part: { pools: [pool("pat", 15)] },
+      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "15"; from host number 100 on there is room for 15 pools of 10, or for 16 of at most 9; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
     },
     {
       name: "a pool that ends on the broadcast address",
-      part: { size: 1, pools: [{ name: "pat", index: 155 }] },
-      text: 'pools.pat: lies past the last usable address of 192.168.97.0/24; "155"; from host number 100 on there is room for 155 pools of 1; lower first, size or index, or use a larger subnet',
+      part: { size: 1, pools: [pool("pat", 155)] },
+      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "155"; from host number 100 on there is room for 155 pools of 1; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
     },
     {
       name: "pools in a subnet that is all too small",
       part: { subnet: "10.0.0.0/30" },
-      text: 'pools.alice: lies past the last usable address of 10.0.0.0/30; "0"; from host number 100 on there is room for 0 pools of 10; lower first, size or index, or use a larger subnet',
+      text: 'ics:alice.poolIndex: lies past the last usable address of 10.0.0.0/30; "0"; from host number 100 on there is room for 0 pools of 10; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
     },
     {
       name: "the network address",
       part: { first: 0 },
-      text: 'pools.alice: covers the network address; "0"; set first to 1',
+      text: 'ics:alice.poolIndex: covers the network address; "0"; set ics:network.poolFirst to 1',
     },
     {
       name: "the gateway",
       part: { first: 1, reserved: [{ name: "gateway", address: "192.168.97.1" }] },
-      text: 'pools.alice: covers the gateway (192.168.97.1); "0"; set first to 2',
+      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.1); "0"; set ics:network.poolFirst to 2',
     },
     {
       name: "a node in the midst of the only place",
@@ -111,7 +106,7 @@ describe("addressPools", () => {
         first: 1,
         reserved: [{ name: "node", address: "10.0.0.7" }],
       },
-      text: 'pools.alice: covers the node (10.0.0.7); "0"; use a smaller size or a larger subnet',
+      text: 'ics:alice.poolIndex: covers the node (10.0.0.7); "0"; use a smaller ics:network.poolSize or a larger subnet',
     },
     {
       name: "an IPv6 gateway",
@@ -120,56 +115,56 @@ describe("addressPools", () => {
         first: 1,
         reserved: [{ name: "gateway", address: "fd97::1" }],
       },
-      text: 'pools.alice: covers the gateway (fd97::1); "0"; set first to 2',
+      text: 'ics:alice.poolIndex: covers the gateway (fd97::1); "0"; set ics:network.poolFirst to 2',
     },
     {
       name: "a second pool of the same index",
       part: {
-        pools: [
-          { name: "alice", index: 3 },
-          { name: "bob", index: 3 },
-        ],
+        pools: [pool("alice", 3), pool("bob", 3)],
       },
-      text: 'pools.bob: overlaps the pool of "alice"; "3"; give every pool its own index',
+      text: 'ics:bob.poolIndex: overlaps the pool of "alice"; "3"; give every pool its own index',
     },
     {
       name: "a subnet that is no network address",
       part: { subnet: "192.168.97.5/24" },
-      text: 'subnet: begins at an address within the network; "192.168.97.5/24"; did you mean "192.168.97.0/24"?',
+      text: 'ics:network.subnet: begins at an address within the network; "192.168.97.5/24"; did you mean "192.168.97.0/24"?',
     },
     {
       name: "an IPv6 subnet that is no network address",
       part: { subnet: "fd97::1/64" },
-      text: 'subnet: begins at an address within the network; "fd97::1/64"; did you mean "fd97::/64"?',
+      text: 'ics:network.subnet: begins at an address within the network; "fd97::1/64"; did you mean "fd97::/64"?',
     },
     {
       name: "text that is no subnet",
       part: { subnet: "kind" },
-      text: 'subnet: is no subnet; "kind"; write it as "192.168.97.0/24" or "fd97::/64"',
+      text: 'ics:network.subnet: is no subnet; "kind"; write it as "192.168.97.0/24" or "fd97::/64"',
     },
     {
       name: "a size of nothing",
       part: { size: 0 },
-      text: 'size: is no number that can be counted with; "0"; use a whole number of at least 1',
+      text: 'ics:network.poolSize: is no number that can be counted with; "0"; use a whole number of at least 1',
     },
     {
       name: "half an index",
-      part: { pools: [{ name: "alice", index: 0.5 }] },
-      text: 'pools.alice: is no number that can be counted with; "0.5"; use a whole number of at least 0',
+      part: { pools: [pool("alice", 0.5)] },
+      text: 'ics:alice.poolIndex: is no number that can be counted with; "0.5"; use a whole number of at least 0',
     },
     {
       name: "a reserved text that is no address",
       part: { reserved: [{ name: "gateway", address: "192.168.97.1/24" }] },
-      text: 'reserved.gateway: is no IP address; "192.168.97.1/24"; write the address alone, without prefix or port',
+      text: 'ics:network.gateway: is no IP address; "192.168.97.1/24"; write the address alone, without prefix or port',
     },
   ])("refuses $name and says what fits", ({ part, text }) => {
     expect(addressPools(request(part)).faults.map(faultText)).toEqual([text]);
   });
 
   it("tells all faults at once and keeps the sound pools", () => {
-    const pools = [...three, { name: "dora", index: 1 }, { name: "eve", index: 99 }];
+    const pools = [...three, pool("dora", 1), pool("eve", 99)];
     const result = addressPools(request({ pools }));
-    expect(result.faults.map(({ path }) => path)).toEqual(["pools.dora", "pools.eve"]);
+    expect(result.faults.map(({ path }) => path)).toEqual([
+      "ics:dora.poolIndex",
+      "ics:eve.poolIndex",
+    ]);
     expect(result.pools.map(({ name }) => name)).toEqual(["alice", "bob", "charlie"]);
   });
 
@@ -216,18 +211,18 @@ describe("addressPools, whatever the numbers", () => {
           const hosts = 2n ** BigInt(bits - prefix);
           const gateway = BigInt(taken) % hosts;
           const reserved = [{ name: "gateway", address: addressAt(subnet, gateway) }];
-          const wanted = indexes.map((index, at) => ({ name: `v${at}`, index }));
+          const wanted = indexes.map((index, at) => pool(`v${at}`, index));
           const { pools, faults } = addressPools({ subnet, first, size, pools: wanted, reserved });
           expect(pools.length + faults.length).toBe(wanted.length);
 
           const network = numberOf(subnet.split("/")[0] ?? "");
           const used = new Set<bigint>();
-          for (const pool of pools) {
-            const begin = numberOf(pool.first);
-            expect(numberOf(pool.last) - begin).toBe(BigInt(size - 1));
-            const index = wanted.find(({ name }) => name === pool.name)?.index ?? -1;
+          for (const given of pools) {
+            const begin = numberOf(given.first);
+            expect(numberOf(given.last) - begin).toBe(BigInt(size - 1));
+            const index = wanted.find(({ name }) => name === given.name)?.index ?? -1;
             expect(begin - network).toBe(BigInt(first + index * size));
-            for (let at = begin; at <= numberOf(pool.last); at++) {
+            for (let at = begin; at <= numberOf(given.last); at++) {
               expect(at).toBeGreaterThan(network);
               expect(at).toBeLessThan(network + hosts - (bits === 32 ? 1n : 0n));
               expect(at).not.toBe(network + gateway);
@@ -251,11 +246,11 @@ describe("addressPools, whatever the numbers", () => {
           const base = {
             subnet: "10.0.0.0/25",
             size,
-            pools: indexes.map((index) => ({ name: `v${index}`, index })),
+            pools: indexes.map((index) => pool(`v${index}`, index)),
             reserved: hosts.map((host) => ({ name: "node", address: `10.0.0.${host}` })),
           };
           for (const { remedy } of addressPools({ ...base, first }).faults) {
-            const better = /^set first to (\d+)$/.exec(remedy)?.[1];
+            const better = /^set ics:network.poolFirst to (\d+)$/.exec(remedy)?.[1];
             if (better === undefined) continue;
             expect(addressPools({ ...base, first: Number(better) }).faults).toEqual([]);
           }

@@ -2,10 +2,11 @@ import fc from "fast-check";
 
 import {
   discoverTopology,
-  type TopologyMember,
   type TopologyRequest,
   undeclaredOnChain,
 } from "../../core/consumer-topology";
+import type { PortExceptions } from "../../core/port-exception-text";
+import type { TopologyMember } from "../../core/topology-members";
 
 const chainId = "consumer-0-1751686503-0";
 const id = (digit: string): string => digit.repeat(40);
@@ -28,17 +29,20 @@ const own = (
   endpoint: string,
   port: number,
   details = `p2p=${endpoint}`,
+  exceptions: PortExceptions = {},
 ): TopologyMember => ({
   name,
   operator: `valoper-${name}`,
   onChain: { moniker: name, details },
-  declared: { endpoint, port },
+  power: 500n,
+  declared: { endpoint, port, exceptions },
 });
 
 const stranger = (name: string, details: string): TopologyMember => ({
   name,
   operator: `valoper-${name}`,
   onChain: { moniker: name, details },
+  power: 7n,
 });
 
 const alice = own("alice", `${id("a")}@127.97.0.100`, 30301);
@@ -52,8 +56,72 @@ describe("discoverTopology", () => {
       ports: { alice: 30301, bob: 30302 },
       peers: { alice: atBob, bob: atAlice },
       endpoints: { alice: `${id("a")}@127.97.0.100`, bob: `${id("b")}@127.97.0.110` },
+      power: { alice: "500", bob: "500" },
+      validates: ["alice", "bob"],
       leftOut: [],
     });
+  });
+
+  it("tells whom the chain has validate, with powers beyond 2^53", () => {
+    const { power: _none, ...late } = bob;
+    const members = [late, { ...stranger("dora", "p2p=198.51.100.7"), power: 2n ** 60n }, alice];
+    const { power, validates, ports } = discoverTopology(request(members));
+    expect(power).toEqual({ alice: "500", dora: "1152921504606846976" });
+    expect(validates).toEqual(["alice", "dora"]);
+    expect(ports["bob"]).toBe(30302);
+  });
+
+  it("leaves out a validator that config lists and the chain does not, with the reason", () => {
+    const { power: _none, ...dora } = stranger("dora", `p2p=${id("d")}@198.51.100.7`);
+    const { peers, leftOut } = discoverTopology(request([alice, dora]));
+    expect(peers).toEqual({ alice: "" });
+    expect(leftOut).toEqual([
+      {
+        name: "dora",
+        reason: 'does not validate this consumer chain; "valoper-dora"; opt it in',
+      },
+    ]);
+  });
+
+  // Consumer id 7; the formula's port is 30301.
+  it.each([
+    {
+      name: "this chain's exception",
+      details: `p2p=${id("d")}@198.51.100.7 p2p-ports=7:30344,8:30345`,
+      consumerId: "7",
+      port: 30344,
+    },
+    {
+      name: "this chain's exception before the endpoint's port",
+      details: `p2p=${id("d")}@198.51.100.7:31000 p2p-ports=7:30344`,
+      consumerId: "7",
+      port: 30344,
+    },
+    {
+      name: "the formula, for another chain's exception",
+      details: `p2p=${id("d")}@198.51.100.7 p2p-ports=8:30345`,
+      consumerId: "7",
+      port: 30301,
+    },
+    {
+      name: "the formula, where the chain has no id yet",
+      details: `p2p=${id("d")}@198.51.100.7 p2p-ports=7:30344`,
+      consumerId: undefined,
+      port: 30301,
+    },
+  ])("dials a stranger at the port of $name", ({ details, consumerId, port }) => {
+    const members = [alice, stranger("dora", details)];
+    const { peers, ports } = discoverTopology(
+      request(members, consumerId === undefined ? {} : { consumerId }),
+    );
+    expect(peers["alice"]).toBe(`${id("d")}@198.51.100.7:${String(port)}`);
+    expect(ports["dora"]).toBe(port);
+  });
+
+  it("takes an own validator's declared port, whatever exception the chain has", () => {
+    const moved = own("bob", `${id("b")}@127.97.0.110`, 30345, "p2p-ports=7:30344", { 7: 30345 });
+    const { ports } = discoverTopology(request([alice, moved], { consumerId: "7" }));
+    expect(ports["bob"]).toBe(30345);
   });
 
   it("tells the endpoints that own validators declare and strangers publish", () => {
@@ -290,6 +358,40 @@ describe("undeclaredOnChain", () => {
       );
     },
   );
+
+  // The exception of consumer id 7.
+  it.each([
+    { name: "no exception", says: "", wanted: { 7: 30344 }, said: "nothing", not: "7:30344" },
+    {
+      name: "another exception",
+      says: " p2p-ports=7:30343",
+      wanted: { 7: 30344 },
+      said: "7:30343",
+      not: "7:30344",
+    },
+    {
+      name: "an exception that is not declared",
+      says: " p2p-ports=7:30343",
+      wanted: {},
+      said: "7:30343",
+      not: "nothing",
+    },
+  ])("tells that the chain says $name", ({ says, wanted, said, not }) => {
+    const member = own("alice", declared, 30344, `p2p=${declared}${says}`, wanted);
+    expect(undeclaredOnChain(request([member], { consumerId: "7" }))).toEqual([
+      `the chain says "${said}" among the p2p-ports of alice, not "${not}"`,
+    ]);
+  });
+
+  it.each([
+    { name: "another chain's exception", consumerId: "8" },
+    { name: "an exception before the chain has an id", consumerId: undefined },
+    { name: "the exception that is declared", consumerId: "7" },
+  ])("has nothing against $name", ({ consumerId }) => {
+    const member = own("alice", declared, 30344, `p2p=${declared} p2p-ports=7:30344`, { 7: 30344 });
+    const members = request([member], consumerId === undefined ? {} : { consumerId });
+    expect(undeclaredOnChain(members)).toEqual([]);
+  });
 
   it("tells of an own validator whom the chain does not know", () => {
     const { onChain: _gone, ...member } = alice;

@@ -110,15 +110,23 @@ describe("a dynamic resource of the program", () => {
           operator: `cosmosvaloper1${"q".repeat(37)}${"xz"[at] ?? ""}`,
         })),
         "ics:mnemonics": { bob: "secret words of bob", carol: "secret words of carol" },
-        "ics:consumerChains": [{ chainId: "testchain-0", validators: ["bob", "carol"] }],
+        "ics:consumerChains": [
+          { chainId: "testchain-0", consumerId: "7", validators: ["bob", "carol"] },
+        ],
       },
       { preview: false },
     );
     delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
     const types = [...providerTexts.keys()].map((type) => type.split(":").at(-1));
     expect(types.sort()).toEqual([
+      "ChainNode",
+      "ConsumerConvergence",
+      "ConsumerKey",
+      "ConsumerLaunch",
+      "ConsumerRegistration",
       "ConsumerTopology",
       "EmbeddedCluster",
+      "OptIn",
       "PortPlan",
       "PublishedEndpoint",
       "ValidatorKeys",

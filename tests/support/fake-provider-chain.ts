@@ -10,6 +10,7 @@ import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staki
 import { MsgEditValidator } from "cosmjs-types/cosmos/staking/v1beta1/tx";
 import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
+import { encoded } from "../../chain/ics/proto-types";
 import type { RpcRequest } from "./chain-servers";
 import { recordedStatus, rpcServer } from "./chain-servers";
 
@@ -18,6 +19,8 @@ export interface FakeValidator {
   readonly operator: string;
   readonly moniker: string;
   details: string;
+  /** Whether it validates the consumer chains; it does unless this says no. */
+  validates?: boolean;
   /** Transactions that its account has sent. */
   sequence?: bigint;
 }
@@ -85,6 +88,15 @@ export async function startFakeProviderChain(
         const one = byOperator.get(QueryValidatorRequest.decode(data).validatorAddr);
         if (one === undefined) return notFound;
         return found(QueryValidatorResponse.encode({ validator: record(one) }).finish());
+      }
+      case "/interchain_security.ccv.provider.v1.Query/QueryConsumerValidators": {
+        const members = [...byOperator.values()].filter(({ validates }) => validates !== false);
+        const records = members.map(({ operator, moniker, details }) => ({
+          provider_operator_address: operator,
+          description: { moniker, details },
+          consumer_power: "500",
+        }));
+        return found(encoded("QueryConsumerValidatorsResponse", { validators: records }));
       }
       case "/cosmos.auth.v1beta1.Query/Account": {
         const { address } = QueryAccountRequest.decode(data);

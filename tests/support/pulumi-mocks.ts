@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { discoverTopology, type TopologyRequest } from "../../core/consumer-topology";
+import { type KnownValidator, topologyMembers } from "../../core/topology-members";
 import { provider as portPlan } from "../../providers/ports/port-plan-provider";
 
 /** A resource as the program registered it, without what only Pulumi's plumbing needs. */
@@ -38,7 +39,10 @@ async function stateOf(
     const { inputs: checked } = await portPlan.check({}, inputs);
     return { ...checked };
   }
-  if (kind === "ChainNode") return { ...inputs, rpc: inputs.listen.rpc.replace("tcp", "http") };
+  if (kind === "ChainNode") {
+    const rpc = String(inputs.listen.rpc).replace("tcp", "http");
+    return { ...inputs, rpc, home: `${String(inputs.directory)}/home` };
+  }
   if (kind === "PublishedEndpoint") return { ...inputs, published: inputs.endpoint };
   if (kind === "Service") {
     const ip = inputs.metadata.annotations["metallb.io/loadBalancerIPs"] as string;
@@ -52,11 +56,19 @@ async function stateOf(
       return { ...inputs, genesis: '{"genesis":"of the mock"}' };
     case "EmbeddedCluster":
       return { ...inputs, kubeconfig: `kubeconfig of ${name}`, clusterUid: `uid of ${name}` };
+    case "ConsumerKey":
+      return { ...inputs, seed: mockedKeys(name).consensusSeed, publicKey: `key of ${name}` };
+    case "ConsumerRegistration":
+      return { ...inputs, consumerId: inputs.joins ?? "7" };
+    case "ConsumerLaunch":
+      return { ...inputs, genesis: '{"genesis":"of the mock"}', spawnTime: "2026-01-01T00:00:00Z" };
     case "ConsumerTopology": {
-      const members = inputs.validators as TopologyRequest["members"];
+      const members = topologyMembers(inputs.validators as KnownValidator[], [], []);
       const request = { ...inputs, chainId: inputs.consumerChainId, members } as TopologyRequest;
       return { ...inputs, ...discoverTopology(request) };
     }
+    case "ConsumerConvergence":
+      return { ...inputs, height: 5, connected: 2, expected: 2, roles: {} };
     default:
       return inputs;
   }

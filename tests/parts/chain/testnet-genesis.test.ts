@@ -169,6 +169,7 @@ describe("TestnetGenesis", () => {
   const inputs = (...names: string[]): Parameters<typeof provider.create>[0] => ({
     chainId: "provider-genesis-1",
     unbondingSeconds: 1_000,
+    blocksPerEpoch: 5,
     directory: join(folder, "state", "genesis"),
     stack: "ics/test",
     validators: names.map((name, index) => ({
@@ -176,6 +177,7 @@ describe("TestnetGenesis", () => {
       mnemonic: founders[index]!.mnemonic,
       consensusSeed: founders[index]!.consensusSeedHex,
       nodeId: founders[index]!.nodeId,
+      power: 500,
     })),
   });
 

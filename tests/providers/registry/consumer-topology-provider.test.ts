@@ -10,7 +10,11 @@ const [alice, bob, dora] = [operatorNumber(1), operatorNumber(2), operatorNumber
 
 const onChain: readonly FakeValidator[] = [
   { operator: alice, moniker: "alice", details: `p2p=${id("a")}@127.97.0.100` },
-  { operator: bob, moniker: "bob", details: `We are Bob. p2p=${id("b")}@127.97.0.110` },
+  {
+    operator: bob,
+    moniker: "bob",
+    details: `We are Bob. p2p=${id("b")}@127.97.0.110 p2p-ports=7:30302`,
+  },
   { operator: dora, moniker: "Dora", details: `p2p=${id("d")}@198.51.100.7:31000` },
 ];
 
@@ -29,6 +33,7 @@ const inputs = (changed: Partial<Inputs> = {}): Inputs => ({
   providerChainId: chain.chainId,
   managedChain: true,
   consumerChainId,
+  consumerId: "7",
   scheme: "hashed",
   nodeIdentity: "random",
   allowPrivateAddresses: true,
@@ -36,10 +41,14 @@ const inputs = (changed: Partial<Inputs> = {}): Inputs => ({
     {
       name: "alice",
       operator: alice,
-      declared: { endpoint: `${id("a")}@127.97.0.100`, port: 30301 },
+      declared: { endpoint: `${id("a")}@127.97.0.100`, port: 30301, exceptions: {} },
     },
-    { name: "bob", operator: bob, declared: { endpoint: `${id("b")}@127.97.0.110`, port: 30302 } },
-    { name: "dora", operator: dora },
+    {
+      name: "bob",
+      operator: bob,
+      declared: { endpoint: `${id("b")}@127.97.0.110`, port: 30302, exceptions: { "7": 30302 } },
+    },
+    { name: "dora", operator: dora, listed: true },
   ],
   ...changed,
 });
@@ -80,6 +89,8 @@ describe("ConsumerTopology's check", () => {
       ports: expectedPorts,
       peers: expectedPeers,
       endpoints: expectedEndpoints,
+      power: { alice: "500", bob: "500", dora: "500" },
+      validates: ["alice", "bob", "dora"],
       leftOut: [],
     });
   });
@@ -145,14 +156,18 @@ describe("ConsumerTopology's check", () => {
       name: "an own endpoint",
       changed: () => ({
         validators: [
-          { name: "alice", operator: alice, declared: { endpoint: unknownValue, port: 30301 } },
+          {
+            name: "alice",
+            operator: alice,
+            declared: { endpoint: unknownValue, port: 30301, exceptions: {} },
+          },
         ],
       }),
       ports: { alice: 30301 },
     },
     {
       name: "a stranger's operator address",
-      changed: () => ({ validators: [{ name: "dora", operator: unknownValue }] }),
+      changed: () => ({ validators: [{ name: "dora", operator: unknownValue, listed: true }] }),
       ports: undefined,
     },
   ])("leaves the peers unknown while $name is unknown", async ({ changed, ports }) => {
@@ -238,7 +253,7 @@ describe("ConsumerTopology's create and update", () => {
           {
             name: "alice",
             operator: alice,
-            declared: { endpoint: `${id("a")}@127.97.0.101`, port: 30301 },
+            declared: { endpoint: `${id("a")}@127.97.0.101`, port: 30301, exceptions: {} },
           },
         ],
       },
@@ -251,7 +266,7 @@ describe("ConsumerTopology's create and update", () => {
           {
             name: "alice",
             operator: alice,
-            declared: { endpoint: `${id("c")}@127.97.0.100`, port: 30301 },
+            declared: { endpoint: `${id("c")}@127.97.0.100`, port: 30301, exceptions: {} },
           },
         ],
       },
@@ -264,14 +279,19 @@ describe("ConsumerTopology's create and update", () => {
           {
             name: "eve",
             operator: operatorNumber(9),
-            declared: { endpoint: "127.97.0.130", port: 30301 },
+            declared: { endpoint: "127.97.0.130", port: 30301, exceptions: {} },
           },
         ],
       },
       says: 'the chain says "nothing" for eve, not "127.97.0.130"',
     },
   ])("refuse $name", async ({ forged, says }) => {
-    const plan = { ...(await checked()), ports: expectedPorts, peers: expectedPeers, ...forged };
+    const plan = {
+      ...(await checked()),
+      ports: expectedPorts,
+      peers: expectedPeers,
+      ...forged,
+    } as Inputs;
     const refusal = expect.objectContaining({
       message: expect.stringMatching(
         /^provider chain "provider-1" does not say what was planned for consumer chain "consumer-0-1751686503-0": .*; run again to plan from what it says now$/,

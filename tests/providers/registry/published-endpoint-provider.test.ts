@@ -32,6 +32,7 @@ const inputs = (changed: Partial<Inputs> = {}): Inputs => ({
   mnemonic,
   operator,
   endpoint,
+  exceptions: {},
   gasPrice: "0stake",
   ...changed,
 });
@@ -173,10 +174,31 @@ describe("PublishedEndpoint's create and update", () => {
     expect(detailsOnChain()).toBe(`p2p=${other} ${ownText}`);
   });
 
-  it("leave port exceptions on chain as they are", async () => {
-    await startWith(`p2p=${endpoint} p2p-ports=7:30344`);
-    await provider.update(operator, inputs(), inputs({ endpoint: other }));
-    expect(detailsOnChain()).toBe(`p2p=${other} p2p-ports=7:30344`);
+  it("put port exceptions beside the endpoint, and take back what is no longer one", async () => {
+    await startWith(ownText);
+    const moved = inputs({ exceptions: { "7": 30344, "10": 30345 } });
+    await provider.create(moved);
+    expect(detailsOnChain()).toBe(`${ownText} p2p=${endpoint} p2p-ports=7:30344,10:30345`);
+    await provider.update(operator, moved, inputs({ exceptions: { "10": 30345 } }));
+    expect(detailsOnChain()).toBe(`${ownText} p2p=${endpoint} p2p-ports=10:30345`);
+    await provider.delete(operator, inputs({ exceptions: { "10": 30345 } }));
+    expect(detailsOnChain()).toBe(ownText);
+  });
+
+  it("leave exceptions on an external chain that somebody else published for the validator", async () => {
+    await startWith(`p2p=${endpoint} p2p-ports=3:30401,7:30344`);
+    const external = { managedChain: false };
+    const moved = inputs({ ...external, exceptions: { "7": 30344 } });
+    await provider.update(operator, moved, inputs(external));
+    expect(detailsOnChain()).toBe(`p2p=${endpoint} p2p-ports=3:30401`);
+  });
+
+  it("see drift in an exception that was changed by hand", async () => {
+    await startWith(`p2p=${endpoint} p2p-ports=7:30999`);
+    const declared = inputs({ exceptions: { "7": 30344 } });
+    expect(await checked(declared, { exceptions: { "7": 30344 } })).toMatchObject({
+      drift: `chain says ${endpoint} 7:30999`,
+    });
   });
 
   it("refuse what is no endpoint, before anything is signed", async () => {

@@ -3,13 +3,14 @@ import { provider } from "../../../providers/testnet/testnet-genesis-provider";
 type Inputs = Parameters<typeof provider.create>[0];
 
 const validators = (...names: string[]): Inputs["validators"] =>
-  names.map((name) => ({ name, mnemonic: "m", consensusSeed: "s", nodeId: "n" }));
+  names.map((name) => ({ name, mnemonic: "m", consensusSeed: "s", nodeId: "n", power: 500 }));
 
 const inputs: Inputs = {
   chainId: "provider",
   directory: ".ics/test/genesis",
   stack: "ics/test",
   unbondingSeconds: 3600,
+  blocksPerEpoch: 5,
   validators: validators("alice", "bob"),
 };
 
@@ -42,13 +43,28 @@ describe("TestnetGenesis' check", () => {
       name: "a validator more",
       news: { ...inputs, validators: validators("alice", "bob", "charlie") },
       property: "validators",
-      says: 'it was made for "alice, bob", not for "alice, bob, charlie"',
+      says: 'made with validators "alice (power 500), bob (power 500)", not "alice (power 500), bob (power 500), charlie (power 500)"',
     },
     {
       name: "another unbonding time",
       news: { ...inputs, unbondingSeconds: 60 },
       property: "unbondingSeconds",
-      says: 'its unbondingSeconds is "3600"',
+      says: 'made with unbondingSeconds "3600", not "60"',
+    },
+    {
+      name: "another power",
+      news: {
+        ...inputs,
+        validators: inputs.validators.map((validator) => ({ ...validator, power: 7 })),
+      },
+      property: "validators",
+      says: 'not "alice (power 7), bob (power 7)"',
+    },
+    {
+      name: "other epochs",
+      news: { ...inputs, blocksPerEpoch: 600 },
+      property: "blocksPerEpoch",
+      says: 'made with blocksPerEpoch "5", not "600"',
     },
   ])("refuses $name for a chain that runs, with the remedy", async ({ news, property, says }) => {
     const { failures } = await provider.check(inputs, news);

@@ -1,0 +1,191 @@
+import { QueryClient } from "@cosmjs/stargate";
+import type { Comet38Client } from "@cosmjs/tendermint-rpc";
+
+import { type ConsumerPhase, phaseFromName } from "../../core/consumer-phase";
+import { isConsumerId } from "../../core/port-exception-text";
+import type {
+  ConsumerChainRecord,
+  ConsumerChainSummary,
+  ConsumerValidatorRecord,
+  KeyPair,
+} from "./consumer-chain-record";
+import { consumerGenesisText } from "./consumer-genesis-text";
+import { initializationOf } from "./initialization";
+import type { ConsumerMetadata } from "./messages";
+import { decoded, encoded, type Fields } from "./proto-types";
+
+const service = "/interchain_security.ccv.provider.v1.Query/";
+/** 100 chains a page: a list that goes on for ever is no list. */
+const pageSize = 100;
+const pageLimit = 100;
+
+async function ask(
+  comet: Comet38Client,
+  method: string,
+  request: Uint8Array,
+  answer = `${method}Response`,
+): Promise<Fields> {
+  const { value } = await QueryClient.withExtensions(comet).queryAbci(
+    `${service}${method}`,
+    request,
+  );
+  return decoded(answer, value);
+}
+
+const about = (consumerId: string): Uint8Array =>
+  encoded("ConsumerIdRequest", { consumer_id: consumerId });
+
+/** The same question, whose answer may be that there is no such thing. */
+async function askPerhaps(
+  comet: Comet38Client,
+  method: string,
+  consumerId: string,
+): Promise<Fields | undefined> {
+  try {
+    return await ask(comet, method, about(consumerId));
+  } catch (cause) {
+    // The module has no code of its own for a consumer id that it does not know.
+    const unknown = /^Query failed with .*(code = NotFound|cannot retrieve|cannot find a phase)/s;
+    if (cause instanceof Error && unknown.test(cause.message)) return undefined;
+    throw cause;
+  }
+}
+
+function checkedId(value: unknown): string {
+  if (typeof value !== "string" || !isConsumerId(value))
+    throw new Error("consumer id is no number");
+  return value;
+}
+
+function phaseOf(value: unknown): ConsumerPhase {
+  const phase = phaseFromName(String(value));
+  if (phase === undefined) throw new Error("phase of a consumer chain is unknown");
+  return phase;
+}
+
+function metadataOf(value: unknown): ConsumerMetadata {
+  const { name = "", description = "", metadata = "" } = (value ?? {}) as Partial<ConsumerMetadata>;
+  return { name, description, metadata };
+}
+
+const keyOf = (value: unknown): string | undefined => {
+  const key = (value ?? {}) as { readonly sum?: string; readonly ed25519?: string };
+  return key.ed25519 === undefined || key.ed25519 === "" ? undefined : key.ed25519;
+};
+
+const byNumber = (a: ConsumerChainSummary, b: ConsumerChainSummary): number =>
+  a.consumerId.length - b.consumerId.length || (a.consumerId < b.consumerId ? -1 : 1);
+
+const summaryOf = (chain: Fields): ConsumerChainSummary => ({
+  consumerId: checkedId(chain["consumer_id"]),
+  chainId: String(chain["chain_id"]),
+  phase: phaseOf(chain["phase"]),
+  metadata: metadataOf(chain["metadata"]),
+});
+
+/** All consumer chains, whatever their phase, by ascending consumer id. The list knows no owners. */
+export async function consumerChainsAt(
+  comet: Comet38Client,
+): Promise<readonly ConsumerChainSummary[]> {
+  const found = new Map<string, ConsumerChainSummary>();
+  let key = "";
+  for (let pages = 0; pages < pageLimit; pages++) {
+    const request = { pagination: { ...(key === "" ? {} : { key }), limit: String(pageSize) } };
+    const { chains, pagination } = await ask(
+      comet,
+      "QueryConsumerChains",
+      encoded("QueryConsumerChainsRequest", request),
+    );
+    for (const summary of (chains as Fields[]).map(summaryOf)) {
+      found.set(summary.consumerId, summary);
+    }
+    key = (pagination as { readonly next_key?: string } | null)?.next_key ?? "";
+    if (key === "") return [...found.values()].sort(byNumber);
+  }
+  throw new Error(`more than ${pageLimit} pages of consumer chains`);
+}
+
+/** One consumer chain; nothing where the provider chain has none of this id. */
+export async function consumerChainAt(
+  comet: Comet38Client,
+  consumerId: string,
+): Promise<ConsumerChainRecord | undefined> {
+  const chain = await askPerhaps(comet, "QueryConsumerChain", consumerId);
+  if (chain === undefined) return undefined;
+  if (checkedId(chain["consumer_id"]) !== consumerId) throw new Error("it is about another chain");
+  const initialization = chain["init_params"] as Fields | null;
+  return {
+    ...summaryOf(chain),
+    owner: String(chain["owner_address"]),
+    clientId: String(chain["client_id"]),
+    ...(initialization === null ? {} : { initialization: initializationOf(initialization) }),
+  };
+}
+
+function validatorOf(validator: Fields): ConsumerValidatorRecord {
+  const { moniker = "", details = "" } = (validator["description"] ?? {}) as Record<string, string>;
+  const consumerKey = keyOf(validator["consumer_key"]);
+  return {
+    operator: String(validator["provider_operator_address"]),
+    providerAddress: String(validator["provider_address"]),
+    moniker,
+    details,
+    ...(consumerKey === undefined ? {} : { consumerKey }),
+    power: BigInt(String(validator["consumer_power"])),
+    jailed: validator["jailed"] === true,
+    validatesCurrentEpoch: validator["validates_current_epoch"] === true,
+  };
+}
+
+/**
+ * Who validates a consumer chain, by operator address: after the launch as of the last epoch, before
+ * it as it would be now. Nobody where the chain was stopped, or there is none.
+ */
+export async function consumerValidatorsAt(
+  comet: Comet38Client,
+  consumerId: string,
+): Promise<readonly ConsumerValidatorRecord[]> {
+  const answer = await askPerhaps(comet, "QueryConsumerValidators", consumerId);
+  const validators = ((answer?.["validators"] ?? []) as Fields[]).map(validatorOf);
+  return validators.sort((a, b) => (a.operator < b.operator ? -1 : 1));
+}
+
+/** Consensus addresses of all who have opted in, whether they validate yet or not; sorted. */
+export async function optedInAt(
+  comet: Comet38Client,
+  consumerId: string,
+): Promise<readonly string[]> {
+  const answer = await askPerhaps(comet, "QueryConsumerChainOptedInValidators", consumerId);
+  return [...((answer?.["validators_provider_addresses"] ?? []) as string[])].sort();
+}
+
+/** The consensus keys that validators have assigned for a consumer chain. */
+export async function keyPairsAt(
+  comet: Comet38Client,
+  consumerId: string,
+): Promise<readonly KeyPair[]> {
+  const answer = await askPerhaps(comet, "QueryAllPairsValConsAddrByConsumer", consumerId);
+  return ((answer?.["pair_val_con_addr"] ?? []) as Fields[]).map((pair) => {
+    const consumerKey = keyOf(pair["consumer_key"]);
+    return {
+      providerAddress: String(pair["provider_address"]),
+      consumerAddress: String(pair["consumer_address"]),
+      ...(consumerKey === undefined ? {} : { consumerKey }),
+    };
+  });
+}
+
+/** The consumer genesis that the provider chain made, as proto JSON; nothing before the launch. */
+export async function consumerGenesisAt(
+  comet: Comet38Client,
+  consumerId: string,
+): Promise<string | undefined> {
+  const answer = await askPerhaps(comet, "QueryConsumerGenesis", consumerId);
+  return answer === undefined ? undefined : consumerGenesisText(answer["genesis_state"]);
+}
+
+/** Blocks until opt-ins and opt-outs take effect. */
+export async function blocksUntilNextEpochAt(comet: Comet38Client): Promise<bigint> {
+  const answer = await ask(comet, "QueryBlocksUntilNextEpoch", new Uint8Array());
+  return BigInt(String(answer["blocks_until_next_epoch"]));
+}

@@ -1,0 +1,42 @@
+import type { RpcClient } from "@cosmjs/tendermint-rpc";
+
+import { nodeStatus } from "./node-status";
+import { rpcAddress } from "./rpc-address";
+import { rpcClient } from "./rpc-client";
+
+/** One node as it sees itself: how far it is, whether it signs, and with whom it is connected. */
+export interface NodeView {
+  readonly chainId: string;
+  readonly height: bigint;
+  /** Power of the node's own key in the chain's validator set; 0 for a full node. */
+  readonly votingPower: bigint;
+  /** CometBFT's answer to `net_info`, unread. */
+  readonly netInfo: unknown;
+}
+
+async function resultOf(rpc: RpcClient, method: string): Promise<Record<string, unknown>> {
+  const answer = await rpc.execute({ jsonrpc: "2.0", id: 1, method, params: {} });
+  return answer.result as Record<string, unknown>;
+}
+
+/**
+ * Asks one node, which need not keep up with its chain.
+ *
+ * @param timeoutMs - For everything.
+ * @throws ChainError, or Error when an answer has not the shape of CometBFT's.
+ * @see https://docs.cometbft.com/v0.38/rpc/#/Info/net_info
+ */
+export async function nodeView(address: string, timeoutMs: number): Promise<NodeView> {
+  const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
+  const [{ chainId, height }, status, netInfo] = await Promise.all([
+    nodeStatus(rpc),
+    resultOf(rpc, "status"),
+    resultOf(rpc, "net_info"),
+  ]);
+  const own = status["validator_info"] as Record<string, unknown> | undefined;
+  const power = own?.["voting_power"];
+  if (typeof power !== "string" || !/^\d{1,19}$/.test(power)) {
+    throw new Error("it does not say whether it validates");
+  }
+  return { chainId, height, votingPower: BigInt(power), netInfo };
+}

@@ -1,0 +1,12 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Files of one chain node, by name in its folder `config/`; the same in its pod and in its embedded process. */
+export interface NodeFiles {
+  readonly config: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Secret. */
+  readonly keys: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/** The same by their path in the home. */
+export const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(texts).map(([file, text]) => [`config/${file}`, text]));

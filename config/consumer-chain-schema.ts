@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import { isConsumerId } from "../core/port-exception-text";
+import { rfc3339Utc } from "../core/rfc3339";
+import { chainId, validatorName } from "./name-schemas";
+
+/** Whom config has run a chain. */
+const members = z.union(
+  [
+    z.array(validatorName),
+    z.literal("all"),
+    z.strictObject({ topPower: z.number().gt(0).max(100) }),
+  ],
+  { error: 'must be a list of names, "all", or a percentage such as {topPower: 66}' },
+);
+
+const seconds = z.int().min(1).max(10_000_000_000);
+
+const settings = z.strictObject({
+  chainId,
+  // YAML reads a bare 7 as a number.
+  consumerId: z
+    .union([z.string(), z.int()])
+    .transform(String)
+    .refine(isConsumerId, "must be a decimal number without leading zeros")
+    .optional(),
+  owner: validatorName.optional(),
+  validators: members,
+  optOut: z.array(validatorName).default([]),
+  spawnDelaySeconds: z.int().min(0).max(31_536_000).optional(),
+  spawnTime: z
+    .string()
+    .refine((text) => rfc3339Utc(text) !== undefined, "must be a time such as 2026-12-01T12:00:00Z")
+    .optional(),
+  spawnWaitSeconds: seconds.default(3_600),
+  launchTimeoutSeconds: seconds.default(120),
+  convergenceTimeoutSeconds: seconds.default(120),
+  unbondingSeconds: seconds.optional(),
+  blockTimeMs: z.int().min(100).max(60_000).default(1_000),
+  genesisFile: z.string().min(1, "must name a file").optional(),
+});
+
+type Key = keyof z.infer<typeof settings>;
+
+/** Two settings of one chain of which the second means nothing beside the first. */
+const contradictions: readonly { first: Key; second: Key; error: string }[] = [
+  {
+    first: "spawnTime",
+    second: "spawnDelaySeconds",
+    error: "cannot stand beside spawnTime; remove one of the two",
+  },
+  ...(["owner", "spawnTime", "spawnDelaySeconds", "unbondingSeconds"] as const).map((second) => ({
+    first: "consumerId" as const,
+    second,
+    error:
+      "cannot be chosen for a chain that is joined by its consumerId; remove it, or the consumerId",
+  })),
+];
+
+/** One entry of `ics:consumerChains`. */
+export const consumerChain = contradictions.reduce(
+  (schema, { first, second, error }) =>
+    schema.refine((chain) => chain[first] === undefined || chain[second] === undefined, {
+      path: [second],
+      error,
+      // Also where something else is wrong with the chain, so that all is told at once.
+      when: ({ value }) => typeof value === "object" && value !== null,
+    }),
+  settings,
+);

@@ -1,0 +1,125 @@
+import { type Endpoint, formatEndpoint, parseEndpoint } from "./endpoint";
+import { parseIpAddress } from "./ip-address";
+import type { NodePeer } from "./net-info";
+
+/** What is to be seen of one own node of a consumer chain, and whom it is to be connected with. */
+export interface ConvergingNode {
+  /** Name of its validator. */
+  readonly name: string;
+  readonly nodeId: string;
+  /** `persistent_peers`. */
+  readonly expected: string;
+  /** Absent where the node does not answer. */
+  readonly peers?: readonly NodePeer[];
+  readonly height?: bigint;
+  /** Height at the first look. */
+  readonly formerHeight?: bigint;
+  /** Whether it lets peers name others: then a connection proves nothing. */
+  readonly pex: boolean;
+  /** Entries in its address book, through which it could know peers as well. */
+  readonly knownAddresses: number;
+}
+
+/** How far a consumer chain's own nodes have come. */
+export interface Convergence {
+  /** Expected connections that are there, over all nodes. */
+  readonly connected: number;
+  readonly expected: number;
+  /** Of the node that is furthest behind. */
+  readonly height: bigint;
+  /** What is still wanting, one sentence each; none exactly when the chain has converged. */
+  readonly lacks: readonly string[];
+}
+
+type ExpectedPeer = Endpoint & { readonly nodeId: string };
+
+function expectedPeers(text: string): readonly ExpectedPeer[] {
+  return text.split(",").flatMap((one) => {
+    const endpoint = parseEndpoint(one);
+    return "fault" in endpoint || endpoint.nodeId === undefined
+      ? []
+      : [{ ...endpoint, nodeId: endpoint.nodeId }];
+  });
+}
+
+const addressText = ({ host, port }: Endpoint): string =>
+  formatEndpoint({ host, ...(port === undefined ? {} : { port }) });
+
+const shortId = (nodeId: string): string => `${nodeId.slice(0, 4)}…`;
+
+/** Where a dialled peer was met, if that is not where it was published; a DNS name is not compared. */
+function strayAddress(peer: NodePeer, published: ExpectedPeer): string | undefined {
+  if (!peer.isOutbound) return undefined;
+  const sameHost = parseIpAddress(published.host) === undefined || peer.remoteIp === published.host;
+  if (sameHost && peer.listenPort === published.port) return undefined;
+  return addressText({
+    host: peer.remoteIp,
+    ...(peer.listenPort === undefined ? {} : { port: peer.listenPort }),
+  });
+}
+
+/** Why an expected connection of a node does not count; undefined where it does. */
+function lackOf(
+  { name, peers = [] }: ConvergingNode,
+  wanted: ExpectedPeer,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
+  const known = names.get(wanted.nodeId);
+  const published = `${shortId(wanted.nodeId)}@${addressText(wanted)}`;
+  const shown = known === undefined ? published : `${known} (${published})`;
+  const met = peers.filter(({ nodeId }) => nodeId === wanted.nodeId);
+  if (met.length === 0) return `${name} lacks peer ${shown}`;
+  const strays = met.flatMap((peer) => strayAddress(peer, wanted) ?? []);
+  return strays.length < met.length
+    ? undefined
+    : `${name} has met peer ${shown} at another address, ${strays.join(", ")}`;
+}
+
+/** What keeps a node from proving anything, apart from its connections. */
+function nodeLacks(node: ConvergingNode, growth: bigint | undefined): readonly string[] {
+  const { name, height, formerHeight, pex, knownAddresses } = node;
+  if (node.peers === undefined || height === undefined)
+    return [`the node of ${name} does not answer`];
+  const still =
+    growth !== undefined && (formerHeight === undefined || height < formerHeight + growth);
+  return [
+    ...(still ? [`the height of ${name}'s node, ${height}, does not grow`] : []),
+    ...(pex ? [`pex is on at ${name}, so a connection proves nothing`] : []),
+    ...(knownAddresses > 0
+      ? [
+          `the address book of ${name} has ${knownAddresses} entries, so a connection proves nothing`,
+        ]
+      : []),
+  ];
+}
+
+/**
+ * Whether a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
+ *
+ * A connection counts by node id, which the handshake proves; one that the node dialled itself counts
+ * only where it was published: by the address it was reached at and the port the other side states.
+ *
+ * @param options - `growth`: blocks that each node must have made since its former height; without
+ *   it heights do not matter.
+ */
+export function convergenceOf(
+  nodes: readonly ConvergingNode[],
+  { growth }: { readonly growth?: bigint },
+): Convergence {
+  const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
+  const looks = nodes.map((node) => {
+    const wanted = expectedPeers(node.expected);
+    const lacking = wanted.flatMap((peer) => lackOf(node, peer, names) ?? []);
+    return { node, wanted, lacking };
+  });
+  const heights = nodes.map(({ height }) => height ?? 0n);
+  return {
+    expected: looks.reduce((sum, { wanted }) => sum + wanted.length, 0),
+    connected: looks.reduce((sum, { wanted, lacking }) => sum + wanted.length - lacking.length, 0),
+    height: heights.reduce((least, height) => (height < least ? height : least), heights[0] ?? 0n),
+    lacks: looks.flatMap(({ node, lacking }) => [
+      ...nodeLacks(node, growth),
+      ...(node.peers === undefined ? [] : lacking),
+    ]),
+  };
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { claimFolder, type FolderOwner, removeOwnFolder } from "../embedded/folder-owner";
+import { withHomeLock } from "../embedded/home-lock";
+import { toolPath } from "../embedded/tool-path";
+import { chainCommand } from "../testnet/chain-command";
+
+/** Where the text of a base genesis comes from. */
+export interface GenesisSource {
+  readonly consumerChainId: string;
+  readonly stack: string;
+  readonly genesisFile?: string;
+  readonly directory: string;
+}
+
+const consumerBinary = "interchain-security-cd";
+
+function fileText(path: string): string {
+  try {
+    return readFileSync(resolve(path), "utf8");
+  } catch (cause) {
+    throw new Error(`base genesis cannot be read; "${path}"; correct genesisFile`, { cause });
+  }
+}
+
+/** The chain binary's own default genesis, made in a folder of this stack that is gone afterwards. */
+async function defaultText(source: GenesisSource): Promise<string> {
+  const owner: FolderOwner = {
+    holds: `base genesis of chain "${source.consumerChainId}"`,
+    stack: source.stack,
+  };
+  const binary = toolPath(consumerBinary);
+  return withHomeLock(source.directory, async () => {
+    const directory = claimFolder(resolve(source.directory), owner);
+    const home = join(directory, "home");
+    try {
+      rmSync(home, { recursive: true, force: true });
+      mkdirSync(home, { recursive: true, mode: 0o700 });
+      await chainCommand(binary, [
+        ...["init", "genesis"],
+        ...["--chain-id", source.consumerChainId],
+        ...["--default-denom", "stake", "--home", home],
+      ]);
+      return readFileSync(join(home, "config", "genesis.json"), "utf8");
+    } finally {
+      removeOwnFolder(directory, owner, ["home"]);
+    }
+  });
+}
+
+/** What a consumer chain starts from, before the provider chain's part is in it. */
+export async function baseGenesisText(source: GenesisSource): Promise<string> {
+  return source.genesisFile === undefined ? defaultText(source) : fileText(source.genesisFile);
+}

@@ -1,0 +1,128 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { type Convergence, convergenceOf } from "../../core/convergence";
+import { printable } from "../../core/printable";
+import { changedKeys } from "../changed-keys";
+import { Deadline } from "../embedded/deadline";
+import { progress } from "../progress";
+import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
+import { type ConsumerNode, lookAt, stillCounted } from "./consumer-node-look";
+
+interface Inputs {
+  readonly consumerChainId: string;
+  readonly nodes: readonly ConsumerNode[];
+  readonly timeoutSeconds: number;
+  readonly leaving: readonly string[];
+  /** What is wrong, in a plan; `converged` otherwise. */
+  readonly health?: string;
+  readonly height?: number;
+  readonly connected?: number;
+  readonly expected?: number;
+  readonly roles?: Readonly<Record<string, "signs" | "follows">>;
+}
+
+const compared = ["nodes", "timeoutSeconds", "leaving", "health"];
+const converged = "converged";
+const pollMs = 500;
+const progressMs = 5_000;
+/** Blocks that must come while it is looked at. */
+const growth = 1n;
+
+const healthOf = ({ lacks }: Convergence): string =>
+  lacks.length === 0 ? converged : `not converged: ${lacks.join("; ")}`;
+
+const outputs = (inputs: Inputs, state: Convergence, roles: Inputs["roles"]): Inputs => ({
+  ...inputs,
+  health: converged,
+  height: Number(state.height),
+  connected: state.connected,
+  expected: state.expected,
+  ...(roles === undefined ? {} : { roles }),
+});
+
+/** Waits until all nodes hold their connections and the chain grows. */
+async function convergedBefore(inputs: Inputs): Promise<Inputs> {
+  const { nodes, consumerChainId, timeoutSeconds } = inputs;
+  const deadline = Deadline.in(timeoutSeconds * 1_000);
+  /** By node: the height at which it answered first. */
+  const former = new Map<string, bigint>();
+  let toldAt = performance.now();
+  for (;;) {
+    const looks = await Promise.all(nodes.map(lookAt));
+    const state = convergenceOf(
+      looks.map(({ role: _role, ...look }) => {
+        const formerHeight = former.get(look.name);
+        if (look.height !== undefined) former.set(look.name, formerHeight ?? look.height);
+        return { ...look, ...(formerHeight === undefined ? {} : { formerHeight }) };
+      }),
+      { growth },
+    );
+    if (state.lacks.length === 0) {
+      const roles = Object.fromEntries(
+        looks.map(({ name, role }) => [name, role ?? "follows"] as const),
+      );
+      return outputs(inputs, state, roles);
+    }
+    if (deadline.passed) {
+      throw new Error(
+        `consumer chain "${printable(consumerChainId)}" has not converged within ${String(timeoutSeconds)} s: ` +
+          `${state.lacks.join("; ")}; look into the nodes' logs, or raise convergenceTimeoutSeconds and run again`,
+      );
+    }
+    if (performance.now() - toldAt > progressMs) {
+      toldAt = performance.now();
+      progress(
+        `consumer chain "${printable(consumerChainId)}": ${String(state.connected)} of ${String(state.expected)} peers connected, ` +
+          `height ${String(state.height)}, ${String(Math.ceil(deadline.leftMs / 1_000))} s left; ${state.lacks.join("; ")}`,
+      );
+    }
+    await pause(pollMs);
+  }
+}
+/** Implements ConsumerConvergence. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { nodes, leaving, consumerChainId, timeoutSeconds } = news;
+    const declared = { consumerChainId, nodes, timeoutSeconds, leaving };
+    const kept = Array.isArray(nodes) ? nodes.map((node: ConsumerNode) => node.name) : undefined;
+    const dropped = (olds.nodes ?? []).filter(({ name }) => kept?.includes(name) === false);
+    const counted = await stillCounted(dropped, news.consumerChainId);
+    const failures = counted.map((name) => ({
+      property: "nodes",
+      reason:
+        `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; ` +
+        `list it under optOut of this chain until it does not`,
+    }));
+    if (hasUnknown(declared)) return { inputs: declared, failures };
+    if (olds.nodes === undefined) return { inputs: { ...declared, health: converged }, failures };
+    const looks = await Promise.all(nodes.map(lookAt));
+    const state = convergenceOf(
+      looks.map(({ role: _role, ...look }) => look),
+      {},
+    );
+    return { inputs: { ...declared, health: healthOf(state) }, failures };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["consumerChainId"]);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    return { id: inputs.consumerChainId, outs: await convergedBefore(inputs) };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: await convergedBefore(news) };
+  },
+
+  async delete() {
+    // Looking leaves nothing behind.
+  },
+};

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+
+/** One validator's node of a consumer chain, and whom it is to be connected with. */
+export interface ConvergingNode {
+  readonly name: string;
+  /** `http://host:port`. */
+  readonly rpc: pulumi.Input<string>;
+  readonly nodeId: pulumi.Input<string>;
+  /** `persistent_peers` of the node. */
+  readonly peers: pulumi.Input<string>;
+  /** Path of the node's home. */
+  readonly home: pulumi.Input<string>;
+}
+
+export interface ConsumerConvergenceArgs {
+  readonly consumerChainId: string;
+  readonly nodes: readonly ConvergingNode[];
+  /** How long peers and blocks are waited for. */
+  readonly timeoutSeconds: number;
+  /** Names of the validators that are being opted out; their nodes may go once the chain has let go of them. */
+  readonly leaving: readonly string[];
+}
+
+/**
+ * That a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
+ *
+ * Nothing is made: `up` waits, and fails where a validator lacks a peer; a preview tells who lacks
+ * whom now. A validator whose signature the chain still counts on cannot be taken off the list.
+ */
+export class ConsumerConvergence extends pulumi.dynamic.Resource {
+  /** Block height that was seen when it converged. */
+  declare readonly height: pulumi.Output<number>;
+  /** Connections to expected peers, over all nodes. */
+  declare readonly connected: pulumi.Output<number>;
+  declare readonly expected: pulumi.Output<number>;
+  /** Whether a validator's node signs, or only follows until a relayer carries the validator set; by name. */
+  declare readonly roles: pulumi.Output<Readonly<Record<string, "signs" | "follows">>>;
+
+  constructor(name: string, args: ConsumerConvergenceArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("consumer/consumer-convergence-provider"),
+      name,
+      {
+        ...args,
+        health: undefined,
+        height: undefined,
+        connected: undefined,
+        expected: undefined,
+        roles: undefined,
+      },
+      opts,
+      "ics",
+      "ConsumerConvergence",
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { genesisHash } from "../../core/consumer-genesis";
+import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
+import { endConsumerChain } from "./end-consumer-chain";
+import { launched, type LaunchInputs } from "./launch";
+
+interface Inputs extends LaunchInputs {
+  /** sha256 of the text in `genesisFile`. */
+  readonly genesisFileHash?: string;
+  readonly genesis?: string;
+  readonly spawnTime?: string;
+}
+
+const lasting = ["consumerId", "consumerChainId", "providerChainId"];
+/** What the launch has fixed for good. */
+const fixed = ["unbondingSeconds", "genesisFileHash"] as const;
+const compared = ["rpc", "gasPrice", "mnemonic", "operator", "genesisFile"];
+
+function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
+  try {
+    return { genesisFileHash: genesisHash(readFileSync(resolve(path), "utf8")) };
+  } catch {
+    return { fault: `base genesis cannot be read; "${path}"; correct genesisFile` };
+  }
+}
+
+/** Implements ConsumerLaunch. The chain's phase afterwards is ConsumerRegistration's to watch. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { genesis: _genesis, spawnTime: _spawnTime, ...declared } = news;
+    const { genesisFileHash, fault } =
+      declared.genesisFile === undefined ? {} : fileHash(declared.genesisFile);
+    const inputs = {
+      ...declared,
+      ...(genesisFileHash === undefined ? {} : { genesisFileHash }),
+    };
+    const sameChain = olds.consumerId !== undefined && olds.consumerId === inputs.consumerId;
+    const changed = sameChain ? fixed.filter((key) => olds[key] !== inputs[key]) : [];
+    return {
+      inputs,
+      failures: [
+        ...(fault === undefined ? [] : [{ property: "genesisFile", reason: fault }]),
+        ...changed.map((property) => ({
+          property,
+          reason:
+            `consumer chain "${inputs.consumerChainId}" has been launched with another ${property}; ` +
+            `"${String(olds[property])}"; set it back, or remove the chain and add it anew`,
+        })),
+      ],
+    };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, lasting);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    const result = await launched(inputs);
+    return { id: inputs.consumerId, outs: { ...inputs, ...result } };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, olds: Inputs, news: Inputs) {
+    const { genesis, spawnTime } = olds;
+    return { outs: { ...news, ...{ genesis, spawnTime } } as Inputs };
+  },
+
+  async delete(_id: string, props: Inputs) {
+    // Before the validators leave it: of a chain that is over nobody needs to opt out.
+    if (props.launches) await endConsumerChain(props, props.consumerId);
+  },
+};

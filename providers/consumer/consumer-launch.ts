@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
+
+export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
+  readonly consumerId: pulumi.Input<string>;
+  readonly consumerChainId: string;
+  /** False: somebody else decides when the chain is launched; it is only waited for. */
+  readonly launches: boolean;
+  /** Seconds from the last opt-in to the launch, unless `plannedSpawnTime` says when. */
+  readonly spawnDelaySeconds: number;
+  /** RFC 3339. */
+  readonly plannedSpawnTime?: string;
+  /** A launch further away than this is not waited for. */
+  readonly spawnWaitSeconds: number;
+  /** How long beyond the spawn time a launch may take. */
+  readonly launchTimeoutSeconds: number;
+  readonly unbondingSeconds: number;
+  /** Own validators that are to have opted in. */
+  readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
+  /** Base genesis, absolute or relative to the program; the chain binary's own defaults when absent. */
+  readonly genesisFile?: string;
+  /** Folder in which the base genesis is made, absolute or relative to the program. */
+  readonly directory: string;
+}
+
+/**
+ * The launch of a consumer chain, and the genesis that comes of it.
+ *
+ * Created, it fixes the spawn time once, waits for the launch, and puts the consumer genesis that the
+ * provider chain made into the base genesis: the same bytes at every validator.
+ */
+export class ConsumerLaunch extends pulumi.dynamic.Resource {
+  /** Genesis JSON text of the consumer chain. */
+  declare readonly genesis: pulumi.Output<string>;
+  /** RFC 3339, as the chain states it; the genesis time. */
+  declare readonly spawnTime: pulumi.Output<string>;
+
+  constructor(name: string, args: ConsumerLaunchArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("consumer/consumer-launch-provider"),
+      name,
+      {
+        ...args,
+        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
+        genesis: undefined,
+        spawnTime: undefined,
+      },
+      { ...opts, additionalSecretOutputs: ["mnemonic"] },
+      "ics",
+      "ConsumerLaunch",
+    );
+  }
+}

@@ -1,0 +1,218 @@
+import { addressOf } from "../../chain/chain-address";
+import { openChainReader } from "../../chain/chain-reader";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { consumerChainAt, consumerChainsAt } from "../../chain/ics/consumer-queries";
+import { defaultInitialization } from "../../chain/ics/initialization";
+import { createConsumer } from "../../chain/ics/messages";
+import { writeUntil } from "../../chain/write-until";
+import { adoptable } from "../../core/consumer-mark";
+import { phaseMeaning } from "../../core/consumer-phase";
+import { accountPrefixOf } from "../../core/operator-address";
+import { printable } from "../../core/printable";
+import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
+import { endConsumerChain } from "./end-consumer-chain";
+import { type ChainAccount, type ChainPlace, readerOf, writerOf } from "./provider-account";
+
+interface Inputs extends ChainPlace, Partial<Omit<ChainAccount, keyof ChainPlace>> {
+  readonly consumerChainId: string;
+  readonly joins?: string;
+  readonly unbondingSeconds: number;
+  readonly mark: string;
+  readonly consumerId?: string;
+  /** Only in a plan: the chain answers and has no such entry (any more). */
+  readonly absent?: boolean;
+}
+
+type Reader = ReturnType<typeof openChainReader>;
+
+const compared = ["rpc", "gasPrice", "mnemonic"];
+const lasting = ["consumerChainId", "providerChainId", "joins", "mark", "operator"];
+/** Longest name of a consumer chain that the provider chain takes, in bytes. */
+const nameLimitBytes = 50;
+
+/** Entries of this chain id that carry the mark, whoever owns them. */
+async function marked(reader: Reader, inputs: Inputs): Promise<ConsumerChainRecord[]> {
+  const chains = await reader.consumerChains();
+  const candidates = chains.filter(
+    ({ chainId, metadata }) =>
+      chainId === inputs.consumerChainId && metadata.metadata === inputs.mark,
+  );
+  const records = await Promise.all(
+    candidates.map(async ({ consumerId }) => reader.consumerChain(consumerId)),
+  );
+  return records.filter((record) => record !== undefined);
+}
+
+/** The account that registers the chain. */
+function accountOf(inputs: Inputs): ChainAccount {
+  const { mnemonic, operator, gasPrice } = inputs;
+  if (mnemonic === undefined || operator === undefined || gasPrice === undefined) {
+    throw new Error(
+      `nobody is there to register consumer chain "${printable(inputs.consumerChainId)}"; name its consumerId, or a managed validator as its owner`,
+    );
+  }
+  return { ...inputs, mnemonic, operator, gasPrice };
+}
+
+/** What an entry must be like to be this resource's. */
+async function wantedEntry(
+  inputs: Inputs,
+): Promise<{ mark: string; chainId: string; owner: string }> {
+  const { mnemonic, operator } = accountOf(inputs);
+  const owner = await addressOf(mnemonic, accountPrefixOf(operator));
+  return { mark: inputs.mark, chainId: inputs.consumerChainId, owner };
+}
+
+/** Why an entry cannot be joined; nothing when it can. */
+function joinFault(inputs: Inputs, record: ConsumerChainRecord | undefined): string | undefined {
+  const id = String(inputs.joins);
+  if (record === undefined) {
+    return `provider chain "${inputs.providerChainId}" has no consumer chain of this id; "${id}"; correct its consumerId`;
+  }
+  if (record.chainId !== inputs.consumerChainId) {
+    return `consumer id "${id}" belongs to chain "${printable(record.chainId)}", not to "${printable(inputs.consumerChainId)}"; correct one of the two`;
+  }
+  return phaseMeaning(record.phase).finished
+    ? `consumer chain "${printable(record.chainId)}" is over, its phase is ${record.phase}; "${id}"; take it out of ics:consumerChains`
+    : undefined;
+}
+
+/** The entry that this resource stands for, as the chain has it now. */
+async function found(
+  reader: Reader,
+  inputs: Inputs,
+): Promise<{ consumerId?: string; fault?: string }> {
+  const { joins } = inputs;
+  if (joins !== undefined) {
+    const fault = joinFault(inputs, await reader.consumerChain(joins));
+    return fault === undefined ? { consumerId: joins } : { fault };
+  }
+  const consumerId = adoptable(await marked(reader, inputs), await wantedEntry(inputs));
+  return consumerId === undefined ? {} : { consumerId };
+}
+
+function nameOf(chainId: string): string {
+  return Buffer.byteLength(chainId) <= nameLimitBytes ? chainId : "consumer chain";
+}
+
+async function register(inputs: Inputs): Promise<string> {
+  const want = await wantedEntry(inputs);
+  const { state } = await writeUntil({
+    ...writerOf(accountOf(inputs)),
+    about: `registration of consumer chain "${printable(inputs.consumerChainId)}"`,
+    read: async ({ comet }) => {
+      const chains = await consumerChainsAt(comet);
+      const ours = chains.filter(
+        ({ chainId, metadata }) => chainId === want.chainId && metadata.metadata === want.mark,
+      );
+      const records = await Promise.all(
+        ours.map(async ({ consumerId }) => consumerChainAt(comet, consumerId)),
+      );
+      return adoptable(
+        records.filter((record) => record !== undefined),
+        want,
+      );
+    },
+    message: (consumerId, submitter) =>
+      consumerId === undefined
+        ? createConsumer({
+            submitter,
+            chainId: inputs.consumerChainId,
+            metadata: {
+              name: nameOf(inputs.consumerChainId),
+              description: "made by ics-discovery",
+              metadata: inputs.mark,
+            },
+            initialization: {
+              ...defaultInitialization(inputs.consumerChainId),
+              unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,
+            },
+          })
+        : undefined,
+  });
+  if (state === undefined) throw new Error("a registration ends with a consumer id");
+  return state;
+}
+
+/** Implements ConsumerRegistration. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(_olds, news: Inputs) {
+    const { consumerId: _formerly, absent: _absent, ...declared } = news;
+    if (hasUnknown(declared)) return { inputs: declared };
+    const reader = readerOf(declared);
+    try {
+      const { consumerId, fault } = await found(reader, declared);
+      if (fault !== undefined) {
+        return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
+      }
+      return {
+        inputs: { ...declared, ...(consumerId === undefined ? { absent: true } : { consumerId }) },
+      };
+    } catch (error) {
+      // A chain of ours may be down because this very run is to start it.
+      if (declared.managedChain) return { inputs: declared };
+      return {
+        inputs: declared,
+        failures: [{ property: "rpc", reason: (error as Error).message }],
+      };
+    } finally {
+      reader.close();
+    }
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const another = news.consumerId !== undefined && news.consumerId !== olds.consumerId;
+    const replaces = [
+      ...changedKeys({ ...olds }, { ...news }, lasting),
+      ...(news.absent === true || another ? ["consumerId"] : []),
+    ];
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces, deleteBeforeReplace: true };
+  },
+
+  async create(inputs: Inputs) {
+    const { absent: _absent, ...declared } = inputs;
+    if (declared.joins === undefined) {
+      const consumerId = await register(declared);
+      return { id: consumerId, outs: { ...declared, consumerId } };
+    }
+    const reader = readerOf(declared);
+    try {
+      const { consumerId, fault } = await found(reader, declared);
+      if (consumerId === undefined) throw new Error(fault);
+      return { id: consumerId, outs: { ...declared, consumerId } };
+    } finally {
+      reader.close();
+    }
+  },
+
+  async read(id: string, props: Inputs) {
+    const reader = readerOf(props);
+    try {
+      const { consumerId } = await found(reader, props);
+      return consumerId === id ? { id, props } : { id: "" };
+    } catch (error) {
+      // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
+      if (props.managedChain) return { id, props };
+      throw error;
+    } finally {
+      reader.close();
+    }
+  },
+
+  async update(_id: string, olds: Inputs, news: Inputs) {
+    const { absent: _absent, ...declared } = news;
+    return {
+      outs: {
+        ...declared,
+        ...(olds.consumerId === undefined ? {} : { consumerId: olds.consumerId }),
+      },
+    };
+  },
+
+  async delete(id: string, props: Inputs) {
+    if (props.joins === undefined) await endConsumerChain(accountOf(props), id);
+  },
+};

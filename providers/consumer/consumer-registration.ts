@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { consumerMark } from "../../core/consumer-mark";
+import { delegate } from "../delegate";
+import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
+
+/** The signer may be missing where the chain is only joined. */
+export interface ConsumerRegistrationArgs extends ProviderChainArgs, Partial<SignerArgs> {
+  readonly consumerChainId: string;
+  /** Consumer id under which somebody else registered the chain; it is then only read. */
+  readonly joins?: string;
+  readonly unbondingSeconds: number;
+}
+
+/**
+ * A consumer chain's entry on the provider chain.
+ *
+ * Chain ids repeat there, so what the stack registers carries its mark, and only an entry with that
+ * mark, of the same owner, that was not stopped, is taken up again. Deleted, it is stopped where it
+ * runs and kept from starting where it does not; the provider chain forgets no entry at once.
+ */
+export class ConsumerRegistration extends pulumi.dynamic.Resource {
+  /** Decimal; known in previews once the chain is registered. */
+  declare readonly consumerId: pulumi.Output<string>;
+
+  constructor(name: string, args: ConsumerRegistrationArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("consumer/consumer-registration-provider"),
+      name,
+      {
+        ...args,
+        mark: consumerMark({
+          project: pulumi.getProject(),
+          stack: pulumi.getStack(),
+          chainId: args.consumerChainId,
+        }),
+        consumerId: undefined,
+        absent: undefined,
+      },
+      { ...opts, additionalSecretOutputs: ["mnemonic"] },
+      "ics",
+      "ConsumerRegistration",
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { ChainError } from "../../chain/chain-error";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { consumerChainAt } from "../../chain/ics/consumer-queries";
+import { removeConsumer, updateConsumer } from "../../chain/ics/messages";
+import { writeUntil } from "../../chain/write-until";
+import { type ChainAccount, writerOf } from "./provider-account";
+
+type Message = ReturnType<typeof removeConsumer>;
+
+/** How long `destroy` lets the end of a chain take before it goes on without. */
+const endTimeoutMs = 10_000;
+
+/** What keeps a consumer chain from making blocks under this id, in the phase that it is in. */
+function ending(record: ConsumerChainRecord | undefined, owner: string): Message | undefined {
+  if (record === undefined) return undefined;
+  const { consumerId, phase, initialization } = record;
+  if (phase === "LAUNCHED") return removeConsumer({ owner, consumerId });
+  if (phase !== "INITIALIZED" || initialization === undefined) return undefined;
+  const { spawnTime: _cleared, ...unplanned } = initialization;
+  return updateConsumer({ owner, consumerId, initialization: unplanned });
+}
+
+/**
+ * Stops a consumer chain on the provider chain, or calls off its launch.
+ *
+ * Never throws: a chain that does not answer must not hold up a destroy. What could not be done is
+ * told, unless the chain is the stack's own and dead.
+ */
+export async function endConsumerChain(account: ChainAccount, consumerId: string): Promise<void> {
+  try {
+    await writeUntil({
+      ...writerOf(account, endTimeoutMs),
+      about: `end of consumer chain ${consumerId}`,
+      read: ({ comet }) => consumerChainAt(comet, consumerId),
+      message: ending,
+    });
+  } catch (error) {
+    const dead = error instanceof ChainError && error.code === "UNREACHABLE";
+    if (account.managedChain && dead) return;
+    process.stderr.write(
+      `consumer chain "${consumerId}" is not stopped on provider chain "${account.providerChainId}": ` +
+        `${(error as Error).message}; its owner can remove it by hand\n`,
+    );
+  }
+}

@@ -1,0 +1,181 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { consensusAddressOf } from "../../chain/chain-address";
+import { ChainError } from "../../chain/chain-error";
+import type { ChainReader } from "../../chain/chain-reader";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { consumerChainAt } from "../../chain/ics/consumer-queries";
+import { updateConsumer } from "../../chain/ics/messages";
+import { writeUntil } from "../../chain/write-until";
+import {
+  baseGenesis,
+  consumerGenesis,
+  genesisHash,
+  genesisHashFault,
+} from "../../core/consumer-genesis";
+import { launchStep } from "../../core/launch-step";
+import { printable } from "../../core/printable";
+import { progress } from "../progress";
+import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
+import { type ChainAccount, readerOf, writerOf } from "./provider-account";
+
+export interface LaunchInputs extends ChainAccount, GenesisSource {
+  readonly consumerId: string;
+  readonly launches: boolean;
+  readonly spawnDelaySeconds: number;
+  readonly plannedSpawnTime?: string;
+  readonly spawnWaitSeconds: number;
+  readonly launchTimeoutSeconds: number;
+  readonly unbondingSeconds: number;
+  readonly members: readonly { readonly name: string; readonly operator: string }[];
+}
+
+/** What a launch leaves. */
+export interface Launch {
+  readonly genesis: string;
+  readonly spawnTime: string;
+}
+
+const pollMs = 500;
+/** How often the wait is told of. */
+const progressMs = 5_000;
+/** How long the provider chain may be silent or make no block before the wait is given up. */
+const patienceMs = 30_000;
+
+type Base = (genesisTime: string, record: ConsumerChainRecord) => string;
+
+/** Fixes the spawn time, and with it the base genesis, unless the chain has a spawn time already. */
+async function setSpawnTime(inputs: LaunchInputs, spawnTime: string, base: Base): Promise<void> {
+  const { consumerId } = inputs;
+  await writeUntil({
+    ...writerOf(inputs),
+    about: `spawn time of consumer chain "${printable(inputs.consumerChainId)}"`,
+    read: ({ comet }) => consumerChainAt(comet, consumerId),
+    message: (record, owner) => {
+      if (record?.initialization === undefined || record.phase !== "REGISTERED") return undefined;
+      return updateConsumer({
+        owner,
+        consumerId,
+        initialization: {
+          ...record.initialization,
+          unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,
+          genesisHash: genesisHash(base(spawnTime, record)),
+          spawnTime,
+        },
+      });
+    },
+  });
+}
+
+/** Who has opted in, by the names that people know them by, and whether each can validate now. */
+async function optedInNow(
+  reader: ChainReader,
+  { consumerId, members }: LaunchInputs,
+): Promise<{ name: string; active: boolean }[]> {
+  const [addresses, validators] = await Promise.all([
+    reader.optedIn(consumerId),
+    reader.validators(),
+  ]);
+  return validators.flatMap(({ operator, moniker, consensusPubkey, status, jailed }) => {
+    if (consensusPubkey === undefined) return [];
+    if (!addresses.includes(consensusAddressOf(operator, consensusPubkey))) return [];
+    const name = members.find((member) => member.operator === operator)?.name;
+    return [{ name: name ?? printable(moniker), active: status === "bonded" && !jailed }];
+  });
+}
+
+/** A chain may restart while its consumer chain is waited for: how long it has been silent or stood still. */
+class Standstill {
+  private since = performance.now();
+  private lastBlock = 0;
+
+  block(time: Date): void {
+    if (time.getTime() === this.lastBlock) return;
+    this.lastBlock = time.getTime();
+    this.since = performance.now();
+  }
+
+  get tooLong(): boolean {
+    return performance.now() - this.since > patienceMs;
+  }
+}
+
+/** Follows the chain until it is launched, and fixes its spawn time where nobody has. */
+async function untilLaunched(
+  reader: ChainReader,
+  inputs: LaunchInputs,
+  base: Base,
+): Promise<ConsumerChainRecord> {
+  const { consumerId } = inputs;
+  const standstill = new Standstill();
+  let seenInitialized = false;
+  let toldAt = -Infinity;
+  for (;;) {
+    try {
+      const [record, { blockTime }, optedIn] = await Promise.all([
+        reader.consumerChain(consumerId),
+        reader.status(),
+        optedInNow(reader, inputs),
+      ]);
+      standstill.block(blockTime);
+      if (standstill.tooLong) {
+        throw new Error(
+          `provider chain "${inputs.providerChainId}" stands still since ${blockTime.toISOString()}, so it launches nothing; ` +
+            `"${inputs.rpc.join(" ")}"; start the validators that hold more than 2/3 of the power, and run again`,
+        );
+      }
+      if (record === undefined) {
+        throw new Error(`provider chain has no such consumer chain; "${consumerId}"; run again`);
+      }
+      const step = launchStep({ record, seenInitialized, now: blockTime, optedIn, wanted: inputs });
+      if (step.do === "fail") throw new Error(step.reason);
+      if (step.do === "launched") return record;
+      if (step.do === "set-spawn-time") await setSpawnTime(inputs, step.spawnTime, base);
+      else if (performance.now() - toldAt > progressMs) {
+        toldAt = performance.now();
+        progress(step.text);
+      }
+      seenInitialized ||= record.phase === "INITIALIZED";
+    } catch (error) {
+      const passing = error instanceof ChainError && error.retryable;
+      if (!passing || standstill.tooLong) throw error;
+    }
+    await pause(pollMs);
+  }
+}
+
+/**
+ * Sees a consumer chain to its launch and makes its genesis, which comes out the same at everybody:
+ * the base genesis with the spawn time for its genesis time, and the part that the provider chain
+ * has made.
+ *
+ * @throws Error when the launch is refused, falls back or does not come in time; ChainError.
+ */
+export async function launched(inputs: LaunchInputs): Promise<Launch> {
+  const text = await baseGenesisText(inputs);
+  const base: Base = (genesisTime, { chainId, initialization }) =>
+    baseGenesis({
+      text,
+      chainId,
+      genesisTime,
+      initialHeight: initialization?.initialHeight.revisionHeight ?? 1n,
+    });
+  const reader = readerOf(inputs);
+  try {
+    const record = await untilLaunched(reader, inputs, base);
+    const spawnTime = record.initialization?.spawnTime;
+    const ccv = await reader.consumerGenesis(inputs.consumerId);
+    if (spawnTime === undefined || ccv === undefined) {
+      throw new Error(
+        `provider chain "${inputs.providerChainId}" has launched consumer chain "${inputs.consumerId}" without a genesis; run again`,
+      );
+    }
+    const plain = base(spawnTime, record);
+    const stated = record.initialization?.genesisHash ?? "";
+    const fault = genesisHashFault({ stated, base: plain, text });
+    if (fault !== undefined) throw new Error(fault);
+    return { genesis: consumerGenesis({ base: plain, ccv }), spawnTime };
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,122 @@
+import { ChainError } from "../../chain/chain-error";
+import { writeUntil } from "../../chain/write-until";
+import { printable } from "../../core/printable";
+import { changedKeys } from "../changed-keys";
+import { Deadline, holdsBefore } from "../embedded/deadline";
+import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
+import { type Membership, membershipAt, nextMessage } from "./membership";
+import { type ChainAccount, readerOf, writerOf } from "./provider-account";
+
+interface Inputs extends ChainAccount {
+  readonly consumerId: string;
+  readonly consumerChainId: string;
+  readonly consumerKey: string;
+  readonly leaving: boolean;
+  /** Only in a plan: how the chain differs from what is declared. */
+  readonly drift?: string;
+}
+
+const compared = ["rpc", "gasPrice", "mnemonic", "consumerKey", "leaving", "drift"];
+const lasting = ["consumerId", "providerChainId", "operator"];
+
+/** An epoch further away than this is not waited for: peers learn of the change by later reads. */
+const nearEpochBlocks = 20n;
+const epochTimeoutMs = 60_000;
+const withdrawalTimeoutMs = 10_000;
+
+const about = ({ leaving, consumerChainId, operator }: Inputs): string =>
+  `${leaving ? "opt-out" : "opt-in"} of validator ${operator} on consumer chain "${printable(consumerChainId)}"`;
+
+/** How the chain differs from what is declared, as one safe line. */
+function driftOf(inputs: Inputs, membership: Membership): string | undefined {
+  if (membership.phase === undefined) return "chain says there is no such consumer chain";
+  if (inputs.leaving) return membership.optedIn ? "chain says opted in" : undefined;
+  if (!membership.optedIn) return "chain says not opted in";
+  return membership.key === inputs.consumerKey
+    ? undefined
+    : `chain says key ${membership.key === undefined ? "of the provider chain" : printable(membership.key)}`;
+}
+
+/** Waits until the provider chain counts the validator in, or out, where that takes effect soon. */
+async function inEffect(inputs: Inputs): Promise<void> {
+  const reader = readerOf(inputs);
+  try {
+    const record = await reader.consumerChain(inputs.consumerId);
+    if (record?.phase !== "LAUNCHED") return;
+    if ((await reader.blocksUntilNextEpoch()) > nearEpochBlocks) return;
+    await holdsBefore(Deadline.in(epochTimeoutMs), async () => {
+      const validators = await reader.consumerValidators(inputs.consumerId);
+      return validators.some(({ operator }) => operator === inputs.operator) !== inputs.leaving;
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+async function declare(inputs: Inputs, timeoutMs?: number): Promise<Inputs> {
+  await writeUntil({
+    ...writerOf(inputs, timeoutMs),
+    about: about(inputs),
+    read: ({ comet }) => membershipAt(comet, inputs),
+    message: (membership, signer) => nextMessage(inputs, membership, signer),
+  });
+  await inEffect(inputs);
+  const { drift: _mended, ...outs } = inputs;
+  return outs;
+}
+
+/** Implements OptIn. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { drift: _formerly, ...declared } = news;
+    // Before the first `up` there is nothing on chain to drift.
+    if (hasUnknown(declared) || olds.consumerId !== declared.consumerId) {
+      return { inputs: declared };
+    }
+    const reader = readerOf(declared);
+    try {
+      const membership = await reader.ask("membership", (comet) => membershipAt(comet, declared));
+      const drift = driftOf(declared, membership);
+      return { inputs: drift === undefined ? declared : { ...declared, drift } };
+    } catch (error) {
+      // A chain of ours may be down because this very run is to restart it.
+      if (declared.managedChain) return { inputs: declared };
+      return {
+        inputs: declared,
+        failures: [{ property: "rpc", reason: (error as Error).message }],
+      };
+    } finally {
+      reader.close();
+    }
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, lasting);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    return { changes: changed.length + replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    return { id: `${inputs.operator}/${inputs.consumerId}`, outs: await declare(inputs) };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: await declare(news) };
+  },
+
+  /** Opts out where the chain runs on; a chain that does not answer never holds up a destroy. */
+  async delete(_id: string, props: Inputs) {
+    try {
+      await declare({ ...props, leaving: true }, withdrawalTimeoutMs);
+    } catch (error) {
+      const dead = error instanceof ChainError && error.code === "UNREACHABLE";
+      if (props.managedChain && dead) return;
+      process.stderr.write(`${(error as Error).message}; opt out by hand\n`);
+    }
+  },
+};

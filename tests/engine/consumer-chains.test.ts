@@ -1,0 +1,360 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type ChainClient, chainClient } from "../support/chain-client";
+import { eventually } from "../support/eventually";
+import { planSummary } from "../support/plan-summary";
+import { runOnStack } from "../support/stack-command";
+import { processesIn } from "../support/stack-processes";
+import { TestProject, type TestStack } from "../support/test-stack";
+
+/*
+ * Consumer chains from registration to removal, by the real protocol: what the chain's own binary and
+ * the nodes' RPC say is compared with what was declared. Addresses: 127.93.0.0/24.
+ */
+
+const minutes = 60_000;
+jest.setTimeout(6 * minutes);
+
+const launch = { spawnDelaySeconds: 8 };
+/** No DNS label (design.md §5), and of revision 1. */
+const first = "ethera_9000-1";
+/** Its slug, then 8 digits of `printf ethera_9000-1 | sha256sum`. */
+const firstName = "consumer-ethera-9000-1-2c7c3b18";
+/** 50 bytes, the most that CometBFT takes for a chain id. */
+const longest = `${"鏈".repeat(16)}-1`;
+/** Both have offset 10: first 16 digits of `printf axelar-1 | sha256sum`, mod 1000; so axelar-3. */
+const [older, newcomer] = ["axelar-1", "axelar-3"];
+
+const base = {
+  clusters: "embedded",
+  providerChain: { mode: "managed", blockTimeMs: 500, unbondingSeconds: 60 },
+  validators: [{ name: "alice" }, { name: "bob" }, { name: "charlie" }],
+  network: { subnet: "127.93.0.0/24" },
+};
+const chains = (
+  ...consumerChains: readonly Record<string, unknown>[]
+): Record<string, unknown> => ({
+  ...base,
+  consumerChains: consumerChains.map((chain) => ({ ...launch, ...chain })),
+});
+const firstOf = (...validators: readonly string[]): Record<string, unknown> => ({
+  chainId: first,
+  validators,
+});
+
+const rpc = "http://127.93.0.10:26657";
+let project: TestProject;
+let stack: TestStack;
+/** The provider chain as its own binary sees it. */
+let chain: ChainClient;
+let mnemonics: Record<string, string>;
+
+beforeAll(async () => {
+  project = new TestProject();
+  stack = await project.stack("consumers", chains(firstOf("bob", "charlie")));
+  chain = chainClient({
+    binary: "interchain-security-pd",
+    chainId: "provider",
+    home: join(project.directory, "hand"),
+    rpc,
+  });
+});
+
+afterAll(async () => {
+  await stack.cancel().catch(() => undefined);
+  await stack.destroy().catch(() => undefined);
+  for (const { pid } of processesIn(project.directory)) process.kill(pid, "SIGKILL");
+  project.remove();
+});
+
+interface Listed {
+  readonly consumer_id: string;
+  readonly chain_id: string;
+  readonly phase: string;
+}
+
+const registered = async (): Promise<readonly Listed[]> =>
+  (await chain.query(["provider", "list-consumer-chains"])).chains ?? [];
+
+const phaseOf = async (consumerId: string): Promise<string> =>
+  (await chain.query(["provider", "consumer-chain", consumerId])).phase;
+
+interface Peer {
+  readonly node_info: { readonly id: string; readonly listen_addr: string };
+  readonly is_outbound: boolean;
+  readonly remote_ip: string;
+}
+
+const ask = async (node: string, call: string): Promise<any> =>
+  ((await (await fetch(`${node}/${call}`)).json()) as { result: any }).result;
+
+const heightOf = async (node: string): Promise<number> =>
+  Number((await ask(node, "status")).sync_info.latest_block_height);
+
+const outputsOf = async (chainId: string): Promise<any> =>
+  (await stack.outputs())["consumerChains"][chainId];
+
+const detailsOf = async (moniker: string): Promise<string> =>
+  (await chain.query(["staking", "validators"])).validators.find(
+    ({ description }: any) => description.moniker === moniker,
+  ).description.details;
+
+/** Folder of a validator's node of a chain whose namespace is known. */
+const nodeProcesses = (rpcUrl: string): readonly { pid: number; command: string }[] =>
+  processesIn(stack.stateDir).filter(({ command }) =>
+    command.includes(`--rpc.laddr ${rpcUrl.replace("http", "tcp")}`),
+  );
+
+const homeOf = (rpcUrl: string): string => {
+  const [node] = nodeProcesses(rpcUrl);
+  return /--home (\S+)/.exec(node?.command ?? "")?.[1] ?? "";
+};
+
+const unchanged = async (): Promise<void> => {
+  expect(planSummary((await stack.preview()).changes)).toEqual([]);
+};
+
+describe("a consumer chain", () => {
+  it("is registered once, though the up that registered it was killed before the opt-ins", async () => {
+    const run = stack.startUp();
+    await eventually(
+      "the chain is registered",
+      async () => ((await registered().catch(() => [])).length > 0 ? true : undefined),
+      3 * minutes,
+    );
+    process.kill(-run.pid!, "SIGKILL");
+    await eventually("the killed up is gone", () => (run.signalCode === null ? undefined : true));
+    await stack.cancel();
+    await stack.up();
+    mnemonics = (await stack.outputs())["mnemonics"];
+    expect(await registered()).toEqual([
+      expect.objectContaining({
+        consumer_id: "0",
+        chain_id: first,
+        phase: "CONSUMER_PHASE_LAUNCHED",
+      }),
+    ]);
+  });
+
+  it("makes blocks over the published endpoints and nothing else", async () => {
+    const { rpc: nodes, peers, ports, roles, connected, expected } = await outputsOf(first);
+    expect({ roles, connected, expected }).toEqual({
+      roles: { bob: "signs", charlie: "signs" },
+      connected: 2,
+      expected: 2,
+    });
+    expect(ports.bob).toBe(ports.charlie);
+    const { validators } = await stack.outputs();
+    expect(peers.bob).toBe(`${validators.charlie.endpoint}:${ports.charlie}`);
+    expect(validators.charlie.endpoint).toMatch(/^[0-9a-f]{40}@127\.93\.0\.120$/);
+
+    const met: { readonly peers: readonly Peer[] }[] = await Promise.all([
+      ask(nodes.bob, "net_info"),
+      ask(nodes.charlie, "net_info"),
+    ]);
+    expect(met.map((one) => one.peers.map(({ node_info }) => node_info.id))).toEqual([
+      [validators.charlie.nodeId],
+      [validators.bob.nodeId],
+    ]);
+    const dialled = met.flatMap((one) => one.peers.filter((peer) => peer.is_outbound));
+    expect(dialled.length).toBeGreaterThan(0);
+    for (const { remote_ip, node_info } of dialled) {
+      expect(["127.93.0.110", "127.93.0.120"]).toContain(remote_ip);
+      expect(node_info.listen_addr).toBe(`${remote_ip}:${ports.bob}`);
+    }
+    const height = await heightOf(nodes.bob);
+    await eventually("the chain grows", async () =>
+      (await heightOf(nodes.bob)) > height + 2 ? true : undefined,
+    );
+  });
+
+  it("starts everywhere with the same bytes, from the spawn time and the hash on chain", async () => {
+    const { rpc: nodes } = await outputsOf(first);
+    const texts = [nodes.bob, nodes.charlie].map((node: string) =>
+      readFileSync(join(homeOf(node), "config", "genesis.json"), "utf8"),
+    );
+    expect(texts[0]).toBe(texts[1]);
+    const genesis = JSON.parse(texts[0]!);
+    const { init_params: params } = await chain.query(["provider", "consumer-chain", "0"]);
+    expect(genesis).toMatchObject({ chain_id: first, genesis_time: params.spawn_time });
+    expect(Buffer.from(params.genesis_hash, "base64")).toHaveLength(32);
+    expect(genesis.app_state.ccvconsumer).toEqual(
+      await chain.query(["provider", "consumer-genesis", "0"]),
+    );
+    // Each signs with a key of its own, not with that of the provider chain.
+    const keyOf = (home: string): string =>
+      JSON.parse(readFileSync(join(home, "config", "priv_validator_key.json"), "utf8")).pub_key
+        .value;
+    const initial: string[] = genesis.app_state.ccvconsumer.provider.initial_val_set.map(
+      ({ pub_key }: any) => pub_key.ed25519,
+    );
+    expect([nodes.bob, nodes.charlie].map((node) => keyOf(homeOf(node))).sort()).toEqual(
+      initial.sort(),
+    );
+  });
+
+  it("changes nothing in a second up, nor in a preview after it", async () => {
+    await unchanged();
+    const { summary } = await stack.up();
+    expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
+  });
+
+  it("gets a killed node back with its blocks and the record of what it signed", async () => {
+    const { rpc: nodes } = await outputsOf(first);
+    const height = await heightOf(nodes.charlie);
+    const home = homeOf(nodes.charlie);
+    for (const { pid } of nodeProcesses(nodes.charlie)) process.kill(pid, "SIGKILL");
+    await eventually("the node is dead", () =>
+      nodeProcesses(nodes.charlie).length === 0 ? true : undefined,
+    );
+    const signed = (): number =>
+      Number(
+        JSON.parse(readFileSync(join(home, "data", "priv_validator_state.json"), "utf8")).height,
+      );
+    const before = signed();
+    const plan = await stack.preview();
+    expect(planSummary(plan.changes)).toEqual([
+      `update ChainNode ${firstName}-charlie-process`,
+      `update ConsumerConvergence ${firstName}-convergence`,
+    ]);
+    expect(plan.text).toContain("the node of charlie does not answer");
+    await stack.up();
+    expect(await heightOf(nodes.charlie)).toBeGreaterThanOrEqual(height);
+    expect(signed()).toBeGreaterThanOrEqual(before);
+    await unchanged();
+  });
+});
+
+describe("consumer chains beside each other", () => {
+  it("keep apart from a stranger's of the same id that bears the stack's own mark", async () => {
+    const { metadata } = await chain.query(["provider", "consumer-chain", "0"]);
+    const file = join(project.directory, "copied.json");
+    writeFileSync(file, JSON.stringify({ chain_id: older, metadata }));
+    await chain.transact({ moniker: "charlie", mnemonic: mnemonics["charlie"]! }, [
+      "provider",
+      "create-consumer",
+      file,
+    ]);
+    stack.setConfig(
+      chains(firstOf("bob", "charlie"), { chainId: older, validators: ["bob", "charlie"] }),
+    );
+    const { changes } = await stack.preview();
+    const others = changes.filter(({ name }) => !name.startsWith(`consumer-${older}`));
+    expect(planSummary(others)).toEqual([
+      "update PortPlan bob-ports",
+      "update PortPlan charlie-ports",
+      "update Service bob-p2p",
+      "update Service charlie-p2p",
+    ]);
+    await stack.up();
+    expect(await outputsOf(older)).toMatchObject({
+      consumerId: "2",
+      ports: { bob: 30110, charlie: 30110 },
+    });
+    expect(await phaseOf("1")).toBe("CONSUMER_PHASE_REGISTERED");
+    await unchanged();
+  });
+
+  it("share a LoadBalancer: the newcomer moves, says so on chain, and is dialled there", async () => {
+    const before = (await outputsOf(older)).rpc.bob as string;
+    const height = await heightOf(before);
+    stack.setConfig(
+      chains(
+        { chainId: newcomer, validators: ["alice", "bob"] },
+        firstOf("bob", "charlie"),
+        { chainId: older, validators: ["bob", "charlie"] },
+        { chainId: longest, validators: ["alice"] },
+      ),
+    );
+    const plan = await stack.preview();
+    expect(plan.warnings.join("\n")).toContain(
+      `consumer chain "${newcomer}" gets p2p port 30111 at bob: its own, 30110, belongs to "${older}" there`,
+    );
+    await stack.up();
+    const moved = await outputsOf(newcomer);
+    expect(moved.ports).toEqual({ alice: 30110, bob: 30111 });
+    expect(moved.peers.alice).toMatch(/^[0-9a-f]{40}@127\.93\.0\.110:30111$/);
+    expect(await detailsOf("bob")).toMatch(
+      new RegExp(`^p2p=[0-9a-f]{40}@127\\.93\\.0\\.110 p2p-ports=${moved.consumerId}:30111$`),
+    );
+    expect(await detailsOf("alice")).toMatch(/^p2p=[0-9a-f]{40}@127\.93\.0\.100$/);
+    expect((await outputsOf(older)).ports).toEqual({ bob: 30110, charlie: 30110 });
+    expect(await heightOf(before)).toBeGreaterThan(height);
+    expect((await outputsOf(longest)).height).toBeGreaterThan(0);
+    await unchanged();
+  });
+
+  it("end on chain when they are removed, and nobody else's port moves", async () => {
+    const { consumerId, rpc: nodes } = await outputsOf(newcomer);
+    stack.setConfig(
+      chains(
+        firstOf("bob", "charlie"),
+        { chainId: older, validators: ["bob", "charlie"] },
+        { chainId: longest, validators: ["alice"] },
+      ),
+    );
+    await stack.up();
+    expect(await phaseOf(consumerId)).toMatch(/STOPPED|DELETED/);
+    expect(nodeProcesses(nodes.bob)).toEqual([]);
+    expect(await detailsOf("bob")).toMatch(/^p2p=[0-9a-f]{40}@127\.93\.0\.110$/);
+    expect((await outputsOf(older)).ports).toEqual({ bob: 30110, charlie: 30110 });
+    await unchanged();
+    await eventually(
+      "the provider chain has deleted it",
+      async () => ((await phaseOf(consumerId)).endsWith("DELETED") ? true : undefined),
+      2 * minutes,
+    );
+  });
+});
+
+describe("a validator of a running consumer chain", () => {
+  it("follows when it joins late, and is dialled by those who were there", async () => {
+    stack.setConfig(
+      chains(firstOf("alice", "bob", "charlie"), { chainId: longest, validators: ["alice"] }),
+    );
+    await stack.up();
+    const { roles, peers, connected, expected } = await outputsOf(first);
+    expect(roles).toEqual({ alice: "follows", bob: "signs", charlie: "signs" });
+    expect(peers.bob).toContain("@127.93.0.100:");
+    expect({ connected, expected }).toEqual({ connected: 6, expected: 6 });
+    await unchanged();
+  });
+
+  it("cannot be dropped while the chain counts on its signature", async () => {
+    stack.setConfig(chains(firstOf("alice", "bob"), { chainId: longest, validators: ["alice"] }));
+    const run = await runOnStack(stack, ["preview"]);
+    expect(run.code).not.toBe(0);
+    expect(run.text).toContain(
+      `consumer chain "${first}" still counts on the signature of validator "charlie"; list it under optOut`,
+    );
+  });
+
+  it("is opted out and runs on while the chain counts on its signature", async () => {
+    const { rpc: nodes } = await outputsOf(first);
+    const [{ pid } = { pid: 0 }] = nodeProcesses(nodes.charlie);
+    stack.setConfig(
+      chains(
+        { ...firstOf("alice", "bob"), optOut: ["charlie"] },
+        { chainId: longest, validators: ["alice"] },
+      ),
+    );
+    await stack.up();
+    const opted = await chain.query(["provider", "consumer-opted-in-validators", "0"]);
+    expect(opted.validators_provider_addresses).toHaveLength(2);
+    expect(nodeProcesses(nodes.charlie).map((node) => node.pid)).toEqual([pid]);
+    const height = await heightOf(nodes.bob);
+    await eventually("the chain grows", async () =>
+      (await heightOf(nodes.bob)) > height + 1 ? true : undefined,
+    );
+    await unchanged();
+  });
+});
+
+describe("destroy", () => {
+  it("leaves nothing", async () => {
+    await stack.destroy();
+    expect(processesIn(stack.stateDir)).toEqual([]);
+    expect(JSON.parse(await stack.state()).resources ?? []).toEqual([]);
+  });
+});
