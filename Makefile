@@ -1,6 +1,7 @@
 # Each target is enough alone on a machine with Node >= 20.19, Go >= 1.26, git and make.
 SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
+# --norc: bash would read its start-up file where standard input is a socket.
+.SHELLFLAGS := --norc -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
 
@@ -26,13 +27,13 @@ tools: $(INSTALLED) ## build or find every tool, and say where each comes from
 up: ensure-tools ## converge the embedded stack, then show it
 	@. tools/stack-env.sh
 	stack_ready
-	pulumi up --stack embedded --yes --suppress-outputs
+	told_of_passphrase pulumi up --stack embedded --yes --suppress-outputs
 	$(TS) cli/main.ts show --stack embedded
 
 preview: ensure-tools ## what `make up` would change
 	@. tools/stack-env.sh
 	stack_ready
-	pulumi preview --stack embedded --diff --suppress-outputs
+	told_of_passphrase pulumi preview --stack embedded --diff --suppress-outputs
 
 status: ensure-tools ## the converged topology, as the stack recorded it
 	@. tools/stack-env.sh

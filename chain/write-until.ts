@@ -14,7 +14,6 @@ import {
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
-import { printable } from "../core/printable";
 import { inTurn } from "./account-turn";
 import { broadcast, isStale, refusal } from "./broadcast";
 import { walletOf } from "./chain-address";
@@ -26,21 +25,32 @@ import { firstAnswer, rpcPool } from "./fail-over";
 import { icsTypes } from "./ics/messages";
 
 export interface ChainWriteRequest<S> {
+  /** RPC addresses of the chain, in the order in which they are tried. */
   readonly rpc: readonly string[];
+  /** Refuses an address that serves another chain. */
   readonly chainId?: string;
+  /** Mnemonic of the account that signs; a secret. */
   readonly mnemonic: string;
+  /** Prefix of account addresses; `cosmos` unless given. */
   readonly prefix?: string;
+  /** Price of one unit of gas, e.g. `0stake`. */
   readonly gasPrice: string;
+  /** 200 000 unless given. */
   readonly gas?: number;
+  /** For everything, waiting for the account's turn and for the block included; 25 s unless given. */
   readonly timeoutMs?: number;
+  /** What is written, as it is to stand in messages; printable. */
   readonly about: string;
+  /** What the chain says, read from one node after the account and the transaction. */
   read(node: RpcNode, account: string): Promise<S>;
+  /** What is still to be sent; nothing when the chain says what is wanted. */
   message(state: S, account: string): EncodeObject | undefined;
 }
 
 const pollMs = 300;
 const lookTimeoutMs = 10_000;
 const broadcastTimeoutMs = 5_000;
+/** Messages in blocks after which the chain still says something else: something undoes them. */
 const vainLimit = 3;
 
 interface View<S> {
@@ -105,7 +115,41 @@ function viewOf<S>(
   });
 }
 
-/** Reads and writes until the chain says what is wanted. */
+/** Why what was wanted did not come about in time. */
+function inVain(
+  pool: RpcPool,
+  about: string,
+  timeoutMs: number,
+  since: View<unknown>,
+  last: View<unknown>,
+  sent?: SignedTx,
+): ChainError {
+  const shown = pool.addresses[pool.preferred]?.shown ?? "";
+  const fate =
+    sent === undefined
+      ? ""
+      : `; transaction ${sent.hash} may still come into a block, and the next run looks first`;
+  return since.height === last.height
+    ? new ChainError(
+        "HALTED",
+        `chain "${last.chainId}" stands still, no block after height ${last.height} within ${timeoutMs} ms, so ${about} has to wait; "${shown}"; start the validators that hold more than 2/3 of the power${fate}`,
+      )
+    : new ChainError(
+        "NOT_INCLUDED",
+        `chain "${last.chainId}" took no ${about} into a block within ${timeoutMs} ms; "${shown}"; run again${fate}`,
+      );
+}
+
+/**
+ * Reads, and sends what is still needed, until the chain says what is wanted.
+ *
+ * It reads first and sends nothing when the chain already says so, which makes it repeatable: a run
+ * that was cut off is finished by the next. Once a transaction may have reached a node, nothing is
+ * sent until its fate is known. One writer of an account at a time; writers in other processes are
+ * met by signing again.
+ *
+ * @throws ChainError, in every case before `timeoutMs` is over; whatever `message` throws.
+ */
 export async function writeUntil<S>(
   request: ChainWriteRequest<S>,
 ): Promise<{ state: S; changed: boolean; txHash?: string }> {
@@ -121,6 +165,7 @@ export async function writeUntil<S>(
   const account = first.address;
   return inTurn(account, leftMs(), async () => {
     let sent: SignedTx | undefined;
+    let seen: View<S> | undefined;
     let writes = 0;
     for (let looks = 0; ; looks++) {
       if (looks > 0) await pause(pollMs);
@@ -134,6 +179,7 @@ export async function writeUntil<S>(
         if (passing && leftMs() > pollMs) continue;
         throw cause;
       }
+      seen ??= view;
       const message = request.message(view.state, account);
       if (message === undefined) {
         return {
@@ -150,12 +196,7 @@ export async function writeUntil<S>(
       ) {
         throw refusal(sent.hash, view.outcome.log);
       }
-      if (leftMs() <= pollMs) {
-        throw new ChainError(
-          "NOT_INCLUDED",
-          `chain "${view.chainId}" took no ${printable(about)} within ${timeoutMs} ms; run again`,
-        );
-      }
+      if (leftMs() <= pollMs) throw inVain(pool, about, timeoutMs, seen, view, sent);
       if (sent !== undefined && view.outcome === undefined && view.sequence <= sent.sequence)
         continue;
       if (writes === vainLimit) {

@@ -29,6 +29,8 @@ export interface Convergence {
   readonly height: bigint;
   /** What is still wanting, one sentence each; none exactly when the chain has converged. */
   readonly lacks: readonly string[];
+  /** Strangers that are not connected, one sentence each: what they publish may be wrong, and holds nobody up. */
+  readonly absent: readonly string[];
 }
 
 type ExpectedPeer = Endpoint & { readonly nodeId: string };
@@ -93,11 +95,16 @@ function nodeLacks(node: ConvergingNode, growth: bigint | undefined): readonly s
   ];
 }
 
+const texts = (lacking: readonly { readonly text: string }[]): readonly string[] =>
+  lacking.map(({ text }) => text);
+
 /**
  * Whether a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
  *
  * A connection counts by node id, which the handshake proves; one that the node dialled itself counts
  * only where it was published: by the address it was reached at and the port the other side states.
+ * Between own nodes every connection must be there; a stranger's may be missing as long as blocks come,
+ * or one wrong endpoint on chain would keep everybody from converging.
  *
  * @param options - `growth`: blocks that each node must have made since its former height; without
  *   it heights do not matter.
@@ -109,7 +116,10 @@ export function convergenceOf(
   const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
   const looks = nodes.map((node) => {
     const wanted = expectedPeers(node.expected);
-    const lacking = wanted.flatMap((peer) => lackOf(node, peer, names) ?? []);
+    const lacking = wanted.flatMap((peer) => {
+      const text = lackOf(node, peer, names);
+      return text === undefined ? [] : [{ text, own: names.has(peer.nodeId) }];
+    });
     return { node, wanted, lacking };
   });
   const heights = nodes.map(({ height }) => height ?? 0n);
@@ -119,7 +129,10 @@ export function convergenceOf(
     height: heights.reduce((least, height) => (height < least ? height : least), heights[0] ?? 0n),
     lacks: looks.flatMap(({ node, lacking }) => [
       ...nodeLacks(node, growth),
-      ...(node.peers === undefined ? [] : lacking),
+      ...(node.peers === undefined ? [] : texts(lacking.filter(({ own }) => own))),
     ]),
+    absent: looks.flatMap(({ node, lacking }) =>
+      node.peers === undefined ? [] : texts(lacking.filter(({ own }) => !own)),
+    ),
   };
 }

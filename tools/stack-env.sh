@@ -13,6 +13,25 @@ if [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] && [ -z "${PULUMI_CONFIG_PASSPHRASE_
     (umask 077 && node -p 'require("node:crypto").randomBytes(32).toString("hex")' >"$PULUMI_CONFIG_PASSPHRASE_FILE")
 fi
 
+# Runs a command on the stack. Where Pulumi says no more than that the passphrase is incorrect, that line becomes one
+# with the remedy. Standard output stays the terminal's; the exit code is the command's, under pipefail.
+told_of_passphrase() {
+  local found="that of the file \"${PULUMI_CONFIG_PASSPHRASE_FILE:-}\"; put the right one into it, or into PULUMI_CONFIG_PASSPHRASE"
+  [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] ||
+    found="that of PULUMI_CONFIG_PASSPHRASE; set the right one, or unset it if make chose it (.ics/passphrase)"
+  {
+    "$@" 2>&1 >&3 3>&- | (
+      trap "" INT TERM HUP # its end is the command's: an interrupted one still has things to say
+      exec 3>&-
+      while IFS= read -r line || [ -n "$line" ]; do
+        [[ $line != *"incorrect passphrase"* ]] ||
+          line="error: stack embedded was encrypted with another passphrase than $found"
+        printf '%s\n' "$line"
+      done >&2
+    )
+  } 3>&1
+}
+
 # Succeeds if the stack exists, fails if not; anything else that is wrong ends the target.
 stack_exists() {
   local stacks
@@ -22,7 +41,7 @@ stack_exists() {
 
 # A stack that can be worked on: it exists, and no lock of a run that died stands in the way.
 stack_ready() {
-  stack_exists || pulumi stack init embedded --cwd "$checkout"
+  stack_exists || told_of_passphrase pulumi stack init embedded --cwd "$checkout"
   node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
 }
 
@@ -31,7 +50,7 @@ stack_ready() {
 stack_gone() {
   if stack_exists; then
     node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
-    pulumi destroy --stack embedded --cwd "$checkout" --yes --skip-preview --suppress-outputs
+    told_of_passphrase pulumi destroy --stack embedded --cwd "$checkout" --yes --skip-preview --suppress-outputs
     pulumi stack rm embedded --cwd "$checkout" --yes --preserve-config
   else
     echo "stack embedded does not exist; nothing to remove"

@@ -10,8 +10,11 @@ interface Parts {
   readonly nanos?: number;
 }
 
+/** None, 3, 6 or 9 digits, as proto JSON has them. */
 const fraction = (nanos: number): string => {
-  const digits = String(nanos).padStart(nsDigits, "0").replace(/0+$/, "");
+  const digits = String(nanos)
+    .padStart(nsDigits, "0")
+    .replace(/(000){1,3}$/, "");
   return digits === "" ? "" : `.${digits}`;
 };
 

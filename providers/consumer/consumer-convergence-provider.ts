@@ -26,6 +26,8 @@ const compared = ["nodes", "timeoutSeconds", "leaving", "health"];
 const converged = "converged";
 const pollMs = 500;
 const progressMs = 5_000;
+/** How long strangers are waited for, once everything of the stack is as it should be. */
+const strangersMs = 10_000;
 /** Blocks that must come while it is looked at. */
 const growth = 1n;
 
@@ -47,6 +49,7 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
   const deadline = Deadline.in(timeoutSeconds * 1_000);
   /** By node: the height at which it answered first. */
   const former = new Map<string, bigint>();
+  let convergedAt: number | undefined;
   let toldAt = performance.now();
   for (;;) {
     const looks = await Promise.all(nodes.map(lookAt));
@@ -58,13 +61,22 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
       }),
       { growth },
     );
-    if (state.lacks.length === 0) {
+    const wanting = [...state.lacks, ...state.absent];
+    if (state.lacks.length === 0) convergedAt ??= performance.now();
+    else convergedAt = undefined;
+    const waited = convergedAt === undefined ? 0 : performance.now() - convergedAt;
+    if (wanting.length === 0 || waited > strangersMs) {
+      if (state.absent.length > 0) {
+        progress(
+          `consumer chain "${printable(consumerChainId)}" makes blocks, though not all strangers are connected: ${state.absent.join("; ")}`,
+        );
+      }
       const roles = Object.fromEntries(
         looks.map(({ name, role }) => [name, role ?? "follows"] as const),
       );
       return outputs(inputs, state, roles);
     }
-    if (deadline.passed) {
+    if (deadline.passed && state.lacks.length > 0) {
       throw new Error(
         `consumer chain "${printable(consumerChainId)}" has not converged within ${String(timeoutSeconds)} s: ` +
           `${state.lacks.join("; ")}; look into the nodes' logs, or raise convergenceTimeoutSeconds and run again`,
@@ -74,7 +86,7 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
       toldAt = performance.now();
       progress(
         `consumer chain "${printable(consumerChainId)}": ${String(state.connected)} of ${String(state.expected)} peers connected, ` +
-          `height ${String(state.height)}, ${String(Math.ceil(deadline.leftMs / 1_000))} s left; ${state.lacks.join("; ")}`,
+          `height ${String(state.height)}, ${String(Math.ceil(deadline.leftMs / 1_000))} s left; ${wanting.join("; ")}`,
       );
     }
     await pause(pollMs);

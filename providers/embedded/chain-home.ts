@@ -25,7 +25,7 @@ export function homePathFault(path: string): string | undefined {
   return undefined;
 }
 
-const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Files whose text on disk is not the declared one. The signing state is the chain's once it is there. */
 export function driftedFiles(home: string, files: HomeFiles): string[] {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { delegate } from "../delegate";
+import { genesisFile } from "./chain-home";
 
 /** Where a chain process listens; loopback addresses only. */
 export interface ChainListen {
@@ -56,7 +57,11 @@ export class ChainNode extends pulumi.dynamic.Resource {
         health: undefined,
         home: undefined,
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["secretFiles"] }),
+      pulumi.mergeOptions(opts, {
+        additionalSecretOutputs: ["secretFiles"],
+        // Hundreds of lines; another genesis shows as another `genesisSha256`.
+        hideDiffs: [`files[${JSON.stringify(genesisFile)}]`],
+      }),
       "ics",
       "ChainNode",
     );

@@ -19,7 +19,7 @@ interface Inputs extends DeclaredCluster {
 type Outputs = Inputs & ServedCluster;
 
 const identity = ["clusterName", "directory", "stack"];
-const compared = [...identity, "nodes", "health"];
+const declared = [...identity, "nodes"];
 
 /** Which cluster the next `up` will serve; unknown when it must be made anew, and all in it with it. */
 const keptUid = ({ directory, clusterName }: Inputs): { clusterUid?: string } => {
@@ -53,9 +53,11 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
   },
 
   async diff(_id, olds, news) {
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    const changed = changedKeys({ ...olds }, { ...news }, declared);
+    // Not whether the two differ: a refresh may have recorded the damage, which is still to be mended.
+    const isSound = news.health === running && olds.health === running;
     return {
-      changes: changed.length > 0,
+      changes: changed.length > 0 || !isSound,
       replaces: changed.filter((key) => identity.includes(key)),
       deleteBeforeReplace: true,
     };

@@ -247,6 +247,10 @@ describe("consumer chains beside each other", () => {
       "update Service bob-p2p",
       "update Service charlie-p2p",
     ]);
+    const [service] = others.filter(({ name }) => name === "bob-p2p");
+    expect(service?.paths.filter((path) => path.includes("ports"))).toEqual([
+      expect.stringMatching(/^add.* spec\.ports\[2\]/),
+    ]);
     await stack.up();
     expect(await outputsOf(older)).toMatchObject({
       consumerId: "2",

@@ -36,7 +36,7 @@ const sound = {
     { name: "charlie", managed: false },
   ],
   network: { subnet: "127.99.0.0/24" },
-  consumerChains: [{ chainId: consumer0, validators: ["alice", "bob"] }],
+  consumerChains: [{ chainId: consumer0, validators: ["alice", "bob"], spawnDelaySeconds: 5 }],
 };
 const rpc = "http://127.99.0.10:26657";
 const up = ["up", "--yes"];
@@ -114,7 +114,7 @@ describe("a config that cannot be", () => {
       fault("ics:validators\\[3\\]\\.name", "charlie", "name of its own"),
       fault("ics:consumerChains\\[2\\]\\.chainId", "testchain-0", "once"),
       fault("ics:consumerChains\\[1\\]\\.validators\\[0\\]", "zoe", "add it to ics:validators"),
-      fault("\\S*dora\\S*", "20", "room for 15 pools of 10"),
+      fault("ics:validators\\[4\\]\\.poolIndex", "20", "room for 15 pools of 10"),
       fault(`.*alice.*${consumer0}.*`, "30301", 'another number for "provider"'),
     ]) {
       expect(faults).toContainEqual(told);
@@ -194,6 +194,7 @@ describe("an external chain", () => {
       managed: false,
       operator: operators[name],
     })),
+    consumerChains: [{ chainId: consumer0, consumerId: "0", validators: ["alice", "bob"] }],
   });
 
   const served = async (server: Promise<LocalServer>): Promise<string> => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
+import { chainClient } from "../support/chain-client";
 import { eventually } from "../support/eventually";
 import { planSummary } from "../support/plan-summary";
 import { processesIn, watchCommandLines } from "../support/stack-processes";
@@ -23,8 +24,8 @@ const base = {
   validators: [{ name: "alice" }, { name: "bob" }, { name: "charlie", managed: false }],
   network: { subnet: "127.98.0.0/24" },
   consumerChains: [
-    { chainId: consumer0, validators: ["alice", "bob", "charlie"] },
-    { chainId: "testchain-0", validators: ["alice"] },
+    { chainId: consumer0, validators: ["alice", "bob", "charlie"], spawnDelaySeconds: 5 },
+    { chainId: "testchain-0", validators: ["alice"], spawnDelaySeconds: 5 },
   ],
 };
 const nodeId = "0123456789abcdef0123456789abcdef01234567";
@@ -40,6 +41,22 @@ const rpc = "http://127.98.0.10:26657";
 
 const edit = async (who: Hand, details: string): Promise<void> =>
   editDetailsByHand({ rpc, chainId: "provider", mnemonic: mnemonics[who] }, details);
+
+/** A validator that the stack does not manage opts in; that counts from the next epoch on. */
+async function optInByHand(who: Hand, consumerId: string): Promise<void> {
+  const chain = chainClient({
+    binary: "interchain-security-pd",
+    chainId: "provider",
+    home: join(project.directory, "hand"),
+    rpc,
+  });
+  const signer = { moniker: who, mnemonic: mnemonics[who] };
+  await chain.transact(signer, ["provider", "opt-in", consumerId]);
+  await eventually("the provider chain counts the validator in", async () => {
+    const { validators } = await chain.query(["provider", "consumer-validators", consumerId]);
+    return validators.length === 3 ? true : undefined;
+  });
+}
 
 const processes = (pattern: RegExp): number[] =>
   processesIn(stack.stateDir)
@@ -99,7 +116,13 @@ describe("a stack", () => {
     expect(detailsOf(rpc, "charlie") ?? "").toBe("");
   });
 
-  it("leaves out whoever publishes nothing, and says so", async () => {
+  it("leaves out who does not validate the chain, and who publishes nothing, and says so", async () => {
+    const first = (await stack.outputs())["consumerChains"][consumer0];
+    expect(first.leftOut).toEqual([
+      { name: "charlie", reason: expect.stringMatching(/^does not validate this consumer chain/) },
+    ]);
+    await optInByHand("charlie", first.consumerId);
+    await stack.up();
     const { consumerChains } = await stack.outputs();
     const chain = consumerChains[consumer0];
     expect(chain.leftOut).toEqual([
@@ -135,8 +158,11 @@ describe("a stack", () => {
     await edit("charlie", `hello p2p=${nodeId}@127.98.0.200`);
     const plan = await stack.preview();
     expect(planSummary(plan.changes)).toEqual([
+      `update ChainNode consumer-${consumer0}-alice-process`,
+      `update ChainNode consumer-${consumer0}-bob-process`,
       `update ConfigMap consumer-${consumer0}-alice-config`,
       `update ConfigMap consumer-${consumer0}-bob-config`,
+      `update ConsumerConvergence consumer-${consumer0}-convergence`,
       `update ConsumerTopology consumer-${consumer0}-topology`,
     ]);
     expect(plan.text).toContain(`${nodeId}@127.98.0.200:30301`);
@@ -192,66 +218,6 @@ describe("a stack", () => {
     expect(planSummary((await stack.preview()).changes)).toEqual([]);
   });
 
-  it("adds consumer chains as their own resources and one port on each concerned Service", async () => {
-    stack.setConfig({
-      ...base,
-      consumerChains: [
-        ...base.consumerChains,
-        { chainId: "neutron-1", validators: ["alice", "bob"] },
-      ],
-    });
-    const { changes } = await stack.preview();
-    const others = changes.filter(({ name }) => !name.startsWith("consumer-neutron-1"));
-    expect(planSummary(others)).toEqual([
-      "update PortPlan alice-ports",
-      "update PortPlan bob-ports",
-      "update Service alice-p2p",
-      "update Service bob-p2p",
-    ]);
-    const [service] = others.filter(({ name }) => name === "bob-p2p");
-    expect(service?.paths.filter((path) => path.includes("ports"))).toEqual([
-      expect.stringMatching(/^add.* spec\.ports\[2\]/),
-    ]);
-    await stack.up();
-    expect(planSummary((await stack.preview()).changes)).toEqual([]);
-  });
-
-  it("gives a colliding newcomer the next free port, says so, and moves nobody else", async () => {
-    const collided = {
-      ...base,
-      consumerChains: [
-        { chainId: "stride-1", validators: ["bob"] },
-        ...base.consumerChains,
-        { chainId: "neutron-1", validators: ["alice", "bob"] },
-      ],
-    };
-    stack.setConfig(collided);
-    const plan = await stack.preview();
-    // Both → offset 243 (design.md §4): P2P 30343.
-    expect(plan.warnings.join("\n")).toContain(
-      'consumer chain "stride-1" gets p2p port 30344 at bob: its own, 30343, belongs to "neutron-1" there',
-    );
-    await stack.up();
-    const { consumerChains } = await stack.outputs();
-    expect(consumerChains["neutron-1"].ports).toEqual({ alice: 30343, bob: 30343 });
-    expect(consumerChains["stride-1"].ports).toEqual({ bob: 30344 });
-  });
-
-  it("removes a consumer chain and leaves everyone else's ports", async () => {
-    stack.setConfig({
-      ...base,
-      consumerChains: [{ chainId: "stride-1", validators: ["bob"] }, ...base.consumerChains],
-    });
-    await stack.up();
-    const { consumerChains } = await stack.outputs();
-    expect(Object.keys(consumerChains).sort()).toEqual(
-      [consumer0, "stride-1", "testchain-0"].sort(),
-    );
-    expect(consumerChains["stride-1"].ports).toEqual({ bob: 30344 });
-    expect(consumerChains[consumer0].ports).toMatchObject({ alice: 30301, bob: 30301 });
-    expect(planSummary((await stack.preview()).changes)).toEqual([]);
-  });
-
   it("names what died of a cluster and a chain, and restores both with their data", async () => {
     const before = detailsOf(rpc, "bob");
     const uids = (await stack.outputs())["kubeconfigs"];
@@ -265,7 +231,11 @@ describe("a stack", () => {
     const health = plan.changes.filter(({ type }) =>
       ["EmbeddedCluster", "ChainNode"].includes(type),
     );
+    // What the consumer nodes' peers are is read again when the provider chain answers.
     expect(planSummary(health)).toEqual([
+      `update ChainNode consumer-${consumer0}-alice-process`,
+      `update ChainNode consumer-${consumer0}-bob-process`,
+      "update ChainNode consumer-testchain-0-alice-process",
       "update ChainNode provider-alice-node",
       "update ChainNode provider-bob-node",
       "update ChainNode provider-charlie-node",
@@ -302,9 +272,11 @@ describe("a stack", () => {
 
   it("keeps every secret out of the state, the logs and the process list", async () => {
     const words = Object.values((await stack.outputs())["mnemonics"] as Record<string, string>);
-    const home = join(stack.stateDir, "alice-provider", "home", "config");
-    const keys = ["node_key.json", "priv_validator_key.json"].map(
-      (file) => JSON.parse(readFileSync(join(home, file), "utf8")).priv_key.value as string,
+    const keys = ["alice-provider", `alice-${consumer0}`].flatMap((node) =>
+      ["node_key.json", "priv_validator_key.json"].map((file) => {
+        const text = readFileSync(join(stack.stateDir, node, "home", "config", file), "utf8");
+        return JSON.parse(text).priv_key.value as string;
+      }),
     );
     // CometBFT's private key is seed and public key; the program keeps the seed as hex.
     const seeds = keys.map((key) => Buffer.from(key, "base64").subarray(0, 32).toString("hex"));

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -11,6 +11,7 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 
+import { changedKeys } from "../../providers/changed-keys";
 import { provider as typedProvider } from "../../providers/embedded/chain-node-provider";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { processIdentity } from "../../providers/embedded/process-table";
@@ -30,6 +31,8 @@ const home = join(directory, "home");
 const genesisPath = "config/genesis.json";
 const statePath = join(home, "data/priv_validator_state.json");
 let node: Node;
+/** As the state holds them: what the last plan said, and what came of it. */
+let planned: Node;
 let outs: Node;
 
 const pid = (): number =>
@@ -50,22 +53,36 @@ const reaches = async (wanted: number): Promise<boolean> =>
 
 const preview = async (news = node) => {
   const begun = performance.now();
-  const inputs = (await provider.check(node, news)).inputs!;
+  const inputs = (await provider.check(planned, news)).inputs!;
   return { inputs, health: inputs.health, tookMs: performance.now() - begun };
+};
+
+/**
+ * What an update would be for: the provider's word, or the inputs that differ where it leaves that to
+ * the engine (`diffResource` of pkg/resource/deploy/step_generator.go).
+ */
+const engineFinds = async (news: Node): Promise<readonly string[]> => {
+  const { changes, replaces } = await provider.diff(directory, outs, news);
+  expect(replaces).toEqual([]);
+  if (changes !== undefined) return changes ? ["told"] : [];
+  return changedKeys({ ...planned }, { ...news }, Object.keys({ ...planned, ...news }));
 };
 
 const up = async (news = node) => {
   const { inputs } = await preview(news);
-  const diff = await provider.diff(directory, outs, inputs);
-  if (diff.changes) outs = (await provider.update(directory, outs, inputs)).outs!;
-  node = news;
-  return diff;
+  const changes = await engineFinds(inputs);
+  if (changes.length > 0) outs = (await provider.update(directory, outs, inputs)).outs!;
+  [node, planned] = [news, inputs];
+  return changes;
 };
 
 const withFile = (path: string, text: string): Node => ({
   ...node,
   files: { ...node.files, [path]: text },
 });
+
+const sha256 = (text: string): string =>
+  execFileSync("sha256sum", { input: text, encoding: "utf8" }).slice(0, 64);
 
 const kill = async (): Promise<void> => {
   const killed = pid();
@@ -96,14 +113,15 @@ describe("a chain node", () => {
     const { inputs, failures } = await provider.check({} as never, node);
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject({ rpc: "http://127.95.0.10:26657", home, health: "running" });
-    outs = (await provider.create(inputs!)).outs!;
+    planned = inputs!;
+    outs = (await provider.create(planned)).outs!;
     expect((await status()).node_info.network).toBe("solo-1");
     expect(await reaches(2)).toBe(true);
 
     const { health, tookMs } = await preview();
     expect(health).toBe("running");
     expect(tookMs).toBeLessThan(1_000);
-    expect(await up()).toMatchObject({ changes: false });
+    expect(await up()).toEqual([]);
   });
 
   it("listens on the given loopback addresses only, with its files private and no key in its arguments", () => {
@@ -120,18 +138,13 @@ describe("a chain node", () => {
     const before = await height();
     await kill();
     const signed = Number(JSON.parse(readFileSync(statePath, "utf8")).height);
-    const { health, inputs } = await preview();
+    const { health } = await preview();
     expect(health).toMatch(/^damaged: node \(process \d+\) is not running$/);
-    expect(await provider.diff(directory, outs, inputs)).toMatchObject({
-      changes: true,
-      replaces: [],
-    });
-    expect(await provider.read(directory, outs)).toMatchObject({
-      id: directory,
-      props: { health },
-    });
+    const refreshed = await provider.read(directory, outs);
+    expect(refreshed).toMatchObject({ id: directory, props: { health } });
 
-    await up();
+    outs = refreshed.props!;
+    expect(await up()).toEqual(["health"]);
     expect(outs.health).toBe("running");
     expect(await reaches(before + 1)).toBe(true);
     expect(Number(JSON.parse(readFileSync(statePath, "utf8")).height)).toBeGreaterThanOrEqual(
@@ -148,10 +161,7 @@ describe("a chain node", () => {
       'moniker = "solo"',
       'moniker = "alice"',
     );
-    expect(await up(withFile("config/config.toml", config))).toMatchObject({
-      changes: true,
-      replaces: [],
-    });
+    expect(await up(withFile("config/config.toml", config))).toContain("files");
     expect(pid()).not.toBe(first);
     expect(processIdentity(first)).toBeUndefined();
     expect((await status()).node_info.moniker).toBe("alice");
@@ -167,8 +177,16 @@ describe("a chain node", () => {
   it("gets back what was changed by hand", async () => {
     appendFileSync(join(home, "config/app.toml"), "# by hand\n");
     expect((await preview()).health).toBe('damaged: "config/app.toml" was changed by hand');
-    await up();
+    expect(await up()).toEqual(["health"]);
     expect((await preview()).health).toBe("running");
+  });
+
+  it("gets it back a second time, and a refresh in between does no harm", async () => {
+    appendFileSync(join(home, "config/app.toml"), "# by hand\n");
+    expect((await preview()).health).toBe('damaged again: "config/app.toml" was changed by hand');
+    outs = (await provider.read(directory, outs)).props!;
+    expect(await up()).toEqual(["health"]);
+    expect(await up()).toEqual([]);
   });
 
   it("is never started twice: two runs at once leave one process", async () => {
@@ -177,20 +195,50 @@ describe("a chain node", () => {
     expect(strayProcesses(directory).map((found) => found.pid)).toEqual([pid()]);
   });
 
-  it("that a killed run started without recording it is not joined by a second one", async () => {
+  it("that a killed run started without recording it ends before the next one starts", async () => {
+    const stray = pid();
     rmSync(join(directory, "node.process.json"));
-    await provider.create(node);
+    // It does not heed the request to end, so there is time to see who runs beside it.
+    process.kill(stray, "SIGSTOP");
+    const beside = new Set<number>();
+    let isMade = false;
+    const making = provider.create(node).finally(() => (isMade = true));
+    await holdsBefore(Deadline.in(60_000), () => {
+      const pids = strayProcesses(directory).map((found) => found.pid);
+      if (pids.includes(stray)) for (const one of pids) beside.add(one);
+      return isMade;
+    });
+    await making;
+    expect([...beside]).toEqual([stray]);
     expect(strayProcesses(directory).map((found) => found.pid)).toEqual([pid()]);
+    expect(pid()).not.toBe(stray);
+  });
+
+  it("holds its data: a second process of the same home is refused by the chain itself", async () => {
+    const { status: exit, stderr } = spawnSync(
+      "interchain-security-pd",
+      [
+        ...["start", "--home", home, "--grpc.enable=false"],
+        ...["--p2p.laddr", "tcp://127.95.0.101:26656", "--rpc.laddr", "tcp://127.95.0.11:26657"],
+      ],
+      { encoding: "utf8", timeout: 30_000 },
+    );
+    expect(exit).toBe(1);
+    // The database that it opens first is locked (goleveldb, flock).
+    expect(stderr).toMatch(/^failed to initialize database: resource temporarily unavailable$/m);
+    expect(await reaches((await height()) + 1)).toBe(true);
+    expect(await up()).toEqual([]);
   });
 
   it("is replaced, deleted first, for another genesis; never wiped by an update", async () => {
     const other = withFile(genesisPath, node.files[genesisPath]!.replace("solo-1", "solo-2"));
     const { inputs } = await preview(other);
     expect(await provider.diff(directory, outs, inputs)).toEqual({
-      changes: true,
       replaces: ["files"],
       deleteBeforeReplace: true,
     });
+    expect(inputs).toMatchObject({ genesisSha256: sha256(other.files[genesisPath]!) });
+    expect(planned).toMatchObject({ genesisSha256: sha256(node.files[genesisPath]!) });
     await expect(provider.update(directory, outs, inputs)).rejects.toThrow(
       "holds the data of another genesis",
     );
@@ -206,6 +254,14 @@ describe("a chain node", () => {
     );
     squatter.close();
     await up();
+  });
+
+  it("that could not be made leaves no folder behind", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    await expect(provider.create({ ...node, directory: elsewhere })).rejects.toThrow(
+      "port 26656 of 127.95.0.100 is taken by another process",
+    );
+    expect(existsSync(elsewhere)).toBe(false);
   });
 
   it("that dies at once is reported with what it said", async () => {
@@ -316,7 +372,8 @@ describe("a chain node's inputs", () => {
     const { inputs, failures } = await provider.check({} as never, news);
     expect(failures).toEqual([]);
     expect(inputs).not.toHaveProperty("rpc");
+    expect(inputs).not.toHaveProperty("genesisSha256");
     const diff = await provider.diff(directory, { ...node, health: "running" }, inputs!);
-    expect(diff).toMatchObject({ changes: true, replaces: [] });
+    expect(diff).toEqual({ replaces: [], deleteBeforeReplace: true });
   });
 });

@@ -2,8 +2,7 @@ import type { PublishedDetails } from "../../../chain/publish-details";
 import { publishDetails } from "../../../chain/publish-details";
 import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
 import type { Json } from "../../support/chain-client";
-import type { LocalServer, RpcRequest } from "../../support/chain-servers";
-import { bodyOf, httpServer } from "../../support/chain-servers";
+import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
 import type { TestChain, TestValidator } from "../../support/test-chain";
 import { startTestChain } from "../../support/test-chain";
 
@@ -51,24 +50,6 @@ function otherProcess(): typeof publishDetails {
     ).publishDetails;
   });
   return other!;
-}
-
-/** Passes everything on to a real node, but hangs up instead of telling how a broadcast went. */
-async function proxyThatLosesBroadcastAnswers(rpc: string): Promise<[LocalServer, () => number]> {
-  let handedIn = 0;
-  const server = await httpServer((request, response) => {
-    void bodyOf(request).then(async (body) => {
-      const answer = await fetch(rpc, { method: "POST", body });
-      const text = await answer.text();
-      if ((JSON.parse(body) as RpcRequest).method === "broadcast_tx_sync") {
-        handedIn++;
-        request.socket.destroy();
-      } else {
-        response.end(text);
-      }
-    });
-  });
-  return [server, () => handedIn];
 }
 
 describe("publishDetails on a real provider chain", () => {

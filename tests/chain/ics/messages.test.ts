@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Registry } from "@cosmjs/proto-signing";
+import fc from "fast-check";
+
+import {
+  defaultInitialization,
+  initializationFields,
+  initializationOf,
+} from "../../../chain/ics/initialization";
+import {
+  assignConsumerKey,
+  createConsumer,
+  icsTypes,
+  optIn,
+  optOut,
+  removeConsumer,
+  updateConsumer,
+} from "../../../chain/ics/messages";
+import { decoded, encoded } from "../../../chain/ics/proto-types";
+import {
+  account,
+  chainId,
+  consumerKey,
+  launched,
+  metadata,
+  operator,
+} from "../../support/ics-vectors";
+
+// Bytes of the Go binary: tests/parts/chain/ics-messages.test.ts.
+const vectors = JSON.parse(
+  readFileSync(join(__dirname, "../../golden/ics-messages.json"), "utf8"),
+) as Record<string, { typeUrl: string; bytes: string }>;
+
+const registry = new Registry(icsTypes.map(([url, type]) => [url, type]));
+const validator = { operator, signer: account, consumerId: "7" };
+const { spawnTime: _planned, ...unplanned } = launched;
+
+describe("a message", () => {
+  it.each([
+    {
+      name: "create consumer",
+      message: createConsumer({ submitter: account, chainId, metadata, initialization: launched }),
+    },
+    {
+      name: "call a launch off",
+      message: updateConsumer({ owner: account, consumerId: "7", initialization: unplanned }),
+    },
+    { name: "remove consumer", message: removeConsumer({ owner: account, consumerId: "7" }) },
+    { name: "opt in with a key", message: optIn({ ...validator, consumerKey }) },
+    { name: "opt in", message: optIn(validator) },
+    { name: "opt out", message: optOut(validator) },
+    { name: "assign a key", message: assignConsumerKey({ ...validator, consumerKey }) },
+  ])("to $name is what the Go binary writes", ({ name, message }) => {
+    const bytes = Buffer.from(registry.encode(message)).toString("base64");
+    expect({ typeUrl: message.typeUrl, bytes }).toEqual(vectors[name]);
+  });
+
+  it("knows every recorded one", () => {
+    expect(Object.keys(vectors)).toHaveLength(7);
+  });
+});
+
+describe("initialization parameters", () => {
+  const anyTime = fc
+    .date({ min: new Date("1970-01-01"), max: new Date("2200-01-01"), noInvalidDate: true })
+    .map((date) => date.toISOString().replace(".000Z", "Z"));
+
+  it("come back as they were written, whatever they are", () => {
+    fc.assert(
+      fc.property(
+        fc.option(anyTime, { nil: undefined }),
+        fc.bigInt({ min: 0n, max: 2n ** 62n }),
+        fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+        fc.uint8Array({ maxLength: 40 }),
+        (spawnTime, unbondingPeriodNs, historicalEntries, hash) => {
+          const one = {
+            ...defaultInitialization("testchain-0"),
+            ...(spawnTime === undefined ? {} : { spawnTime }),
+            unbondingPeriodNs,
+            historicalEntries,
+            genesisHash: Buffer.from(hash).toString("hex"),
+          };
+          const type = "ConsumerInitializationParameters";
+          expect(initializationOf(decoded(type, encoded(type, initializationFields(one))))).toEqual(
+            one,
+          );
+        },
+      ),
+    );
+  });
+
+  // ibc-go `clienttypes.ParseChainID`: what follows the last hyphen, if it is a number without leading zero.
+  it.each([
+    { chainId: "ethera_9000-1", revision: 1n },
+    { chainId: "consumer-0-1751686503-0", revision: 0n },
+    { chainId: "cosmoshub-4", revision: 4n },
+    { chainId: "osmosis-04", revision: 0n },
+    { chainId: "plain", revision: 0n },
+  ])("begin at revision $revision for $chainId", ({ chainId: id, revision }) => {
+    expect(defaultInitialization(id).initialHeight.revisionNumber).toBe(revision);
+  });
+});
+
+describe("an answer", () => {
+  it("that is garbage is refused or read, and never hangs", () => {
+    const types = [
+      ...["QueryConsumerChainsResponse", "QueryConsumerChainResponse"],
+      ...["QueryConsumerValidatorsResponse", "QueryConsumerGenesisResponse"],
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...types), fc.uint8Array({ maxLength: 400 }), (type, bytes) => {
+        try {
+          expect(typeof decoded(type, bytes)).toBe("object");
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

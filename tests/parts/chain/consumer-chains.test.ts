@@ -1,0 +1,232 @@
+import { Ed25519 } from "@cosmjs/crypto";
+
+import { type ChainReader, openChainReader } from "../../../chain/chain-reader";
+import {
+  consumerChainAt,
+  consumerChainsAt,
+  keyPairsAt,
+  optedInAt,
+} from "../../../chain/ics/consumer-queries";
+import { defaultInitialization } from "../../../chain/ics/initialization";
+import {
+  assignConsumerKey,
+  createConsumer,
+  optIn,
+  optOut,
+  removeConsumer,
+  updateConsumer,
+} from "../../../chain/ics/messages";
+import { type ChainWriteRequest, writeUntil } from "../../../chain/write-until";
+import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
+import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";
+
+/*
+ * Consumer chains on a real provider chain: what this program writes is judged by the Go binary, and
+ * what it reads is compared with what the Go binary reads.
+ */
+
+jest.setTimeout(180_000);
+
+let chain: TestChain;
+let alice: TestValidator;
+let bob: TestValidator;
+let reader: ChainReader;
+
+beforeAll(async () => {
+  chain = await startTestChain({ validators: 2 });
+  [alice, bob] = chain.validators as [TestValidator, TestValidator];
+  reader = openChainReader([alice.rpc]);
+});
+
+afterAll(async () => {
+  reader.close();
+  await chain.stop();
+});
+
+type Request = ChainWriteRequest<unknown>;
+
+const writer = ({
+  mnemonic,
+  rpc,
+}: TestValidator): Pick<Request, "rpc" | "mnemonic" | "gasPrice" | "gas" | "about"> => ({
+  rpc: [rpc],
+  mnemonic,
+  gasPrice: "0stake",
+  gas: 400_000,
+  about: "message of a test",
+});
+
+const metadata = (mark: string) => ({ name: "test", description: "of a test", metadata: mark });
+
+/** Registers a chain unless one with that mark is there. */
+const register = async (
+  who: TestValidator,
+  mark: string,
+  more: Partial<Request> = {},
+): Promise<{ consumerId: string; changed: boolean }> => {
+  const { state, changed } = await writeUntil({
+    ...writer(who),
+    ...more,
+    read: async ({ comet }) =>
+      (await consumerChainsAt(comet)).find((one) => one.metadata.metadata === mark)?.consumerId,
+    message: (consumerId, submitter) =>
+      consumerId === undefined
+        ? createConsumer({
+            submitter,
+            chainId: "testchain-0",
+            metadata: metadata(mark),
+            initialization: defaultInitialization("testchain-0"),
+          })
+        : undefined,
+  });
+  return { consumerId: state!, changed };
+};
+
+describe("a registration", () => {
+  it("is made once, however often it is asked for", async () => {
+    expect(await register(alice, "one")).toEqual({ consumerId: "0", changed: true });
+    expect(await register(alice, "one")).toEqual({ consumerId: "0", changed: false });
+    const theirs = await chain.query(["provider", "consumer-chain", "0"]);
+    expect(theirs).toMatchObject({
+      chain_id: "testchain-0",
+      owner_address: alice.account,
+      phase: "CONSUMER_PHASE_REGISTERED",
+      metadata: metadata("one"),
+    });
+  });
+
+  it("is sent once when the answer to the broadcast is lost", async () => {
+    const [lossy, handedIn] = await proxyThatLosesBroadcastAnswers(alice.rpc);
+    try {
+      expect(await register(alice, "two", { rpc: [lossy.url] })).toMatchObject({ changed: true });
+      expect(handedIn()).toBe(1);
+    } finally {
+      await lossy.close();
+    }
+    const { chains } = await chain.query(["provider", "list-consumer-chains"]);
+    expect(chains.filter((one: any) => one.metadata.metadata === "two")).toHaveLength(1);
+  });
+
+  it("lets two writers of one account both end well", async () => {
+    await Promise.all([register(bob, "three"), register(bob, "four"), register(alice, "five")]);
+    const marks = (await reader.consumerChains()).map((one) => one.metadata.metadata);
+    expect([...marks].sort()).toEqual(["five", "four", "one", "three", "two"]);
+  });
+
+  it("says that the account cannot pay, and sends nothing more", async () => {
+    // 400 000 units at 1000 stake are more than the 99 000 000 that bob has left.
+    await expect(register(bob, "six", { gasPrice: "1000stake" })).rejects.toMatchObject({
+      code: "REJECTED",
+      message: expect.stringMatching(/insufficient fund.*; check the account's funds/),
+    });
+  });
+
+  it("lists ids as numbers, over all pages", async () => {
+    for (let more = 0; more < 7; more++) await register(alice, `more ${more}`);
+    const ids = (await reader.consumerChains()).map(({ consumerId }) => consumerId);
+    expect(ids).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]);
+  });
+});
+
+describe("a consumer chain", () => {
+  const seeds = [1, 2].map((byte) => new Uint8Array(32).fill(byte));
+  const keyOf = async (at: number): Promise<string> =>
+    Buffer.from((await Ed25519.makeKeypair(seeds[at]!)).pubkey).toString("base64");
+
+  it("cannot be removed by somebody else, in the chain's own words", async () => {
+    const attempt = writeUntil({
+      ...writer(bob),
+      read: () => Promise.resolve(undefined),
+      message: (_state, owner) => removeConsumer({ owner, consumerId: "0" }),
+    });
+    await expect(attempt).rejects.toMatchObject({
+      code: "REJECTED",
+      message: expect.stringContaining("unauthorized"),
+    });
+  });
+
+  it("takes opt-ins with keys, and another key before the launch", async () => {
+    const [first, second] = [await keyOf(0), await keyOf(1)];
+    const validator = { operator: alice.operator, consumerId: "0" };
+    const keyed = async (consumerKey: string): Promise<void> => {
+      await writeUntil({
+        ...writer(alice),
+        read: ({ comet }) => keyPairsAt(comet, "0"),
+        message: (pairs, signer) => {
+          if (pairs.some((pair) => pair.consumerKey === consumerKey)) return undefined;
+          return pairs.length === 0
+            ? optIn({ ...validator, signer, consumerKey })
+            : assignConsumerKey({ ...validator, signer, consumerKey });
+        },
+      });
+    };
+    await keyed(first);
+    await keyed(second);
+    const theirs = await chain.query(["provider", "all-pairs-valconsensus-address", "0"]);
+    expect(theirs.pair_val_con_addr).toEqual([
+      expect.objectContaining({ consumer_key: { ed25519: second } }),
+    ]);
+    const [validatorRead] = await reader.consumerValidators("0");
+    expect(validatorRead).toMatchObject({
+      operator: alice.operator,
+      moniker: "alice",
+      consumerKey: second,
+      power: 1n,
+      jailed: false,
+    });
+    const opted = await chain.query(["provider", "consumer-opted-in-validators", "0"]);
+    expect(await reader.optedIn("0")).toEqual(opted.validators_provider_addresses);
+  });
+
+  it("is launched at its spawn time with the genesis that the Go binary reads", async () => {
+    const { blockTime } = await reader.status();
+    const spawnTime = new Date(blockTime.getTime() + 3_000).toISOString();
+    const { state } = await writeUntil({
+      ...writer(alice),
+      read: ({ comet }) => consumerChainAt(comet, "0"),
+      message: (record, owner) =>
+        record?.phase === "REGISTERED"
+          ? updateConsumer({
+              owner,
+              consumerId: "0",
+              initialization: { ...record.initialization!, spawnTime, genesisHash: "abcd" },
+            })
+          : undefined,
+    });
+    expect(state?.initialization).toMatchObject({ spawnTime, genesisHash: "abcd" });
+    for (let tries = 0; (await reader.consumerGenesis("0")) === undefined; tries++) {
+      expect(tries).toBeLessThan(2_000);
+    }
+    expect((await reader.consumerChain("0"))?.phase).toBe("LAUNCHED");
+    expect(JSON.parse((await reader.consumerGenesis("0"))!)).toEqual(
+      await chain.query(["provider", "consumer-genesis", "0"]),
+    );
+    expect(await reader.consumerGenesis("1")).toBeUndefined();
+  });
+
+  it("lets a validator go, and ends", async () => {
+    const out = await writeUntil({
+      ...writer(alice),
+      read: ({ comet }) => optedInAt(comet, "0"),
+      message: (opted, signer) =>
+        opted.length > 0
+          ? optOut({ operator: alice.operator, signer, consumerId: "0" })
+          : undefined,
+    });
+    expect(out).toMatchObject({ state: [], changed: true });
+    const { state } = await writeUntil({
+      ...writer(alice),
+      read: ({ comet }) => consumerChainAt(comet, "0"),
+      message: (record, owner) =>
+        record?.phase === "LAUNCHED" ? removeConsumer({ owner, consumerId: "0" }) : undefined,
+    });
+    expect(state?.phase).toBe("STOPPED");
+    expect(await reader.consumerValidators("0")).toEqual([]);
+  });
+
+  it("of an unknown id is nothing", async () => {
+    expect(await reader.consumerChain("99")).toBeUndefined();
+    expect(await reader.consumerValidators("99")).toEqual([]);
+    expect(await reader.blocksUntilNextEpoch()).toBeLessThanOrEqual(5n);
+  });
+});
