@@ -1,3 +1,5 @@
+import "./providers/typescript-cache.cjs";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { Discovery } from "./components/discovery";

@@ -13,7 +13,7 @@ const delegates = new Map<string, Delegate>();
 /** Loads `providers/<module>.ts` of the program in the working directory, in the process that plays the providers. */
 const load = (module: string): Required<Provider> => {
   const projectRequire = createRequire(join(process.cwd(), "package.json"));
-  projectRequire("ts-node/register/transpile-only");
+  projectRequire(join(process.cwd(), "providers", "typescript-cache.cjs"));
   const loaded = projectRequire(join(process.cwd(), "providers", module)) as {
     provider: Required<Provider>;
   };
