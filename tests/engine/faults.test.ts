@@ -115,7 +115,7 @@ describe("a config that cannot be", () => {
       fault("ics:consumerChains\\[2\\]\\.chainId", "testchain-0", "once"),
       fault("ics:consumerChains\\[1\\]\\.validators\\[0\\]", "zoe", "add it to ics:validators"),
       fault("ics:validators\\[4\\]\\.poolIndex", "20", "room for 15 pools of 10"),
-      fault(`.*alice.*${consumer0}.*`, "30301", 'another number for "provider"'),
+      fault("ics:consumerChains\\[0\\]\\.validators", "30301", 'another number for "provider"'),
     ]) {
       expect(faults).toContainEqual(told);
     }
@@ -336,11 +336,13 @@ describe("destroy", () => {
     const before = await recorded(reader);
     const refresh = await runOnStack(reader, ["refresh", "--yes", "--skip-preview"]);
     expectPlainFailure(refresh);
-    expect(sentences(refresh)).toEqual([
-      expect.stringMatching(
+    // Of the registration, and of the topology unless the engine stops at the first.
+    expect(sentences(refresh).length).toBeGreaterThan(0);
+    for (const sentence of sentences(refresh)) {
+      expect(sentence).toMatch(
         /^none of 2 RPC addresses answers .*connection refused; .*"http:\/\/127\.99\.0\.10:26657"; start the node/,
-      ),
-    ]);
+      );
+    }
     expect(await recorded(reader)).toEqual(before);
     await reader.destroy();
     expect(await resources(reader)).toEqual([]);
