@@ -219,8 +219,12 @@ describe("TestnetGenesis", () => {
   it.each([
     { name: "the same", validators: ["alice", "bob"], reason: undefined },
     { name: "another order", validators: ["bob", "alice"], reason: undefined },
-    { name: "one less", validators: ["alice"], reason: 'made for "alice, bob", not for "alice"' },
-    { name: "another name", validators: ["alice", "dora"], reason: 'not for "alice, dora"' },
+    { name: "one less", validators: ["alice"], reason: 'not "alice (power 500)"' },
+    {
+      name: "another name",
+      validators: ["alice", "dora"],
+      reason: 'not "alice (power 500), dora (power 500)"',
+    },
   ])("with validators of $name is checked", async ({ validators, reason }) => {
     const { failures = [] } = await provider.check(inputs("alice", "bob"), inputs(...validators));
     expect(failures.map((failure) => failure.reason)).toEqual(
