@@ -1,3 +1,4 @@
+import { fromBech32 } from "@cosmjs/encoding";
 import { QueryClient } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
@@ -15,9 +16,18 @@ import type { ConsumerMetadata } from "./messages";
 import { decoded, encoded, type Fields } from "./proto-types";
 
 const service = "/interchain_security.ccv.provider.v1.Query/";
+const defaultPageSize = 100;
 /** 100 chains a page: a list that goes on for ever is no list. */
-const pageSize = 100;
 const pageLimit = 100;
+const ed25519KeyBytes = 32;
+
+/**
+ * How the module says that it has no such thing: it has no code of its own for that.
+ *
+ * @see x/ccv/provider/keeper/grpc_query.go of Interchain Security v7
+ */
+const absent =
+  /^Query failed with .*(code = NotFound|cannot retrieve chain id|cannot find a phase|unknown consumer chain)/s;
 
 async function ask(
   comet: Comet38Client,
@@ -44,9 +54,7 @@ async function askPerhaps(
   try {
     return await ask(comet, method, about(consumerId));
   } catch (cause) {
-    // The module has no code of its own for a consumer id that it does not know.
-    const unknown = /^Query failed with .*(code = NotFound|cannot retrieve|cannot find a phase)/s;
-    if (cause instanceof Error && unknown.test(cause.message)) return undefined;
+    if (cause instanceof Error && absent.test(cause.message)) return undefined;
     throw cause;
   }
 }
@@ -70,7 +78,8 @@ function metadataOf(value: unknown): ConsumerMetadata {
 
 const keyOf = (value: unknown): string | undefined => {
   const key = (value ?? {}) as { readonly sum?: string; readonly ed25519?: string };
-  return key.ed25519 === undefined || key.ed25519 === "" ? undefined : key.ed25519;
+  const bytes = Buffer.from(key.ed25519 ?? "", "base64").length;
+  return bytes === ed25519KeyBytes ? key.ed25519 : undefined;
 };
 
 const byNumber = (a: ConsumerChainSummary, b: ConsumerChainSummary): number =>
@@ -83,9 +92,14 @@ const summaryOf = (chain: Fields): ConsumerChainSummary => ({
   metadata: metadataOf(chain["metadata"]),
 });
 
-/** All consumer chains, whatever their phase, by ascending consumer id. The list knows no owners. */
+/**
+ * All consumer chains, whatever their phase, by ascending consumer id. The list knows no owners.
+ *
+ * @param pageSize - Chains asked for at a time.
+ */
 export async function consumerChainsAt(
   comet: Comet38Client,
+  pageSize = defaultPageSize,
 ): Promise<readonly ConsumerChainSummary[]> {
   const found = new Map<string, ConsumerChainSummary>();
   let key = "";
@@ -123,15 +137,21 @@ export async function consumerChainAt(
 }
 
 function validatorOf(validator: Fields): ConsumerValidatorRecord {
+  const operator = String(validator["provider_operator_address"]);
+  if (!fromBech32(operator).prefix.endsWith("valoper")) {
+    throw new Error("operator address has another prefix");
+  }
+  const power = BigInt(String(validator["consumer_power"]));
+  if (power < 0n) throw new Error("power is negative");
   const { moniker = "", details = "" } = (validator["description"] ?? {}) as Record<string, string>;
   const consumerKey = keyOf(validator["consumer_key"]);
   return {
-    operator: String(validator["provider_operator_address"]),
+    operator,
     providerAddress: String(validator["provider_address"]),
     moniker,
     details,
     ...(consumerKey === undefined ? {} : { consumerKey }),
-    power: BigInt(String(validator["consumer_power"])),
+    power,
     jailed: validator["jailed"] === true,
     validatesCurrentEpoch: validator["validates_current_epoch"] === true,
   };
@@ -150,7 +170,10 @@ export async function consumerValidatorsAt(
   return validators.sort((a, b) => (a.operator < b.operator ? -1 : 1));
 }
 
-/** Consensus addresses of all who have opted in, whether they validate yet or not; sorted. */
+/**
+ * Consensus addresses of all who have opted in, whether they validate yet or not; sorted. Nobody where
+ * the chain was stopped, of which the provider chain says no more, or there is none.
+ */
 export async function optedInAt(
   comet: Comet38Client,
   consumerId: string,
@@ -175,13 +198,18 @@ export async function keyPairsAt(
   });
 }
 
-/** The consumer genesis that the provider chain made, as proto JSON; nothing before the launch. */
+/**
+ * The consumer genesis that the provider chain made, as proto JSON; nothing before the launch. It can
+ * be read for as long as the chain is not DELETED.
+ */
 export async function consumerGenesisAt(
   comet: Comet38Client,
   consumerId: string,
 ): Promise<string | undefined> {
   const answer = await askPerhaps(comet, "QueryConsumerGenesis", consumerId);
-  return answer === undefined ? undefined : consumerGenesisText(answer["genesis_state"]);
+  if (answer === undefined) return undefined;
+  if (answer["genesis_state"] === null) throw new Error("it has no content");
+  return consumerGenesisText(answer["genesis_state"]);
 }
 
 /** Blocks until opt-ins and opt-outs take effect. */

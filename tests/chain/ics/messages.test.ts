@@ -44,6 +44,14 @@ describe("a message", () => {
       message: createConsumer({ submitter: account, chainId, metadata, initialization: launched }),
     },
     {
+      name: "create consumer by default",
+      message: createConsumer({ submitter: account, chainId, metadata }),
+    },
+    {
+      name: "describe consumer anew",
+      message: updateConsumer({ owner: account, consumerId: "7", metadata }),
+    },
+    {
       name: "call a launch off",
       message: updateConsumer({ owner: account, consumerId: "7", initialization: unplanned }),
     },
@@ -55,10 +63,37 @@ describe("a message", () => {
   ])("to $name is what the Go binary writes", ({ name, message }) => {
     const bytes = Buffer.from(registry.encode(message)).toString("base64");
     expect({ typeUrl: message.typeUrl, bytes }).toEqual(vectors[name]);
+    const value = Buffer.from(vectors[name]!.bytes, "base64");
+    expect(registry.decode({ typeUrl: message.typeUrl, value })).toEqual(message.value);
   });
 
   it("knows every recorded one", () => {
-    expect(Object.keys(vectors)).toHaveLength(7);
+    expect(Object.keys(vectors)).toHaveLength(9);
+  });
+
+  it("comes back as it was written, whatever its texts are", () => {
+    const text = fc.string({ unit: "grapheme", maxLength: 60 });
+    fc.assert(
+      fc.property(text, text, text, text, (name, description, mark, consumerId) => {
+        const about = { name, description, metadata: mark };
+        for (const message of [
+          createConsumer({ submitter: name, chainId: mark, metadata: about }),
+          updateConsumer({ owner: name, consumerId, metadata: about, initialization: launched }),
+          removeConsumer({ owner: name, consumerId }),
+          optIn({ operator: name, signer: mark, consumerId, consumerKey }),
+          optOut({ operator: name, signer: mark, consumerId }),
+          assignConsumerKey({ operator: name, signer: mark, consumerId, consumerKey }),
+        ]) {
+          const { typeUrl, value } = registry.encodeAsAny(message);
+          const read = registry.decode({ typeUrl, value });
+          expect(registry.encode({ typeUrl, value: read })).toEqual(value);
+          for (const [field, written] of Object.entries(message.value as object)) {
+            expect(read).toHaveProperty(field, written);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

@@ -56,6 +56,9 @@ const writer = ({
   about: "message of a test",
 });
 
+/** Of a duration as the Go binary prints it, in whole seconds here. */
+const nanoseconds = (text: string): bigint => BigInt(text.replace(/s$/, "")) * 1_000_000_000n;
+
 const metadata = (mark: string) => ({ name: "test", description: "of a test", metadata: mark });
 
 /** Registers a chain unless one with that mark is there. */
@@ -126,6 +129,22 @@ describe("a registration", () => {
     const ids = (await reader.consumerChains()).map(({ consumerId }) => consumerId);
     expect(ids).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]);
   });
+
+  // 12 chains: a last page that is short, one that is full, and pages of a single chain.
+  it.each([{ pageSize: 5 }, { pageSize: 6 }, { pageSize: 1 }])(
+    "is found in pages of $pageSize as the Go binary finds it",
+    async ({ pageSize }) => {
+      const { chains } = await chain.query(["provider", "list-consumer-chains"]);
+      expect(await reader.ask("pages", (comet) => consumerChainsAt(comet, pageSize))).toEqual(
+        chains.map((one: any) => ({
+          consumerId: one.consumer_id,
+          chainId: one.chain_id,
+          phase: one.phase.replace("CONSUMER_PHASE_", ""),
+          metadata: one.metadata,
+        })),
+      );
+    },
+  );
 });
 
 describe("a consumer chain", () => {
@@ -197,7 +216,50 @@ describe("a consumer chain", () => {
     for (let tries = 0; (await reader.consumerGenesis("0")) === undefined; tries++) {
       expect(tries).toBeLessThan(2_000);
     }
-    expect((await reader.consumerChain("0"))?.phase).toBe("LAUNCHED");
+    const launched = await reader.consumerChain("0");
+    const { init_params: started, ...theirs } = await chain.query([
+      ...["provider", "consumer-chain", "0"],
+    ]);
+    expect(launched).toEqual({
+      consumerId: "0",
+      chainId: theirs.chain_id,
+      owner: theirs.owner_address,
+      phase: "LAUNCHED",
+      metadata: theirs.metadata,
+      clientId: theirs.client_id,
+      initialization: {
+        initialHeight: {
+          revisionNumber: BigInt(started.initial_height.revision_number),
+          revisionHeight: BigInt(started.initial_height.revision_height),
+        },
+        genesisHash: Buffer.from(started.genesis_hash, "base64").toString("hex"),
+        binaryHash: Buffer.from(started.binary_hash ?? "", "base64").toString("hex"),
+        spawnTime: started.spawn_time,
+        unbondingPeriodNs: nanoseconds(started.unbonding_period),
+        ccvTimeoutPeriodNs: nanoseconds(started.ccv_timeout_period),
+        transferTimeoutPeriodNs: nanoseconds(started.transfer_timeout_period),
+        consumerRedistributionFraction: started.consumer_redistribution_fraction,
+        blocksPerDistributionTransmission: BigInt(started.blocks_per_distribution_transmission),
+        historicalEntries: BigInt(started.historical_entries),
+        distributionTransmissionChannel: started.distribution_transmission_channel,
+        connectionId: started.connection_id,
+      },
+    });
+    expect(launched?.clientId).not.toBe("");
+    const { validators } = await chain.query(["provider", "consumer-validators", "0"]);
+    expect(await reader.consumerValidators("0")).toEqual(
+      validators.map((one: any) => ({
+        operator: one.provider_operator_address,
+        providerAddress: one.provider_address,
+        moniker: one.description.moniker,
+        details: one.description.details,
+        consumerKey: one.consumer_key.ed25519,
+        power: BigInt(one.consumer_power),
+        jailed: one.jailed,
+        validatesCurrentEpoch: one.validates_current_epoch,
+      })),
+    );
+    expect(validators).toHaveLength(1);
     expect(JSON.parse((await reader.consumerGenesis("0"))!)).toEqual(
       await chain.query(["provider", "consumer-genesis", "0"]),
     );
@@ -222,11 +284,19 @@ describe("a consumer chain", () => {
     });
     expect(state?.phase).toBe("STOPPED");
     expect(await reader.consumerValidators("0")).toEqual([]);
+    // The Go binary refuses to say who had opted in: "unknown consumer chain: 0".
+    expect(await reader.optedIn("0")).toEqual([]);
+    // Keys and genesis stay until the unbonding period is over.
+    expect(await reader.ask("key pairs", (comet) => keyPairsAt(comet, "0"))).toHaveLength(1);
+    expect(await reader.consumerGenesis("0")).toBeDefined();
   });
 
   it("of an unknown id is nothing", async () => {
     expect(await reader.consumerChain("99")).toBeUndefined();
     expect(await reader.consumerValidators("99")).toEqual([]);
+    expect(await reader.optedIn("99")).toEqual([]);
+    expect(await reader.consumerGenesis("99")).toBeUndefined();
+    expect(await reader.ask("key pairs", (comet) => keyPairsAt(comet, "99"))).toEqual([]);
     expect(await reader.blocksUntilNextEpoch()).toBeLessThanOrEqual(5n);
   });
 });

@@ -55,6 +55,14 @@ it("are the recorded ones", () => {
         initialization_parameters: launchedFile,
       }),
     ]),
+    "create consumer by default": messageOf([
+      "create-consumer",
+      fileWith("create-default", { chain_id: chainId, metadata }),
+    ]),
+    "describe consumer anew": messageOf([
+      "update-consumer",
+      fileWith("describe", { consumer_id: "7", metadata }),
+    ]),
     "call a launch off": messageOf([
       "update-consumer",
       fileWith("update", { consumer_id: "7", initialization_parameters: unplanned }),

@@ -1,0 +1,182 @@
+import { toBech32 } from "@cosmjs/encoding";
+import fc from "fast-check";
+
+import { type ChainReader, openChainReader } from "../../../chain/chain-reader";
+import { keyPairsAt } from "../../../chain/ics/consumer-queries";
+import { encoded } from "../../../chain/ics/proto-types";
+import {
+  closeServers,
+  recordedStatus,
+  type RpcRequest,
+  rpcServer,
+} from "../../support/chain-servers";
+
+afterEach(closeServers);
+
+const operator = toBech32("cosmosvaloper", new Uint8Array(20).fill(1));
+
+/** A reader of a chain whose node gives these bytes, or refuses in these words, whatever is asked. */
+async function readerOf(answer: Uint8Array | string, asked?: () => void): Promise<ChainReader> {
+  const response =
+    typeof answer === "string"
+      ? { code: 18, codespace: "sdk", log: answer, height: "21" }
+      : { code: 0, value: Buffer.from(answer).toString("base64"), height: "21" };
+  const { url } = await rpcServer(({ method }: RpcRequest) => {
+    if (method === "status") return recordedStatus;
+    asked?.();
+    return { response };
+  });
+  return openChainReader([url]);
+}
+
+const page = (chain: object): Uint8Array =>
+  encoded("QueryConsumerChainsResponse", {
+    chains: [
+      { consumer_id: "3", chain_id: "testchain-0", phase: "CONSUMER_PHASE_LAUNCHED", ...chain },
+    ],
+  });
+const oneChain = (chain: object): Uint8Array =>
+  encoded("QueryConsumerChainResponse", {
+    consumer_id: "3",
+    chain_id: "testchain-0",
+    phase: "CONSUMER_PHASE_LAUNCHED",
+    ...chain,
+  });
+const oneValidator = (validator: object): Uint8Array =>
+  encoded("QueryConsumerValidatorsResponse", {
+    validators: [{ provider_operator_address: operator, consumer_power: "1", ...validator }],
+  });
+
+describe("an answer about consumer chains", () => {
+  const list = (reader: ChainReader): Promise<unknown> => reader.consumerChains();
+  const chain = (reader: ChainReader): Promise<unknown> => reader.consumerChain("3");
+  const validators = (reader: ChainReader): Promise<unknown> => reader.consumerValidators("3");
+  const genesis = (reader: ChainReader): Promise<unknown> => reader.consumerGenesis("3");
+
+  it.each([
+    { name: "an id that is no decimal", read: list, answer: page({ consumer_id: "0x3" }) },
+    { name: "an id with a leading zero", read: list, answer: page({ consumer_id: "03" }) },
+    { name: "no id", read: list, answer: page({ consumer_id: "" }) },
+    { name: "a phase that nobody knows", read: list, answer: page({ phase: "PAUSED" }) },
+    { name: "no phase", read: list, answer: page({ phase: "" }) },
+    { name: "another chain", read: chain, answer: oneChain({ consumer_id: "4" }) },
+    { name: "nothing at all", read: chain, answer: new Uint8Array() },
+    {
+      name: "a spawn time that no calendar has",
+      read: chain,
+      answer: oneChain({ init_params: { spawn_time: { seconds: "9223372036854775807" } } }),
+    },
+    {
+      name: "a validator without address",
+      read: validators,
+      answer: oneValidator({ provider_operator_address: "" }),
+    },
+    {
+      name: "a validator with an account's address",
+      read: validators,
+      answer: oneValidator({
+        provider_operator_address: toBech32("cosmos", new Uint8Array(20).fill(1)),
+      }),
+    },
+    {
+      name: "a validator with less power than none",
+      read: validators,
+      answer: oneValidator({ consumer_power: "-1" }),
+    },
+    { name: "a genesis without content", read: genesis, answer: new Uint8Array() },
+  ])("is refused when it holds $name", async ({ read, answer }) => {
+    await expect(read(await readerOf(answer))).rejects.toMatchObject({ code: "GARBAGE" });
+  });
+
+  it("is read no further than a hundred pages", async () => {
+    let pages = 0;
+    const endless = encoded("QueryConsumerChainsResponse", { pagination: { next_key: "AQ==" } });
+    const reader = await readerOf(endless, () => pages++);
+    await expect(reader.consumerChains()).rejects.toMatchObject({
+      code: "GARBAGE",
+      message: expect.stringContaining("more than 100 pages of consumer chains"),
+    });
+    expect(pages).toBe(100);
+  });
+
+  it("gives no key that ed25519 cannot have", async () => {
+    const short = { ed25519: Buffer.alloc(31, 1).toString("base64") };
+    const [validator] = await (
+      await readerOf(oneValidator({ consumer_key: short }))
+    ).consumerValidators("3");
+    expect(validator).not.toHaveProperty("consumerKey");
+    const pairs = await readerOf(
+      encoded("QueryAllPairsValConsAddrByConsumerResponse", {
+        pair_val_con_addr: [{ provider_address: "a", consumer_address: "b", consumer_key: short }],
+      }),
+    );
+    const [pair] = await pairs.ask("key pairs", (comet) => keyPairsAt(comet, "3"));
+    expect(pair).toEqual({ providerAddress: "a", consumerAddress: "b" });
+  });
+
+  it("that is garbage is read or refused by a ChainError, whatever was asked", async () => {
+    let bytes = new Uint8Array();
+    const { url } = await rpcServer(({ method }: RpcRequest) =>
+      method === "status"
+        ? recordedStatus
+        : { response: { code: 0, value: Buffer.from(bytes).toString("base64"), height: "21" } },
+    );
+    const reader = openChainReader([url]);
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (garbage) => {
+        bytes = garbage;
+        for (const read of [list, chain, validators, genesis]) {
+          const outcome = await read(reader).catch((error: unknown) => error as Error);
+          if (outcome instanceof Error) expect(outcome).toMatchObject({ code: "GARBAGE" });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("a refusal", () => {
+  // The logs of interchain-security-pd v7.0.1 (x/ccv/provider/keeper/grpc_query.go).
+  const invalid = (said: string): string =>
+    `rpc error: code = InvalidArgument desc = ${said}: invalid request`;
+
+  it.each([
+    {
+      name: "a consumer chain",
+      said: invalid("cannot retrieve chain id for consumer id: 3"),
+      read: (reader: ChainReader): Promise<unknown> => reader.consumerChain("3"),
+      nothing: undefined,
+    },
+    {
+      name: "validators",
+      said: invalid("cannot find a phase for consumer: 3"),
+      read: (reader: ChainReader): Promise<unknown> => reader.consumerValidators("3"),
+      nothing: [],
+    },
+    {
+      name: "opted-in validators",
+      said: invalid("unknown consumer chain: 3"),
+      read: (reader: ChainReader): Promise<unknown> => reader.optedIn("3"),
+      nothing: [],
+    },
+    {
+      name: "a genesis",
+      said: "rpc error: code = NotFound desc = 3: no consumer chain with this consumer id: key not found",
+      read: (reader: ChainReader): Promise<unknown> => reader.consumerGenesis("3"),
+      nothing: undefined,
+    },
+  ])("means that there are no $name", async ({ said, read, nothing }) => {
+    expect(await read(await readerOf(said))).toEqual(nothing);
+  });
+
+  it.each([
+    { said: invalid("cannot retrieve owner address for consumer id: 3") },
+    { said: invalid("cannot retrieve infraction parameters for consumer id: 3") },
+    { said: "failed to load state at height 5; version does not exist" },
+  ])("is passed on when it says $said", async ({ said }) => {
+    await expect((await readerOf(said)).consumerChain("3")).rejects.toMatchObject({
+      code: "REJECTED",
+      message: expect.stringContaining(said),
+    });
+  });
+});
