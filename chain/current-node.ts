@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
 import type { Ask, RpcNode, RpcPool } from "./fail-over";
 import { firstAnswer } from "./fail-over";
@@ -19,7 +20,7 @@ export async function currentStatus({ address, status }: RpcNode): Promise<Chain
   const state = catchingUp ? `still fetches old blocks (height ${height})` : "has no block yet";
   throw new ChainError(
     "BEHIND",
-    `node of chain "${chainId}" ${state}; "${address.shown}"; wait until it keeps up with the others`,
+    `node of chain "${printable(chainId, 60)}" ${state}; "${address.shown}"; wait until it keeps up with the others`,
   );
 }
 

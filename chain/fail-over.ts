@@ -5,6 +5,7 @@ import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
 import type { ChainStatus } from "./node-status";
 import { nodeStatus } from "./node-status";
+import { type PoolMemory, poolMemory } from "./pool-memory";
 import type { RpcAddress } from "./rpc-address";
 import { rpcAddress } from "./rpc-address";
 import { rpcClient } from "./rpc-client";
@@ -15,8 +16,8 @@ export interface RpcPool {
   readonly addresses: readonly RpcAddress[];
   /** Chain id that an address must serve; any chain is taken when absent. */
   readonly chainId?: string;
-  /** The address that answered last; the next call begins with it. */
-  preferred: number;
+  /** Shared by all pools of the same addresses and chain id in this process. */
+  readonly memory: PoolMemory;
   /** Addresses found to serve `chainId`. */
   readonly verified: Set<RpcAddress>;
   /** Ends every call of the pool when it aborts. */
@@ -31,7 +32,7 @@ export function rpcPool(rpc: readonly string[], chainId?: string): RpcPool {
   return {
     addresses: rpc.map(rpcAddress),
     ...(chainId === undefined ? {} : { chainId }),
-    preferred: 0,
+    memory: poolMemory(rpc, chainId),
     verified: new Set(),
     closed: new AbortController(),
   };
@@ -127,7 +128,8 @@ export async function firstAnswer<T>(
   call: string,
   ask: Ask<T>,
 ): Promise<T> {
-  const { addresses, preferred } = pool;
+  const { addresses, memory } = pool;
+  const { preferred } = memory;
   const end = performance.now() + timeoutMs;
   const failures: ChainError[] = [];
   for (let tried = 0; tried < addresses.length; tried++) {
@@ -137,7 +139,7 @@ export async function firstAnswer<T>(
     const shareMs = (end - performance.now()) / (addresses.length - tried);
     try {
       const answer = await answerOf(pool, address, shareMs, call, ask);
-      pool.preferred = place;
+      memory.preferred = place;
       return answer;
     } catch (cause) {
       if (!(cause instanceof ChainError) || cause.code === "CLOSED") throw cause;

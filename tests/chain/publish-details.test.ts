@@ -1,3 +1,4 @@
+import { operatorAddressOf } from "../../chain/chain-address";
 import { publishDetails } from "../../chain/publish-details";
 import {
   closeServers,
@@ -6,9 +7,12 @@ import {
   rpcServer,
   urlOf,
 } from "../support/chain-servers";
+import { startFakeProviderChain } from "../support/fake-provider-chain";
 
 // A public test phrase; no chain gives it funds.
 const mnemonic = "test test test test test test test test test test test junk";
+// Its account on the path m/44'/118'/0'/0/0, as `interchain-security-pd keys add --recover` has it.
+const operator = operatorAddressOf("cosmos15yk64u7zc9g9k2yr2wmzeva5qgwxps6yxj00e7");
 
 afterEach(closeServers);
 
@@ -48,7 +52,7 @@ describe("publishDetails", () => {
     await expect(publish({ rpc: [gone.url] })).rejects.toMatchObject({
       code: "UNREACHABLE",
       retryable: true,
-      message: `RPC call "status" failed, connection refused; "${gone.url}"; start the node or correct the address`,
+      message: `edit of validator ${operator} is not written: RPC call "status" failed, connection refused; "${gone.url}"; start the node or correct the address`,
     });
   });
 
@@ -70,7 +74,7 @@ describe("publishDetails", () => {
     );
     await expect(publish({ rpc: [url], timeoutMs: 3_000 })).rejects.toMatchObject({
       code: "BEHIND",
-      message: `node of chain "provider-1" ${row.said}; "${url}"; wait until it keeps up with the others`,
+      message: `edit of validator ${operator} is not written: node of chain "provider-1" ${row.said}; "${url}"; wait until it keeps up with the others`,
     });
     expect(looks).toBeGreaterThan(1);
   });
@@ -83,4 +87,14 @@ describe("publishDetails", () => {
     });
     expect(performance.now() - started).toBeLessThan(5_000);
   });
+
+  it("tells the text that stands on chain when its edits do not last", async () => {
+    const before = { operator, moniker: "alice", details: "before" };
+    const chain = await startFakeProviderChain([before], () => "of\u001b[2J another");
+    await expect(publish({ rpc: [chain.url] })).rejects.toMatchObject({
+      code: "REJECTED",
+      message: `chain "provider-1" says something else after 3 transactions for edit of validator ${operator}; "of\\u001b[2J another"; "${chain.url}"; find out who else writes it`,
+    });
+    expect(chain.edits).toHaveLength(3);
+  }, 20_000);
 });
