@@ -6,6 +6,7 @@ import type { Settings } from "../core/settings";
 import { topologyPlan } from "../core/topology";
 import type { TopologyPlan } from "../core/topology-plan";
 import { parseConfig } from "./parse-config";
+import { plainMnemonics } from "./plain-mnemonics";
 
 const project = "ics";
 
@@ -50,9 +51,11 @@ function secretKeys(): readonly unknown[] {
   return Array.isArray(keys) ? keys : [];
 }
 
-function plainTextFaults(mnemonics: Readonly<Record<string, string>>): Fault[] {
-  if (Object.keys(mnemonics).length === 0 || secretKeys().includes(`${project}:mnemonics`))
-    return [];
+function plainTextFaults(mnemonics: Readonly<Record<string, string>>): readonly Fault[] {
+  if (Object.keys(mnemonics).length === 0) return [];
+  if (secretKeys().includes(`${project}:mnemonics`)) {
+    return plainMnemonics(mnemonics, pulumi.getRootDirectory() || process.cwd());
+  }
   return [
     {
       path: "ics:mnemonics",

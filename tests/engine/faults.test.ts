@@ -10,7 +10,7 @@ import { pathWithout } from "../support/path-without";
 import { planSummary } from "../support/plan-summary";
 import { type CommandOutcome, runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
-import { TestProject, type TestStack } from "../support/test-stack";
+import { type Plan, TestProject, type TestStack } from "../support/test-stack";
 
 /*
  * What goes wrong, as a person sees it who types the command: an error in one sentence with the
@@ -167,6 +167,34 @@ describe("a machine that is not ready", () => {
         .sort(),
     ).toEqual(operators.sort());
     expect(detailsOf(rpc, "alice")).toMatch(/^p2p=[0-9a-f]{40}@127\.99\.0\.100$/);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+});
+
+describe("a chain node", () => {
+  const ofAlice = (plan: Plan): unknown =>
+    plan.changes.find(({ name }) => name === "provider-alice-node");
+
+  it("that died shows in the preview as that and nothing more: not its files, which stay as they are", async () => {
+    const node = nodes().find(({ command }) => command.includes("alice-provider"));
+    process.kill(node!.pid, "SIGKILL");
+    const plan = await stack.preview();
+    expect(ofAlice(plan)).toMatchObject({ op: "update", paths: ["update health"] });
+    expect(plan.text).toContain(`"running" => "damaged: node (process ${node!.pid}) is not`);
+    expect(plan.text).not.toContain("app_state");
+  });
+
+  it("whose config.toml changes shows its lines, old and new", async () => {
+    stack.setConfig({ ...sound, providerChain: { ...sound.providerChain, blockTimeMs: 600 } });
+    const plan = await stack.preview();
+    stack.setConfig(sound);
+    expect(ofAlice(plan)).toMatchObject({
+      op: "update",
+      paths: expect.arrayContaining(['update files["config/config.toml"]']),
+    });
+    expect(plan.text).toMatch(/- +timeout_commit = "500ms"\n.*\+ +timeout_commit = "600ms"\n/s);
+    expect(plan.text).not.toContain("app_state");
+    await stack.up();
     expect(planSummary((await stack.preview()).changes)).toEqual([]);
   });
 });

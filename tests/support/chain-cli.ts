@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { eventually } from "./eventually";
+import { chainClient } from "./chain-client";
 
 const binary = "interchain-security-pd";
 
@@ -29,55 +29,16 @@ export function detailsOf(rpc: string, moniker: string): string | undefined {
     ?.description.details;
 }
 
-interface TxAnswer {
-  readonly txhash: string;
-  readonly code: number;
-  readonly raw_log: string;
-}
-
-/** Waits until a transaction is in a block, and refuses one that failed there. */
-async function included(txhash: string, node: readonly string[]): Promise<void> {
-  const answer = (): TxAnswer | undefined => {
-    try {
-      const text = execFileSync(binary, ["query", "tx", txhash, "--output", "json", ...node], {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      return JSON.parse(text) as TxAnswer;
-    } catch {
-      return undefined;
-    }
-  };
-  const found = await eventually("the transaction is in a block", answer);
-  if (found.code !== 0) throw new Error(`edit-validator failed: ${found.raw_log}`);
-}
-
 /** Edits a validator's details by hand: with the chain's own binary, and a keyring that is gone afterwards. */
 export async function editDetailsByHand(
   { rpc, chainId, mnemonic }: { rpc: string; chainId: string; mnemonic: string },
   details: string,
 ): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "ics-hand-"));
-  const keyring = ["--home", home, "--keyring-backend", "test"];
   try {
-    execFileSync(binary, ["keys", "add", "hand", "--recover", ...keyring], {
-      input: `${mnemonic}\n`,
-      stdio: ["pipe", "ignore", "ignore"],
-    });
-    const node = ["--node", rpc.replace("http", "tcp")];
-    const sent = execFileSync(
-      binary,
-      [
-        ...["tx", "staking", "edit-validator", "--details", details, "--from", "hand"],
-        ...["--chain-id", chainId, "--gas", "300000", "--yes", "--output", "json"],
-        ...node,
-        ...keyring,
-      ],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
-    );
-    const { txhash, code, raw_log: log } = JSON.parse(sent) as TxAnswer;
-    if (code !== 0) throw new Error(`edit-validator was refused: ${log}`);
-    await included(txhash, node);
+    const chain = chainClient({ binary, chainId, home, rpc });
+    const edit = ["staking", "edit-validator", "--details", details, "--gas", "300000"];
+    await chain.transact({ moniker: "hand", mnemonic }, edit);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { eventually } from "./eventually";
 
 /** Whatever the Go binary or a node answers. */
 export type Json = any;
@@ -51,14 +51,10 @@ export function chainClient(chain: {
     const signed = ["--from", signer.moniker, "--chain-id", chainId, "--yes", ...keyring];
     const sent = await json(["tx", ...args, ...signed, ...nodeAt(firstRpc)]);
     if (sent.code !== 0) throw new Error(`chain refuses ${args.join(" ")}: ${sent.raw_log}`);
-    const included = (): Promise<boolean> =>
-      query(["tx", sent.txhash]).then(
-        (tx) => tx.code === 0,
-        () => false,
-      );
-    if (!(await holdsBefore(Deadline.in(20_000), included))) {
-      throw new Error(`${args.join(" ")} did not come into a block`);
-    }
+    const tx = await eventually(`${args.join(" ")} is in a block`, () =>
+      query(["tx", sent.txhash]).catch(() => undefined),
+    );
+    if (tx.code !== 0) throw new Error(`${args.join(" ")} failed: ${tx.raw_log}`);
   };
   return { query, transact };
 }

@@ -1,6 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
-
-const pollMs = 100;
+import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 
 /**
  * Asks until there is an answer.
@@ -12,11 +10,11 @@ export async function eventually<T>(
   answer: () => T | undefined | Promise<T | undefined>,
   deadlineMs = 30_000,
 ): Promise<T> {
-  const end = Date.now() + deadlineMs;
-  for (;;) {
-    const found = await answer();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`);
-    await pause(pollMs);
-  }
+  let found: T | undefined;
+  await holdsBefore(Deadline.in(deadlineMs), async () => {
+    found = await answer();
+    return found !== undefined;
+  });
+  if (found === undefined) throw new Error(`not within ${deadlineMs} ms: ${what}`);
+  return found;
 }

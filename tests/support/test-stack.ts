@@ -108,6 +108,11 @@ export class TestStack {
     writeStackFile(this.project.directory, this.name, config);
   }
 
+  /** Sets one value as `pulumi config set --path` does; the next `setConfig` forgets it. */
+  async setAt(path: string, value: string, secret: boolean): Promise<void> {
+    await this.stack.setConfig(`ics:${path}`, { value, secret }, true);
+  }
+
   async up(): Promise<UpResult> {
     return this.stack.up({ color: "never", suppressOutputs: true });
   }

@@ -19,32 +19,26 @@ import (
 func (p *Provider) Create(
 	call context.Context, req *pulumirpc.CreateRequest,
 ) (*pulumirpc.CreateResponse, error) {
-	if !req.GetPreview() && p.client == nil {
-		return nil, p.errUnreachable()
-	}
-	ctx, done := p.during(call)
-	defer done()
-	log := p.log.For(ctx, req.GetUrn())
-
-	news, err := p.read("properties", req.GetProperties())
+	write, err := p.begin(call, "create", req.GetUrn(), req.GetProperties(), req.GetPreview())
 	if err != nil {
-		return nil, fmt.Errorf("create failed because malformed resource inputs: %w", err)
+		return nil, err
 	}
-	inputs := object.FromProperties(news)
+	defer write.done()
+	ctx, inputs := write.ctx, write.inputs
 	asWritten := &pulumirpc.CreateResponse{Properties: req.GetProperties()}
-	if req.GetPreview() && (!p.canAsk(inputs) || !p.settings.ServerSideApply) {
+	if write.preview && (!p.canAsk(inputs) || !p.settings.ServerSideApply) {
 		return asWritten, nil
 	}
-	manager, err := p.fieldManager("", news)
+	manager, err := p.fieldManager("", write.news)
 	if err != nil {
 		return nil, err
 	}
 	checkpoint := object.Checkpoint{Inputs: inputs, InitialAPIVersion: inputs.GetAPIVersion(), FieldManager: manager}
 
-	made, err := apply.Create(ctx, p.client, inputs, p.applyOptions(inputs, manager, req.GetPreview(), nil,
-		func(attempt int, err error) { log.Status("Retry #%d; creation failed: %v", attempt, err) }))
+	made, err := apply.Create(ctx, p.client, inputs, p.applyOptions(write, manager, nil,
+		func(attempt int, err error) { write.log.Status("Retry #%d; creation failed: %v", attempt, err) }))
 	switch {
-	case err != nil && req.GetPreview() && cannotPreview(err):
+	case err != nil && write.preview && cannotPreview(err):
 		return asWritten, nil
 	case meta.IsNoMatchError(err):
 		return nil, fmt.Errorf("creation of resource %q with kind %s failed because the Kubernetes API server reported "+
@@ -54,52 +48,33 @@ func (p *Provider) Create(
 		return nil, fmt.Errorf(
 			"resource %q was not successfully created by the Kubernetes API server: %w", req.GetUrn(), err)
 	}
-	if object.IsCRD(made) && !req.GetPreview() {
+	if object.IsCRD(made) && !write.preview {
 		p.client.Forget()
 	}
 
 	var late error
-	if req.GetPreview() {
+	if write.preview {
 		unstructured.RemoveNestedField(made.Object, "status") // nothing has happened yet
-	} else if made, late = p.ready(ctx, log, inputs, made, req.GetTimeout()); late != nil {
+	} else if made, late = p.ready(ctx, write.log, inputs, made, req.GetTimeout()); late != nil {
 		late = fmt.Errorf("resource %q was successfully created, but the Kubernetes API server reported that it "+
 			"failed to fully initialize or become live: %w", req.GetUrn(), late)
 	}
 	checkpoint.Live = made
-	properties, err := p.write("outputs", checkpoint.Properties(news))
+	properties, err := p.write("outputs", checkpoint.Properties(write.news))
 	if err != nil {
 		return nil, err
 	}
 	if late != nil {
 		return nil, initFailed(object.ID(made), late, properties, nil)
 	}
-	if req.GetPreview() {
+	if write.preview {
 		return &pulumirpc.CreateResponse{Properties: properties}, nil
 	}
 	return &pulumirpc.CreateResponse{Id: object.ID(made), Properties: properties}, nil
-}
-
-// canAsk tells whether a preview can have the server try the write.
-func (p *Provider) canAsk(inputs *unstructured.Unstructured) bool {
-	return p.client != nil && !object.HasUnknown(inputs.Object) && p.client.Has(inputs)
 }
 
 // cannotPreview tells apart what only the preview cannot do. That the object exists is such a thing: a replacement
 // of it may delete it first.
 func cannotPreview(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsAlreadyExists(err) || errors.Is(err, apply.ErrNoNamespace)
-}
-
-func (p *Provider) applyOptions(
-	inputs *unstructured.Unstructured, manager string, preview bool, ignored []string, retrying func(int, error),
-) apply.Options {
-	return apply.Options{
-		FieldManager:    manager,
-		ServerSideApply: p.settings.ServerSideApply,
-		Upsert:          p.settings.UpsertExistingObjects,
-		Force:           p.settings.PatchForce || object.IsTrue(inputs, object.PatchForce),
-		Preview:         preview,
-		IgnoreChanges:   ignored,
-		Retrying:        retrying,
-	}
 }

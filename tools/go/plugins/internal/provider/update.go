@@ -19,39 +19,33 @@ import (
 func (p *Provider) Update(
 	call context.Context, req *pulumirpc.UpdateRequest,
 ) (*pulumirpc.UpdateResponse, error) {
-	if !req.GetPreview() && p.client == nil {
-		return nil, p.errUnreachable()
+	write, err := p.begin(call, "update", req.GetUrn(), req.GetNews(), req.GetPreview())
+	if err != nil {
+		return nil, err
 	}
-	ctx, done := p.during(call)
-	defer done()
-	log := p.log.For(ctx, req.GetUrn())
-
+	defer write.done()
+	ctx, inputs := write.ctx, write.inputs
 	olds, err := p.read("olds", req.GetOlds())
 	if err != nil {
 		return nil, err
 	}
-	news, err := p.read("news", req.GetNews())
-	if err != nil {
-		return nil, fmt.Errorf("update failed because malformed resource inputs: %w", err)
-	}
-	inputs := object.Normalize(object.FromProperties(news))
 	asWritten := &pulumirpc.UpdateResponse{Properties: req.GetNews()}
-	if req.GetPreview() && !p.canAsk(inputs) {
+	if write.preview && !p.canAsk(inputs) {
 		return asWritten, nil
 	}
 	old := object.ParseCheckpoint(olds)
-	manager, err := p.fieldManager(old.FieldManager, news)
+	manager, err := p.fieldManager(old.FieldManager, write.news)
 	if err != nil {
 		return nil, err
 	}
 
 	before := object.Prune(old.Live, object.Normalize(old.Inputs))
-	options := p.applyOptions(inputs, manager, req.GetPreview(), req.GetIgnoreChanges(), nil)
+	options := p.applyOptions(write, manager, req.GetIgnoreChanges(), nil)
 	made, late := apply.Update(ctx, p.client, before, inputs, old.Live.GetName(), options)
 	switch {
-	case late != nil && req.GetPreview() && apierrors.IsForbidden(late):
+	case late != nil && write.preview && apierrors.IsForbidden(late):
 		return asWritten, nil
-	case late != nil && req.GetPreview():
+	case late != nil && write.preview:
 		return nil, fmt.Errorf("update of resource %q failed: %w", req.GetUrn(), late)
 	case meta.IsNoMatchError(late):
 		return nil, fmt.Errorf("update of resource %q failed because the Kubernetes API server reported that the "+
@@ -63,14 +57,14 @@ func (p *Provider) Update(
 			return nil, errors.Join(fmt.Errorf("update of resource %q failed: %w", req.GetUrn(), late),
 				fmt.Errorf("unable to get cluster state: %w", err))
 		}
-	case !req.GetPreview():
-		made, late = p.ready(ctx, log, inputs, made, req.GetTimeout())
+	case !write.preview:
+		made, late = p.ready(ctx, write.log, inputs, made, req.GetTimeout())
 	}
 
 	checkpoint := object.Checkpoint{
 		Inputs: inputs, Live: made, InitialAPIVersion: old.InitialAPIVersion, FieldManager: manager,
 	}
-	properties, err := p.write("outputs", checkpoint.Properties(news))
+	properties, err := p.write("outputs", checkpoint.Properties(write.news))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Fault } from "../core/errors";
+
+const settingsFile = /^Pulumi(\..+)?\.(ya?ml|json)$/;
+
+/** YAML may fold a long text, so line ends and indents do not count. */
+const spaced = (text: string): string => text.split(/\s+/).join(" ").trim();
+
+/**
+ * Finds mnemonics that a settings file of the project holds in plain text beside encrypted ones.
+ *
+ * The engine decrypts `ics:mnemonics` as a whole and calls it secret for a single encrypted entry, so
+ * it cannot tell. The words themselves are looked for, wherever they stand: a comment gives them away too.
+ *
+ * @param root - Folder of Pulumi.yaml. A stack file elsewhere (`--config-file`) is not seen.
+ */
+export function plainMnemonics(
+  mnemonics: Readonly<Record<string, unknown>>,
+  root: string,
+): readonly Fault[] {
+  const files = (existsSync(root) ? readdirSync(root) : [])
+    .filter((file) => settingsFile.test(file))
+    .map((file) => ({ file, text: spaced(readFileSync(join(root, file), "utf8")) }));
+  return Object.entries(mnemonics).flatMap(([validator, mnemonic]) => {
+    const words = typeof mnemonic === "string" ? spaced(mnemonic) : "";
+    const places = files.filter(({ text }) => words.includes(" ") && text.includes(words));
+    return places.map(({ file }) => ({
+      path: `ics:mnemonics.${validator}`,
+      what: `stands in plain text in ${file}`,
+      value: "[secret]",
+      remedy: `remove it there, then run: pulumi config set --secret --path 'ics:mnemonics.${validator}'`,
+    }));
+  });
+}
