@@ -17,6 +17,9 @@ const project = dirname(__dirname);
 const cache = join(project, "node_modules", ".cache", "ics-discovery");
 const options = { target: "es2022", module: "commonjs", esModuleInterop: true };
 
+/** What each loaded module was compiled to, with its source map. */
+const loaded = new Map();
+
 const typescript = () => require("typescript");
 
 function compiled(text, file) {
@@ -58,7 +61,21 @@ function javascriptOf(file) {
 const former = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) => {
   const ours = file.startsWith(project + sep) && !file.includes(`${sep}node_modules${sep}`);
-  if (ours) module._compile(javascriptOf(file), file);
-  else if (former !== undefined) former(module, file);
+  if (ours) {
+    const text = javascriptOf(file);
+    loaded.set(file, text);
+    module._compile(text, file);
+  } else if (former !== undefined) former(module, file);
   else throw new Error(`no program for TypeScript outside of this one: "${file}"`);
 };
+
+/*
+ * Stack traces name the lines of the .ts files: Pulumi's source-map-support is told where the maps
+ * are. It is slow, however, and Pulumi writes the trace of an error without message down for every
+ * promise of a resource, in case it leaks: a tenth of a preview's work. Those stay as they are.
+ */
+const sourceMaps = Module.createRequire(require.resolve("@pulumi/pulumi"))("source-map-support");
+sourceMaps.install({ retrieveFile: (file) => loaded.get(file) ?? null });
+const mapped = Error.prepareStackTrace;
+Error.prepareStackTrace = (error, frames) =>
+  error.message === "" ? [String(error), ...frames].join("\n    at ") : mapped(error, frames);

@@ -1,6 +1,7 @@
 import { ensureEntry } from "./build-family";
-import { type CacheEntry, cacheEntry, toolFile } from "./cache-entry";
+import { type CacheEntry, cacheEntry, isWhole, toolFile } from "./cache-entry";
 import { linkTools } from "./link-tools";
+import { prefetchModules } from "./prefetch-modules";
 import { linkDirOf, type Site } from "./site";
 import type { ToolFamily } from "./tool";
 import { chooseTools, type ToolChoice } from "./tool-choice";
@@ -24,10 +25,7 @@ export async function ensureTools(
     choices.some((choice) => choice.family === family && choice.source.kind === "build"),
   );
   const entries = await Promise.all(toBuild.map((family) => cacheEntry(family, site)));
-  // One after the other: Go keeps all cores busy by itself.
-  for (const entry of entries) {
-    await ensureEntry(entry, site);
-  }
+  await ensureEntries(entries, site);
   const links = new Map<string, string>();
   for (const choice of choices) {
     const target = linkTarget(choice, entries);
@@ -40,6 +38,22 @@ export async function ensureTools(
   );
   linkTools(linkDirOf(site), links, (name) => !unwanted.has(name));
   return choices.map((choice) => row(choice, links.get(choice.tool.name)));
+}
+
+/** One after the other: Go keeps all cores busy by itself, once it has what it compiles. */
+async function ensureEntries(entries: readonly CacheEntry[], site: Site): Promise<void> {
+  const [, ...later] = entries.filter((entry) => !isWhole(entry));
+  const built = new AbortController();
+  const signals = [built.signal, site.signal].filter((signal) => signal !== undefined);
+  const prefetch = prefetchModules(later, { ...site, signal: AbortSignal.any(signals) });
+  try {
+    for (const entry of entries) {
+      await ensureEntry(entry, site);
+    }
+  } finally {
+    built.abort();
+    await prefetch;
+  }
 }
 
 function linkTarget(

@@ -20,62 +20,11 @@ const chainBinary = (name: string): Tool => ({
   onPath: { args: ["version"], version: plainNumber, accepts: "same-major" },
 });
 
-/** In the order in which they are built; the longest come first, so that a fault shows early. */
+/**
+ * In the order in which they are built. First come those with little to download: while they
+ * compile, what the others need arrives.
+ */
 export const toolFamilies: readonly ToolFamily[] = [
-  {
-    name: "pulumi",
-    moduleDir: "tools/go/pulumi",
-    module: "github.com/pulumi/pulumi/pkg/v3",
-    ldflags: (version) => [
-      `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version.slice(1)}`,
-    ],
-    tools: [
-      {
-        name: "pulumi",
-        goPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-        onPath: {
-          args: ["version"],
-          version: plainNumber,
-          accepts: "minor-or-newer",
-          needs: ["pulumi-language-nodejs"],
-        },
-      },
-    ],
-  },
-  {
-    name: "interchain-security",
-    moduleDir: "tools/go/interchain-security",
-    module: "github.com/cosmos/interchain-security/v7",
-    ldflags: (version) => [
-      `-X github.com/cosmos/cosmos-sdk/version.Version=${version.slice(1)}`,
-      "-X github.com/cosmos/cosmos-sdk/version.Name=interchain-security",
-      "-X github.com/cosmos/cosmos-sdk/version.AppName=interchain-security-pd",
-    ],
-    tools: [chainBinary("interchain-security-pd"), chainBinary("interchain-security-cd")],
-  },
-  {
-    name: "kubernetes",
-    moduleDir: "tools/go/kubernetes",
-    module: "k8s.io/kubernetes",
-    ldflags: (version) => [
-      `-X k8s.io/component-base/version.gitVersion=${version}`,
-      `-X k8s.io/client-go/pkg/version.gitVersion=${version}`,
-    ],
-    tools: [
-      kubernetesBinary("kube-apiserver"),
-      kubernetesBinary("kube-controller-manager"),
-      kubernetesBinary("kube-scheduler"),
-      {
-        name: "kubectl",
-        goPackage: "k8s.io/kubernetes/cmd/kubectl",
-        onPath: {
-          args: ["version", "--client"],
-          version: /Client Version: v(\S+)/,
-          accepts: "minor-skew-1",
-        },
-      },
-    ],
-  },
   {
     name: "etcd",
     moduleDir: "tools/go/etcd",
@@ -106,6 +55,60 @@ export const toolFamilies: readonly ToolFamily[] = [
     // Prints no version, so that one on PATH cannot be judged: always ours.
     tools: [{ name: "metallb-controller", goPackage: "go.universe.tf/metallb/controller" }],
     share: { from: "config/crd/bases", to: "share/metallb-crds", ext: ".yaml" },
+  },
+  {
+    name: "kubernetes",
+    moduleDir: "tools/go/kubernetes",
+    module: "k8s.io/kubernetes",
+    ldflags: (version) => [
+      `-X k8s.io/component-base/version.gitVersion=${version}`,
+      `-X k8s.io/client-go/pkg/version.gitVersion=${version}`,
+    ],
+    tools: [
+      kubernetesBinary("kube-apiserver"),
+      kubernetesBinary("kube-controller-manager"),
+      kubernetesBinary("kube-scheduler"),
+      {
+        name: "kubectl",
+        goPackage: "k8s.io/kubernetes/cmd/kubectl",
+        onPath: {
+          args: ["version", "--client"],
+          version: /Client Version: v(\S+)/,
+          accepts: "minor-skew-1",
+        },
+      },
+    ],
+  },
+  {
+    name: "pulumi",
+    moduleDir: "tools/go/pulumi",
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    ldflags: (version) => [
+      `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version.slice(1)}`,
+    ],
+    tools: [
+      {
+        name: "pulumi",
+        goPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        onPath: {
+          args: ["version"],
+          version: plainNumber,
+          accepts: "minor-or-newer",
+          needs: ["pulumi-language-nodejs"],
+        },
+      },
+    ],
+  },
+  {
+    name: "interchain-security",
+    moduleDir: "tools/go/interchain-security",
+    module: "github.com/cosmos/interchain-security/v7",
+    ldflags: (version) => [
+      `-X github.com/cosmos/cosmos-sdk/version.Version=${version.slice(1)}`,
+      "-X github.com/cosmos/cosmos-sdk/version.Name=interchain-security",
+      "-X github.com/cosmos/cosmos-sdk/version.AppName=interchain-security-pd",
+    ],
+    tools: [chainBinary("interchain-security-pd"), chainBinary("interchain-security-cd")],
   },
   {
     name: "plugins",
