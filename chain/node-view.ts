@@ -1,4 +1,5 @@
-import type { RpcClient } from "@cosmjs/tendermint-rpc";
+import { toBase64 } from "@cosmjs/encoding";
+import { Comet38Client, type RpcClient } from "@cosmjs/tendermint-rpc";
 
 import { nodeStatus } from "./node-status";
 import { rpcAddress } from "./rpc-address";
@@ -39,4 +40,24 @@ export async function nodeView(address: string, timeoutMs: number): Promise<Node
     throw new Error("it does not say whether it validates");
   }
   return { chainId, height, votingPower: BigInt(power), netInfo };
+}
+
+/**
+ * Public keys of the validators whose signatures a chain counts, as one node has them; base64, all pages.
+ *
+ * @param timeoutMs - For everything.
+ * @throws ChainError, or Error when the node serves another chain or makes no sense.
+ */
+export async function signingKeys(
+  address: string,
+  chainId: string,
+  timeoutMs: number,
+): Promise<string[]> {
+  const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
+  const served = await nodeStatus(rpc);
+  if (served.chainId !== chainId) throw new Error("it serves another chain");
+  const { validators } = await Comet38Client.create(rpc).validatorsAll();
+  return validators.flatMap(({ pubkey, votingPower }) =>
+    pubkey !== undefined && votingPower > 0n ? [toBase64(pubkey.data)] : [],
+  );
 }

@@ -41,6 +41,8 @@ export interface ConsumerChainArgs {
   /** Every validator that config has a name for. */
   readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   readonly settings: Settings;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;
   /** Publications that must be on chain before it is read. */
   readonly published: readonly pulumi.Resource[];
@@ -159,7 +161,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
       consumerId,
       owner,
       chain,
-      settings,
+      stateDir,
     }: ConsumerChainArgs & { readonly owner: ValidatorIdentity },
     members: readonly Opted[],
   ): ConsumerLaunch {
@@ -180,7 +182,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         members: members
           .filter(({ leaving }) => !leaving)
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
-        directory: `${settings.stateDir}/${consumer.namespace}-genesis`,
+        directory: pulumi.interpolate`${stateDir}/${consumer.namespace}-genesis`,
       },
       { parent: this, dependsOn: members.map(({ optIn }) => optIn) },
     );

@@ -18,6 +18,8 @@ export interface ConsumerMemberArgs {
   readonly consumer: ConsumerPlan;
   readonly validator: HostedValidatorPlan;
   readonly settings: Settings;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
   readonly identity: ValidatorIdentity;
   readonly kubernetes: k8s.Provider;
   /** The chain's ports on the validator's LoadBalancer. */
@@ -117,11 +119,11 @@ export class ConsumerMember extends pulumi.ComponentResource {
   }
 
   private process(name: string, args: ConsumerMemberArgs, files: NodeFiles): ChainNode {
-    const { consumer, validator, settings } = args;
+    const { consumer, validator } = args;
     return new ChainNode(
       `${name}-process`,
       {
-        directory: `${settings.stateDir}/${validator.name}-${consumer.namespace}`,
+        directory: pulumi.interpolate`${args.stateDir}/${validator.name}-${consumer.namespace}`,
         binary: consumerBinary,
         chainId: consumer.chainId,
         files: { ...inConfigFolder(files.config), "config/genesis.json": args.genesis },

@@ -4,6 +4,7 @@ import { accountPrefixOf } from "../core/operator-address";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/topology-plan";
 import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
+import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { ConsumerChain, type OwnMember } from "./consumer-chain";
 import { ManagedValidator } from "./managed-validator";
@@ -44,11 +45,13 @@ export class Discovery extends pulumi.ComponentResource {
       );
     }
 
+    const stateDir = new StateFolder("state-folder", { directory: settings.stateDir }, child)
+      .directory;
     const testnet =
       providerChain.mode === "managed"
         ? new ProviderTestnet(
             "provider",
-            { chain: providerChain, validators: plan.hosted, stateDir: settings.stateDir },
+            { chain: providerChain, validators: plan.hosted, stateDir },
             child,
           )
         : undefined;
@@ -82,6 +85,7 @@ export class Discovery extends pulumi.ComponentResource {
             validator,
             consumers: plan.consumers,
             settings,
+            stateDir,
             chain: this.chain,
             identity: this.identityOf(validator.name),
             consumerIds: this.consumerIds,
@@ -112,6 +116,7 @@ export class Discovery extends pulumi.ComponentResource {
             ),
             known,
             settings,
+            stateDir,
             chain: this.chain,
             published,
           },

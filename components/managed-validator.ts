@@ -19,6 +19,8 @@ export interface ManagedValidatorArgs {
   readonly validator: HostedValidatorPlan;
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
   /** By consumer chain key. */
@@ -49,7 +51,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
 
     this.cluster = new ValidatorCluster(
       name,
-      { validator, stateDir: settings.stateDir },
+      { validator, stateDir: args.stateDir },
       { parent: this },
     );
     this.entrance = new P2pEntrance(

@@ -21,7 +21,8 @@ export const testnetGasPrice = "0stake";
 export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
   readonly validators: readonly HostedValidatorPlan[];
-  readonly stateDir: string;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
 }
 
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
@@ -55,7 +56,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
         chainId: chain.chainId,
         unbondingSeconds: chain.unbondingSeconds,
         blocksPerEpoch: chain.blocksPerEpoch,
-        directory: `${args.stateDir}/genesis`,
+        directory: pulumi.interpolate`${args.stateDir}/genesis`,
         validators: members.map(({ validator, keys }) => ({
           name: validator.name,
           mnemonic: keys.accountMnemonic,
@@ -117,7 +118,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
     return new ChainNode(
       `${name}-${validator.name}-node`,
       {
-        directory: `${args.stateDir}/${validator.name}-provider`,
+        directory: pulumi.interpolate`${args.stateDir}/${validator.name}-provider`,
         binary: "interchain-security-pd",
         chainId: args.chain.chainId,
         files: { ...inConfigFolder(files.config), "config/genesis.json": this.genesis },

@@ -9,7 +9,7 @@ import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
 export interface ValidatorClusterArgs {
   readonly validator: HostedValidatorPlan;
   /** Folder of the stack's embedded processes. */
-  readonly stateDir: string;
+  readonly stateDir: pulumi.Output<string>;
 }
 
 /**
@@ -34,7 +34,7 @@ export class ValidatorCluster extends pulumi.ComponentResource {
       `${name}-control-plane`,
       {
         clusterName: validator.clusterName,
-        directory: `${args.stateDir}/${validator.clusterName}`,
+        directory: pulumi.interpolate`${args.stateDir}/${validator.clusterName}`,
         nodes: 1,
       },
       { parent: this },

@@ -1,3 +1,4 @@
+import { greatestRevision, revisionOf } from "./chain-revision";
 import { registeringValidator } from "./consumer-members";
 import { duplicateFaults } from "./duplicate-faults";
 import type { Fault } from "./errors";
@@ -46,6 +47,19 @@ function ownerFaults(settings: Settings, consumer: ConsumerChainSettings, chain:
   return faults;
 }
 
+/** The number that the chain id ends in, where it ends in one. */
+function revisionFaults({ chainId }: ConsumerChainSettings, chain: string): Fault[] {
+  if (revisionOf(chainId) <= greatestRevision) return [];
+  return [
+    {
+      path: `${chain}.chainId`,
+      what: "ends in a revision that no node can count",
+      value: chainId,
+      remedy: `use at most ${String(greatestRevision)} after the last "-"`,
+    },
+  ];
+}
+
 /** A consumer chain must let go of stake before the provider chain does, or a fault there goes unpunished. */
 function unbondingFaults(
   { providerChain }: Settings,
@@ -92,6 +106,7 @@ export function consumerFaults(settings: Settings, powersKnown: boolean): readon
     ...consumerChains.flatMap((consumer, index) => [
       ...memberFaults(settings, consumer, chainPath(index), powersKnown),
       ...ownerFaults(settings, consumer, chainPath(index)),
+      ...revisionFaults(consumer, chainPath(index)),
       ...unbondingFaults(settings, consumer, chainPath(index)),
     ]),
   ];

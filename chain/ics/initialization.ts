@@ -1,3 +1,4 @@
+import { revisionOf } from "../../core/chain-revision";
 import type { Fields } from "./proto-types";
 import { durationFields, durationNs, timeFields, timeText } from "./time";
 
@@ -23,12 +24,6 @@ export interface ConsumerInitialization {
 
 const hourNs = 3_600_000_000_000n;
 const dayNs = 24n * hourNs;
-
-/** The revision that a chain id ends in (`-N`); 0 where it ends in none. */
-function revisionOf(chainId: string): bigint {
-  const match = /^.*[^\n-]-{1}([1-9][0-9]*)$/.exec(chainId);
-  return BigInt(match?.[1] ?? 0);
-}
 
 /**
  * The parameters that the provider module itself falls back to.

@@ -99,7 +99,7 @@ export const provider: ResourceProvider<Inputs> = {
     const declared = { consumerChainId, nodes, timeoutSeconds, leaving };
     const kept = Array.isArray(nodes) ? nodes.map((node: ConsumerNode) => node.name) : undefined;
     const dropped = (olds.nodes ?? []).filter(({ name }) => kept?.includes(name) === false);
-    const counted = await stillCounted(dropped, news.consumerChainId);
+    const counted = await stillCounted(dropped, olds.nodes ?? [], news.consumerChainId);
     const failures = counted.map((name) => ({
       property: "nodes",
       reason:

@@ -22,7 +22,7 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   /** Base genesis, absolute or relative to the program; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
   /** Folder in which the base genesis is made, absolute or relative to the program. */
-  readonly directory: string;
+  readonly directory: pulumi.Input<string>;
 }
 
 /**

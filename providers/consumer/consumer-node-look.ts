@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "smol-toml";
 
-import { nodeView } from "../../chain/node-view";
+import { nodeView, signingKeys } from "../../chain/node-view";
 import { type NodePeer, peersOfNetInfo } from "../../core/net-info";
 
 /** A consumer chain's node of this stack, and whom it is to be connected with. */
@@ -76,20 +76,31 @@ export async function lookAt({ name, nodeId, peers, rpc, home }: ConsumerNode): 
   }
 }
 
-/** Names of the nodes whose signature their chain counts on; one that does not answer signs nothing. */
+/** Public consensus key that a node signs with, base64. */
+function signingKeyOf(home: string): string | undefined {
+  try {
+    const text = readFileSync(join(home, "config", "priv_validator_key.json"), "utf8");
+    return (JSON.parse(text) as { readonly pub_key?: { readonly value?: string } }).pub_key?.value;
+  } catch {
+    return undefined; // without its key it signs nothing
+  }
+}
+
+/**
+ * Names of the nodes whose signature their chain counts on, as any node of the chain has it: a node
+ * that is down is counted on all the same. Where none answers, no chain is there that could lose one.
+ */
 export async function stillCounted(
+  dropped: readonly ConsumerNode[],
   nodes: readonly ConsumerNode[],
   chainId: string,
 ): Promise<string[]> {
-  const views = await Promise.all(
-    nodes.map(async ({ name, rpc }) => {
-      try {
-        const view = await nodeView(rpc, lookMs);
-        return view.chainId === chainId && view.votingPower > 0n ? [name] : [];
-      } catch {
-        return [];
-      }
-    }),
+  if (dropped.length === 0) return [];
+  const sets = await Promise.all(
+    nodes.map(({ rpc }) => signingKeys(rpc, chainId, lookMs).catch(() => [])),
   );
-  return views.flat();
+  const counted = new Set(sets.flat());
+  return dropped
+    .filter(({ home }) => counted.has(signingKeyOf(home) ?? ""))
+    .map(({ name }) => name);
 }

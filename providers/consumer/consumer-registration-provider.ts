@@ -5,7 +5,7 @@ import { consumerChainAt, consumerChainsAt } from "../../chain/ics/consumer-quer
 import { defaultInitialization } from "../../chain/ics/initialization";
 import { createConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
-import { adoptable } from "../../core/consumer-mark";
+import { adoptable, otherOwners, type WantedEntry } from "../../core/consumer-mark";
 import { phaseMeaning } from "../../core/consumer-phase";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
@@ -23,6 +23,8 @@ interface Inputs extends ChainPlace, Partial<Omit<ChainAccount, keyof ChainPlace
   readonly consumerId?: string;
   /** Only in a plan: the chain answers and has no such entry (any more). */
   readonly absent?: boolean;
+  /** Only in a plan: owners of entries that bear the mark and are not this account's, by consumer id. */
+  readonly otherOwners?: Readonly<Record<string, string>>;
 }
 
 type Reader = ReturnType<typeof openChainReader>;
@@ -57,9 +59,7 @@ function accountOf(inputs: Inputs): ChainAccount {
 }
 
 /** What an entry must be like to be this resource's. */
-async function wantedEntry(
-  inputs: Inputs,
-): Promise<{ mark: string; chainId: string; owner: string }> {
+async function wantedEntry(inputs: Inputs): Promise<WantedEntry> {
   const { mnemonic, operator } = accountOf(inputs);
   const owner = await addressOf(mnemonic, accountPrefixOf(operator));
   return { mark: inputs.mark, chainId: inputs.consumerChainId, owner };
@@ -83,14 +83,28 @@ function joinFault(inputs: Inputs, record: ConsumerChainRecord | undefined): str
 async function found(
   reader: Reader,
   inputs: Inputs,
-): Promise<{ consumerId?: string; fault?: string }> {
+): Promise<Pick<Inputs, "consumerId" | "otherOwners"> & { readonly fault?: string }> {
   const { joins } = inputs;
   if (joins !== undefined) {
     const fault = joinFault(inputs, await reader.consumerChain(joins));
     return fault === undefined ? { consumerId: joins } : { fault };
   }
-  const consumerId = adoptable(await marked(reader, inputs), await wantedEntry(inputs));
-  return consumerId === undefined ? {} : { consumerId };
+  const [chains, want] = [await marked(reader, inputs), await wantedEntry(inputs)];
+  const consumerId = adoptable(chains, want);
+  return {
+    ...(consumerId === undefined ? {} : { consumerId }),
+    otherOwners: otherOwners(chains, want),
+  };
+}
+
+/** A plan never registers a chain again because its owner gave it away. */
+function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs): void {
+  const owner = otherOwners?.[id];
+  if (owner === undefined) return;
+  throw new Error(
+    `consumer chain "${printable(consumerChainId)}", consumer id "${id}", belongs to another account now; "${printable(owner)}"; ` +
+      `have it handed back, or set its consumerId to "${id}" to stay without owning it, or take it out of ics:consumerChains`,
+  );
 }
 
 function nameOf(chainId: string): string {
@@ -139,17 +153,16 @@ async function register(inputs: Inputs): Promise<string> {
 /** Implements ConsumerRegistration. */
 export const provider: ResourceProvider<Inputs> = {
   async check(_olds, news: Inputs) {
-    const { consumerId: _formerly, absent: _absent, ...declared } = news;
+    const { consumerId: _formerly, absent: _absent, otherOwners: _others, ...declared } = news;
     if (hasUnknown(declared)) return { inputs: declared };
     const reader = readerOf(declared);
     try {
-      const { consumerId, fault } = await found(reader, declared);
+      const { fault, ...entry } = await found(reader, declared);
       if (fault !== undefined) {
         return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
       }
-      return {
-        inputs: { ...declared, ...(consumerId === undefined ? { absent: true } : { consumerId }) },
-      };
+      const absent = entry.consumerId === undefined ? { absent: true } : {};
+      return { inputs: { ...declared, ...entry, ...absent } };
     } catch (error) {
       // A chain of ours may be down because this very run is to start it.
       if (declared.managedChain) return { inputs: declared };
@@ -162,18 +175,17 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
+  async diff(id: string, olds: Inputs, news: Inputs) {
     const another = news.consumerId !== undefined && news.consumerId !== olds.consumerId;
-    const replaces = [
-      ...changedKeys({ ...olds }, { ...news }, lasting),
-      ...(news.absent === true || another ? ["consumerId"] : []),
-    ];
+    const redeclared = changedKeys({ ...olds }, { ...news }, lasting);
+    if (redeclared.length === 0) refuseHandedOver(id, news);
+    const replaces = [...redeclared, ...(news.absent === true || another ? ["consumerId"] : [])];
     const changed = changedKeys({ ...olds }, { ...news }, compared);
     return { changes: changed.length + replaces.length > 0, replaces, deleteBeforeReplace: true };
   },
 
   async create(inputs: Inputs) {
-    const { absent: _absent, ...declared } = inputs;
+    const { absent: _absent, otherOwners: _others, ...declared } = inputs;
     if (declared.joins === undefined) {
       const consumerId = await register(declared);
       return { id: consumerId, outs: { ...declared, consumerId } };
@@ -191,8 +203,9 @@ export const provider: ResourceProvider<Inputs> = {
   async read(id: string, props: Inputs) {
     const reader = readerOf(props);
     try {
-      const { consumerId } = await found(reader, props);
-      return consumerId === id ? { id, props } : { id: "" };
+      const { consumerId, otherOwners: others } = await found(reader, props);
+      // Given away it is still there, and forgotten it would be registered again.
+      return consumerId === id || others?.[id] !== undefined ? { id, props } : { id: "" };
     } catch (error) {
       // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
       if (props.managedChain) return { id, props };
@@ -203,7 +216,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {
-    const { absent: _absent, ...declared } = news;
+    const { absent: _absent, otherOwners: _others, ...declared } = news;
     return {
       outs: {
         ...declared,

@@ -18,7 +18,7 @@ export interface TestnetGenesisArgs {
   /** Blocks between two updates of the consumer chains' validator sets. */
   readonly blocksPerEpoch: number;
   /** Folder in which it is made, absolute or relative to the program; gone once that is done. */
-  readonly directory: string;
+  readonly directory: pulumi.Input<string>;
   readonly validators: readonly GenesisValidator[];
 }
 

@@ -1,4 +1,4 @@
-import { adoptable, consumerMark, type MarkedChain } from "../../core/consumer-mark";
+import { adoptable, consumerMark, type MarkedChain, otherOwners } from "../../core/consumer-mark";
 
 const place = { project: "ics", stack: "embedded", chainId: "testchain-0" };
 
@@ -33,17 +33,17 @@ describe("consumerMark", () => {
   });
 });
 
-describe("adoptable", () => {
-  const mark = consumerMark(place);
-  const want = { mark, chainId: "testchain-0", owner: "cosmos1me" };
-  const ours: MarkedChain = {
-    consumerId: "4",
-    chainId: "testchain-0",
-    phase: "REGISTERED",
-    metadata: { metadata: mark },
-    owner: "cosmos1me",
-  };
+const mark = consumerMark(place);
+const want = { mark, chainId: "testchain-0", owner: "cosmos1me" };
+const ours: MarkedChain = {
+  consumerId: "4",
+  chainId: "testchain-0",
+  phase: "REGISTERED",
+  metadata: { metadata: mark },
+  owner: "cosmos1me",
+};
 
+describe("adoptable", () => {
   it.each([
     { name: "a registered one", chains: [ours], id: "4" },
     { name: "an initialized one", chains: [{ ...ours, phase: "INITIALIZED" }], id: "4" },
@@ -73,6 +73,21 @@ describe("adoptable", () => {
     { name: "one that copies the mark", change: { owner: "cosmos1thief" } },
     { name: "one whose owner is not known", change: { owner: undefined } },
   ] as const)("leaves $name alone", ({ change }) => {
-    expect(adoptable([{ ...ours, ...change } as MarkedChain], want)).toBeUndefined();
+    expect(adoptable([{ ...ours, ...change }], want)).toBeUndefined();
+  });
+});
+
+describe("otherOwners", () => {
+  it("names who owns an entry that bears the mark, and is not us", () => {
+    const thief = { ...ours, consumerId: "5", owner: "cosmos1thief" };
+    const chains: readonly MarkedChain[] = [
+      ours,
+      thief,
+      { ...thief, consumerId: "6", phase: "STOPPED" },
+      { ...thief, consumerId: "7", chainId: "testchain-1" },
+      { ...thief, consumerId: "8", metadata: { metadata: "" } },
+      { ...thief, consumerId: "9", owner: undefined },
+    ];
+    expect(otherOwners(chains, want)).toEqual({ "5": "cosmos1thief" });
   });
 });

@@ -233,6 +233,12 @@ describe("topologyPlan", () => {
       says: 'ics:consumerChains[0].chainId: is reserved by Interchain Security, where nobody can register it; "neutron-1"; use another chain id, or set the consumerId of the chain that is registered',
     },
     {
+      // strconv.ParseUint(…, 10, 64) in ParseChainID of ibc-go, which panics on more.
+      name: "a revision beyond 64 bits",
+      changed: { consumerChains: [chain("a-18446744073709551616", ["alice"])] },
+      says: 'ics:consumerChains[0].chainId: ends in a revision that no node can count; "a-18446744073709551616"; use at most 18446744073709551615 after the last "-"',
+    },
+    {
       name: "a consumer id that two chains have",
       changed: {
         consumerChains: [

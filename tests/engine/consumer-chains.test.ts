@@ -111,6 +111,27 @@ const homeOf = (rpcUrl: string): string => {
   return /--home (\S+)/.exec(node?.command ?? "")?.[1] ?? "";
 };
 
+/** Stops the provider chain where it stands while the launch of a consumer chain is waited for. */
+async function silenceWhileWaiting(consumerId: string): Promise<void> {
+  await eventually(
+    "the launch is waited for",
+    async () =>
+      (await phaseOf(consumerId).catch(() => "")).endsWith("INITIALIZED") ? true : undefined,
+    2 * minutes,
+  );
+  const nodes = processesIn(stack.stateDir).filter(({ command }) => command.includes("-pd start"));
+  expect(nodes).toHaveLength(3);
+  for (const { pid } of nodes) process.kill(pid, "SIGSTOP");
+  try {
+    const failure = await fetch(`${rpc}/status`, { signal: AbortSignal.timeout(4_000) }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ name: "TimeoutError" });
+  } finally {
+    for (const { pid } of nodes) process.kill(pid, "SIGCONT");
+  }
+}
+
 const unchanged = async (): Promise<void> => {
   expect(planSummary((await stack.preview()).changes)).toEqual([]);
 };
@@ -251,12 +272,33 @@ describe("consumer chains beside each other", () => {
     expect(service?.paths.filter((path) => path.includes("ports"))).toEqual([
       expect.stringMatching(/^add.* spec\.ports\[2\]/),
     ]);
-    await stack.up();
+    const up = stack.up();
+    await silenceWhileWaiting("2");
+    await up;
     expect(await outputsOf(older)).toMatchObject({
       consumerId: "2",
       ports: { bob: 30110, charlie: 30110 },
     });
     expect(await phaseOf("1")).toBe("CONSUMER_PHASE_REGISTERED");
+    await unchanged();
+  });
+
+  it("are not registered anew when their owner gave one away", async () => {
+    const { owner_address: charlie } = await chain.query(["provider", "consumer-chain", "1"]);
+    const { owner_address: alice } = await chain.query(["provider", "consumer-chain", "0"]);
+    const give = async (from: string, to: string): Promise<void> => {
+      const file = join(project.directory, "given.json");
+      writeFileSync(file, JSON.stringify({ consumer_id: "0", new_owner_address: to }));
+      const signer = { moniker: from, mnemonic: mnemonics[from]! };
+      await chain.transact(signer, ["provider", "update-consumer", file]);
+    };
+    await give("alice", charlie);
+    const run = await runOnStack(stack, ["preview"]);
+    expect(run.code).not.toBe(0);
+    expect(run.text).toContain(
+      `consumer chain "${first}", consumer id "0", belongs to another account now; "${charlie}"; have it handed back`,
+    );
+    await give("charlie", alice);
     await unchanged();
   });
 
@@ -315,9 +357,14 @@ describe("consumer chains beside each other", () => {
 describe("a validator of a running consumer chain", () => {
   it("follows when it joins late, and is dialled by those who were there", async () => {
     stack.setConfig(
-      chains(firstOf("alice", "bob", "charlie"), { chainId: longest, validators: ["alice"] }),
+      chains(
+        firstOf("alice", "bob", "charlie"),
+        { chainId: longest, validators: ["alice"] },
+        { chainId: newcomer, validators: ["alice", "bob"] },
+      ),
     );
     await stack.up();
+    expect((await outputsOf(newcomer)).ports).toEqual({ alice: 30110, bob: 30110 });
     const { roles, peers, connected, expected } = await outputsOf(first);
     expect(roles).toEqual({ alice: "follows", bob: "signs", charlie: "signs" });
     expect(peers.bob).toContain("@127.93.0.100:");
@@ -325,9 +372,19 @@ describe("a validator of a running consumer chain", () => {
     await unchanged();
   });
 
-  it("cannot be dropped while the chain counts on its signature", async () => {
-    stack.setConfig(chains(firstOf("alice", "bob"), { chainId: longest, validators: ["alice"] }));
+  it("cannot be dropped while the chain counts on its signature, even if it is silent", async () => {
+    const { rpc: nodes } = await outputsOf(first);
+    const [{ pid } = { pid: 0 }] = nodeProcesses(nodes.charlie);
+    stack.setConfig(
+      chains(
+        firstOf("alice", "bob"),
+        { chainId: longest, validators: ["alice"] },
+        { chainId: newcomer, validators: ["alice", "bob"] },
+      ),
+    );
+    process.kill(pid, "SIGSTOP");
     const run = await runOnStack(stack, ["preview"]);
+    process.kill(pid, "SIGCONT");
     expect(run.code).not.toBe(0);
     expect(run.text).toContain(
       `consumer chain "${first}" still counts on the signature of validator "charlie"; list it under optOut`,
@@ -339,11 +396,19 @@ describe("a validator of a running consumer chain", () => {
     const [{ pid } = { pid: 0 }] = nodeProcesses(nodes.charlie);
     stack.setConfig(
       chains(
+        { chainId: older, validators: ["bob", "charlie"] },
         { ...firstOf("alice", "bob"), optOut: ["charlie"] },
         { chainId: longest, validators: ["alice"] },
+        { chainId: newcomer, validators: ["alice", "bob"] },
       ),
     );
     await stack.up();
+    // The collision in the other order: who comes second moves, whichever of the two it is.
+    const moved = await outputsOf(older);
+    expect(moved.ports).toEqual({ bob: 30111, charlie: 30110 });
+    expect(moved.peers.charlie).toMatch(/@127\.93\.0\.110:30111$/);
+    expect((await outputsOf(newcomer)).ports).toEqual({ alice: 30110, bob: 30110 });
+    expect(await detailsOf("bob")).toContain(` p2p-ports=${moved.consumerId}:30111`);
     const opted = await chain.query(["provider", "consumer-opted-in-validators", "0"]);
     expect(opted.validators_provider_addresses).toHaveLength(2);
     expect(nodeProcesses(nodes.charlie).map((node) => node.pid)).toEqual([pid]);

@@ -129,6 +129,7 @@ describe("a dynamic resource of the program", () => {
       "OptIn",
       "PortPlan",
       "PublishedEndpoint",
+      "StateFolder",
       "ValidatorKeys",
     ]);
     for (const texts of providerTexts.values()) {

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
+import { folderOwner, removeOwnFolder } from "./folder-owner";
+import { withHomeLock } from "./home-lock";
+import { stopStrays } from "./supervised-process";
+
+interface Inputs {
+  readonly directory: string;
+  /** `project/stack`. */
+  readonly stack: string;
+}
+
+const entriesOf = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** Ends and removes what bears the stack's mark; whatever else lies there is left alone. */
+async function removeRests(folder: string, stack: string): Promise<void> {
+  await withHomeLock(folder, async () => {
+    const owner = folderOwner(folder);
+    if (owner?.stack !== stack) return;
+    await stopStrays(folder);
+    removeOwnFolder(folder, owner, []);
+  });
+}
+
+/** Implements StateFolder. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(_olds, news: Inputs) {
+    return { inputs: news };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["directory", "stack"]);
+    return { changes: replaces.length > 0, replaces };
+  },
+
+  async create(inputs: Inputs) {
+    const directory = resolve(inputs.directory);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return { id: directory, outs: inputs };
+  },
+
+  async read(id: string, props: Inputs) {
+    return { id, props };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: news };
+  },
+
+  async delete(_id: string, { directory, stack }: Inputs) {
+    const folder = resolve(directory);
+    const entries = entriesOf(folder);
+    await Promise.all(entries.map(async (entry) => removeRests(join(folder, entry), stack)));
+    if (existsSync(folder) && entriesOf(folder).length === 0) rmdirSync(folder);
+  },
+};
