@@ -9,6 +9,8 @@ import { rpcClient } from "./rpc-client";
 export interface NodeView {
   readonly chainId: string;
   readonly height: bigint;
+  /** Time of the latest block; 1970 before the first. */
+  readonly blockTime: Date;
   /** Power of the node's own key in the chain's validator set; 0 for a full node. */
   readonly votingPower: bigint;
   /** CometBFT's answer to `net_info`, unread. */
@@ -29,7 +31,7 @@ async function resultOf(rpc: RpcClient, method: string): Promise<Record<string, 
  */
 export async function nodeView(address: string, timeoutMs: number): Promise<NodeView> {
   const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
-  const [{ chainId, height }, status, netInfo] = await Promise.all([
+  const [{ chainId, height, blockTime }, status, netInfo] = await Promise.all([
     nodeStatus(rpc),
     resultOf(rpc, "status"),
     resultOf(rpc, "net_info"),
@@ -39,7 +41,7 @@ export async function nodeView(address: string, timeoutMs: number): Promise<Node
   if (typeof power !== "string" || !/^\d{1,19}$/.test(power)) {
     throw new Error("it does not say whether it validates");
   }
-  return { chainId, height, votingPower: BigInt(power), netInfo };
+  return { chainId, height, blockTime, votingPower: BigInt(power), netInfo };
 }
 
 /**

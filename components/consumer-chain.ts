@@ -9,6 +9,7 @@ import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
+import type { SigningNode } from "../providers/consumer/counted-signatures";
 import { OptIn } from "../providers/consumer/opt-in";
 import type { ChainNode } from "../providers/embedded/chain-node";
 import type { PlannedPorts } from "../providers/ports/port-plan";
@@ -54,17 +55,18 @@ type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
 export class ConsumerChain extends pulumi.ComponentResource {
   /** What people want to know of it; without height and connections where pods run the nodes. */
   readonly summary: Readonly<Record<string, unknown>>;
+  /** Own nodes that may sign for it; none where pods run them. */
+  readonly signing: readonly SigningNode[];
   private readonly topology: ConsumerTopology;
 
   constructor(name: string, args: ConsumerChainArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ConsumerChain", name, {}, opts);
     const members = args.members.map((member) => this.opted(name, args, member));
     const { owner } = args;
-    // Who only looks on has no node, so needs no genesis.
+    // Who only looks on has no node, so needs no genesis; an own chain is launched for others too.
+    const looksOn = members.length === 0 && args.consumer.consumerId !== undefined;
     const launch =
-      owner === undefined || members.length === 0
-        ? undefined
-        : this.launched(name, { ...args, owner }, members);
+      owner === undefined || looksOn ? undefined : this.launched(name, { ...args, owner }, members);
     this.topology = this.discovered(name, args, [
       ...members.map(({ optIn }) => optIn),
       ...(launch === undefined ? [] : [launch]),
@@ -90,6 +92,15 @@ export class ConsumerChain extends pulumi.ComponentResource {
     const running = nodes.flatMap(({ member, node }) =>
       node === undefined ? [] : [{ member, node }],
     );
+    this.signing = running.map(({ member, node }) => ({
+      chain: args.consumer.key,
+      consumerChainId: args.consumer.chainId,
+      consumerId: args.consumerId,
+      owned: args.consumer.consumerId === undefined,
+      name: member.plan.name,
+      rpc: node.rpc,
+      home: node.home,
+    }));
     const convergence = running.length === 0 ? undefined : this.converged(name, args, running);
     const { endpoints, ports, peers, leftOut } = this.topology;
     this.summary = {
@@ -131,7 +142,6 @@ export class ConsumerChain extends pulumi.ComponentResource {
           home: node.home,
         })),
         timeoutSeconds: consumer.launch.convergenceTimeoutSeconds,
-        leaving: consumer.leaving,
       },
       { parent: this, dependsOn: running.map(({ node }) => node) },
     );
@@ -139,15 +149,17 @@ export class ConsumerChain extends pulumi.ComponentResource {
 
   private opted(name: string, args: ConsumerChainArgs, member: OwnMember): Opted {
     const prefix = `${name}-${member.plan.name}`;
-    const key = new ConsumerKey(`${prefix}-key`, { parent: this });
+    const { consumerId } = args;
+    const key = new ConsumerKey(`${prefix}-key`, { consumerId }, { parent: this });
     const optIn = new OptIn(
       `${prefix}-opt-in`,
       {
         ...signer(args.chain, member.identity),
-        consumerId: args.consumerId,
+        consumerId,
         consumerChainId: args.consumer.chainId,
         consumerKey: key.publicKey,
         leaving: member.leaving,
+        joins: args.consumer.consumerId !== undefined,
       },
       { parent: this },
     );

@@ -36,6 +36,11 @@ export interface ConsumerMemberArgs {
 export const consumerBinary = "interchain-security-cd";
 const consumerHome = "/data/.consumer";
 const minimumGasPrices = "0stake";
+/**
+ * The embedded nodes of a validator share one address, where one chain's gRPC port, 30300 + its
+ * offset, may be another's RPC port, 30200 + its own. Further up nobody's ports are.
+ */
+const grpcDistance = 10_000;
 
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
@@ -132,7 +137,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
         listen: pulumi.all([args.address, args.ports]).apply(([host, { p2p, rpc, grpc }]) => ({
           p2p: `tcp://${formatEndpoint({ host, port: p2p })}`,
           rpc: `tcp://${formatEndpoint({ host: validator.nodeAddress, port: rpc })}`,
-          grpc: formatEndpoint({ host: validator.nodeAddress, port: grpc }),
+          grpc: formatEndpoint({ host: validator.nodeAddress, port: grpc + grpcDistance }),
         })),
       },
       { parent: this },

@@ -4,10 +4,12 @@ import { accountPrefixOf } from "../core/operator-address";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/topology-plan";
 import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
+import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { ConsumerChain, type OwnMember } from "./consumer-chain";
 import { ManagedValidator } from "./managed-validator";
+import { ownFields } from "./own-fields";
 import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
 import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-testnet";
 
@@ -33,7 +35,7 @@ export class Discovery extends pulumi.ComponentResource {
   readonly identities: ReadonlyMap<string, ValidatorIdentity>;
 
   constructor(name: string, args: DiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ics:index:Discovery", name, {}, opts);
+    super("ics:index:Discovery", name, {}, { ...opts, transformations: [ownFields] });
     const { settings, plan } = args;
     const { providerChain } = settings;
     const child = { parent: this };
@@ -124,6 +126,16 @@ export class Discovery extends pulumi.ComponentResource {
         ),
       ]),
     );
+    const chains = [...this.consumerChains.values()];
+    new CountedSignatures(
+      "counted-signatures",
+      {
+        ...reach(this.chain),
+        chains: plan.consumers.map(({ key }) => key),
+        nodes: chains.flatMap(({ signing }) => signing),
+      },
+      child,
+    );
     this.registerOutputs({});
   }
 
@@ -174,13 +186,14 @@ export class Discovery extends pulumi.ComponentResource {
   }
 
   private registered(consumer: ConsumerPlan, plan: TopologyPlan): pulumi.Output<string> {
-    const { owner } = this.ownerOf(consumer, plan);
+    const joins = consumer.consumerId;
+    const { owner } = joins === undefined ? this.ownerOf(consumer, plan) : {};
     return new ConsumerRegistration(
       `${consumer.portName}-registration`,
       {
         ...(owner === undefined ? reach(this.chain) : signer(this.chain, owner)),
         consumerChainId: consumer.chainId,
-        ...(consumer.consumerId === undefined ? {} : { joins: consumer.consumerId }),
+        ...(joins === undefined ? {} : { joins }),
         unbondingSeconds: consumer.launch.unbondingSeconds,
       },
       { parent: this },

@@ -36,7 +36,7 @@ const settings = z.strictObject({
   launchTimeoutSeconds: seconds.default(120),
   convergenceTimeoutSeconds: seconds.default(120),
   unbondingSeconds: seconds.optional(),
-  blockTimeMs: z.int().min(100).max(60_000).default(1_000),
+  blockTimeMs: z.int().min(100).max(10_000).default(1_000),
   genesisFile: z.string().min(1, "must name a file").optional(),
 });
 

@@ -21,7 +21,8 @@ const port = z.int().min(1).max(65_535);
 const managedChain = z.strictObject({
   mode: z.literal("managed"),
   chainId: chainId.default("provider"),
-  blockTimeMs: z.int().min(100).max(60_000).default(1_000),
+  // Slower, a chain that makes blocks looks like one that stands still.
+  blockTimeMs: z.int().min(100).max(5_000).default(1_000),
   blocksPerEpoch: z.int().min(1).default(5),
   unbondingSeconds: z.int().min(60).default(600),
   p2pPort: port.default(26_656),

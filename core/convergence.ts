@@ -12,6 +12,8 @@ export interface ConvergingNode {
   /** Absent where the node does not answer. */
   readonly peers?: readonly NodePeer[];
   readonly height?: bigint;
+  /** Time of its latest block. */
+  readonly blockTime?: Date;
   /** Height at the first look. */
   readonly formerHeight?: bigint;
   /** Whether it lets peers name others: then a connection proves nothing. */
@@ -77,15 +79,34 @@ function lackOf(
     : `${name} has met peer ${shown} at another address, ${strays.join(", ")}`;
 }
 
+/** By what a chain is taken for one that makes blocks. */
+export interface Growth {
+  /** Blocks that each node must have made since its former height; without it heights do not matter. */
+  readonly growth?: bigint;
+  /** Time before which a node's latest block is too old; without it block times do not matter. */
+  readonly notBefore?: Date;
+}
+
+/** Whether a node's chain makes no blocks, as far as that is looked at. */
+function standsStill(
+  { height = 0n, formerHeight, blockTime }: ConvergingNode,
+  { growth, notBefore }: Growth,
+): boolean {
+  const grows =
+    growth === undefined || (formerHeight !== undefined && height >= formerHeight + growth);
+  const fresh = notBefore === undefined || blockTime === undefined || blockTime >= notBefore;
+  return !grows || !fresh;
+}
+
 /** What keeps a node from proving anything, apart from its connections. */
-function nodeLacks(node: ConvergingNode, growth: bigint | undefined): readonly string[] {
-  const { name, height, formerHeight, pex, knownAddresses } = node;
+function nodeLacks(node: ConvergingNode, wanted: Growth): readonly string[] {
+  const { name, height, pex, knownAddresses } = node;
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];
-  const still =
-    growth !== undefined && (formerHeight === undefined || height < formerHeight + growth);
   return [
-    ...(still ? [`the height of ${name}'s node, ${height}, does not grow`] : []),
+    ...(standsStill(node, wanted)
+      ? [`the height of ${name}'s node, ${height}, does not grow`]
+      : []),
     ...(pex ? [`pex is on at ${name}, so a connection proves nothing`] : []),
     ...(knownAddresses > 0
       ? [
@@ -105,30 +126,24 @@ const texts = (lacking: readonly { readonly text: string }[]): readonly string[]
  * only where it was published: by the address it was reached at and the port the other side states.
  * Between own nodes every connection must be there; a stranger's may be missing as long as blocks come,
  * or one wrong endpoint on chain would keep everybody from converging.
- *
- * @param options - `growth`: blocks that each node must have made since its former height; without
- *   it heights do not matter.
  */
-export function convergenceOf(
-  nodes: readonly ConvergingNode[],
-  { growth }: { readonly growth?: bigint },
-): Convergence {
+export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Growth): Convergence {
   const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
   const looks = nodes.map((node) => {
-    const wanted = expectedPeers(node.expected);
-    const lacking = wanted.flatMap((peer) => {
+    const peers = expectedPeers(node.expected);
+    const lacking = peers.flatMap((peer) => {
       const text = lackOf(node, peer, names);
       return text === undefined ? [] : [{ text, own: names.has(peer.nodeId) }];
     });
-    return { node, wanted, lacking };
+    return { node, peers, lacking };
   });
   const heights = nodes.map(({ height }) => height ?? 0n);
   return {
-    expected: looks.reduce((sum, { wanted }) => sum + wanted.length, 0),
-    connected: looks.reduce((sum, { wanted, lacking }) => sum + wanted.length - lacking.length, 0),
+    expected: looks.reduce((sum, { peers }) => sum + peers.length, 0),
+    connected: looks.reduce((sum, { peers, lacking }) => sum + peers.length - lacking.length, 0),
     height: heights.reduce((least, height) => (height < least ? height : least), heights[0] ?? 0n),
     lacks: looks.flatMap(({ node, lacking }) => [
-      ...nodeLacks(node, growth),
+      ...nodeLacks(node, wanted),
       ...(node.peers === undefined ? [] : texts(lacking.filter(({ own }) => own))),
     ]),
     absent: looks.flatMap(({ node, lacking }) =>

@@ -26,6 +26,8 @@ export interface PortRequest {
   readonly chains: readonly ExposedChain[];
   /** p2p ports that chains have already, by key: from former inputs or the validator's own record on chain. */
   readonly kept: Readonly<Record<string, number>>;
+  /** p2p ports of chains that this very run takes away: their nodes listen there until its end. */
+  readonly leaving?: readonly number[];
   readonly fixed: readonly FixedPort[];
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
 }
@@ -106,14 +108,15 @@ export function assignPorts(request: PortRequest): PortAssignment {
     if (offset !== undefined && !holders.has(offset)) place(chain, offset);
   }
   const fixedOffsets = new Set(fixed.map(({ port }) => offsetOfP2pPort(scheme, port)));
+  const leaving = new Set(request.leaving?.map((port) => offsetOfP2pPort(scheme, port)));
+  const held = (offset: number): boolean =>
+    holders.has(offset) || fixedOffsets.has(offset) || leaving.has(offset);
   for (const chain of arrivals) {
     if (offsets.has(chain.key)) continue;
     const wanted = hashedPorts(chain.chainId, scheme).offset;
     // A fixed port on the formula's own is refused, never dodged: `portConflicts` names both.
     const refused = fixedOffsets.has(wanted) && !holders.has(wanted);
-    const offset = refused
-      ? wanted
-      : freeOffset(wanted, (candidate) => holders.has(candidate) || fixedOffsets.has(candidate));
+    const offset = refused ? wanted : freeOffset(wanted, held);
     if (offset === undefined) {
       faults.push({
         path: `chains.${printable(chain.key)}`,

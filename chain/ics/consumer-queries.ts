@@ -4,6 +4,7 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { type ConsumerPhase, phaseFromName } from "../../core/consumer-phase";
 import { isConsumerId } from "../../core/port-exception-text";
+import { ChainError } from "../chain-error";
 import type {
   ConsumerChainRecord,
   ConsumerChainSummary,
@@ -17,8 +18,8 @@ import { decoded, encoded, type Fields } from "./proto-types";
 
 const service = "/interchain_security.ccv.provider.v1.Query/";
 const defaultPageSize = 100;
-/** 100 chains a page: a list that goes on for ever is no list. */
-const pageLimit = 100;
+/** A list that goes on for ever is no list. */
+const chainLimit = 10_000;
 const ed25519KeyBytes = 32;
 
 /**
@@ -95,6 +96,9 @@ const summaryOf = (chain: Fields): ConsumerChainSummary => ({
 /**
  * All consumer chains, whatever their phase, by ascending consumer id. The list knows no owners.
  *
+ * An owner can fill his entry with lists and words, so a page that is too large for an answer is asked
+ * for in smaller ones: no crowd of entries can hide the rest.
+ *
  * @param pageSize - Chains asked for at a time.
  */
 export async function consumerChainsAt(
@@ -103,20 +107,31 @@ export async function consumerChainsAt(
 ): Promise<readonly ConsumerChainSummary[]> {
   const found = new Map<string, ConsumerChainSummary>();
   let key = "";
-  for (let pages = 0; pages < pageLimit; pages++) {
-    const request = { pagination: { ...(key === "" ? {} : { key }), limit: String(pageSize) } };
-    const { chains, pagination } = await ask(
-      comet,
-      "QueryConsumerChains",
-      encoded("QueryConsumerChainsRequest", request),
-    );
+  let limit = pageSize;
+  let asked = 0;
+  while (asked < chainLimit) {
+    const request = { pagination: { ...(key === "" ? {} : { key }), limit: String(limit) } };
+    let page: Fields;
+    try {
+      page = await ask(
+        comet,
+        "QueryConsumerChains",
+        encoded("QueryConsumerChainsRequest", request),
+      );
+    } catch (cause) {
+      if (!(cause instanceof ChainError) || cause.code !== "OVERSIZED" || limit === 1) throw cause;
+      limit = Math.ceil(limit / 10);
+      continue;
+    }
+    asked += limit;
+    const { chains, pagination } = page;
     for (const summary of (chains as Fields[]).map(summaryOf)) {
       found.set(summary.consumerId, summary);
     }
     key = (pagination as { readonly next_key?: string } | null)?.next_key ?? "";
     if (key === "") return [...found.values()].sort(byNumber);
   }
-  throw new Error(`more than ${pageLimit} pages of consumer chains`);
+  throw new Error(`more than ${chainLimit} consumer chains`);
 }
 
 /** One consumer chain; nothing where the provider chain has none of this id. */

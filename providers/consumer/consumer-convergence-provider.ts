@@ -7,13 +7,12 @@ import { Deadline } from "../embedded/deadline";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
-import { type ConsumerNode, lookAt, stillCounted } from "./consumer-node-look";
+import { type ConsumerNode, lookAt } from "./consumer-node-look";
 
 interface Inputs {
   readonly consumerChainId: string;
   readonly nodes: readonly ConsumerNode[];
   readonly timeoutSeconds: number;
-  readonly leaving: readonly string[];
   /** What is wrong, in a plan; `converged` otherwise. */
   readonly health?: string;
   readonly height?: number;
@@ -22,12 +21,14 @@ interface Inputs {
   readonly roles?: Readonly<Record<string, "signs" | "follows">>;
 }
 
-const compared = ["nodes", "timeoutSeconds", "leaving", "health"];
+const compared = ["nodes", "timeoutSeconds", "health"];
 const converged = "converged";
 const pollMs = 500;
 const progressMs = 5_000;
 /** How long strangers are waited for, once everything of the stack is as it should be. */
 const strangersMs = 10_000;
+/** A chain whose latest block is older has halted: the slowest that config allows makes one in 10 s. */
+const staleMs = 60_000;
 /** Blocks that must come while it is looked at. */
 const growth = 1n;
 
@@ -95,25 +96,16 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
 /** Implements ConsumerConvergence. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { nodes, leaving, consumerChainId, timeoutSeconds } = news;
-    const declared = { consumerChainId, nodes, timeoutSeconds, leaving };
-    const kept = Array.isArray(nodes) ? nodes.map((node: ConsumerNode) => node.name) : undefined;
-    const dropped = (olds.nodes ?? []).filter(({ name }) => kept?.includes(name) === false);
-    const counted = await stillCounted(dropped, olds.nodes ?? [], news.consumerChainId);
-    const failures = counted.map((name) => ({
-      property: "nodes",
-      reason:
-        `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; ` +
-        `list it under optOut of this chain until it does not`,
-    }));
-    if (hasUnknown(declared)) return { inputs: declared, failures };
-    if (olds.nodes === undefined) return { inputs: { ...declared, health: converged }, failures };
+    const { nodes, consumerChainId, timeoutSeconds } = news;
+    const declared = { consumerChainId, nodes, timeoutSeconds };
+    if (hasUnknown(declared)) return { inputs: declared };
+    if (olds.nodes === undefined) return { inputs: { ...declared, health: converged } };
     const looks = await Promise.all(nodes.map(lookAt));
     const state = convergenceOf(
       looks.map(({ role: _role, ...look }) => look),
-      {},
+      { notBefore: new Date(Date.now() - staleMs) },
     );
-    return { inputs: { ...declared, health: healthOf(state) }, failures };
+    return { inputs: { ...declared, health: healthOf(state) } };
   },
 
   async diff(_id: string, olds: Inputs, news: Inputs) {

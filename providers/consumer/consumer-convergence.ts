@@ -19,15 +19,13 @@ export interface ConsumerConvergenceArgs {
   readonly nodes: readonly ConvergingNode[];
   /** How long peers and blocks are waited for. */
   readonly timeoutSeconds: number;
-  /** Names of the validators that are being opted out; their nodes may go once the chain has let go of them. */
-  readonly leaving: readonly string[];
 }
 
 /**
  * That a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
  *
- * Nothing is made: `up` waits, and fails where a validator lacks a peer; a preview tells who lacks
- * whom now. A validator whose signature the chain still counts on cannot be taken off the list.
+ * Nothing is made: `up` waits, and fails where a validator lacks a peer or no blocks come; a preview
+ * tells who lacks whom now, and that the chain stands still.
  */
 export class ConsumerConvergence extends pulumi.dynamic.Resource {
   /** Block height that was seen when it converged. */

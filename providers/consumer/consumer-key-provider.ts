@@ -5,6 +5,8 @@ import { Ed25519 } from "@cosmjs/crypto";
 import type { ResourceProvider } from "../resource-provider";
 
 interface Inputs {
+  /** Absent only in states of old. */
+  readonly consumerId?: string;
   readonly seed?: string;
   readonly publicKey?: string;
 }
@@ -17,15 +19,20 @@ export const provider: ResourceProvider<Inputs> = {
     return { inputs: news };
   },
 
-  async diff() {
-    return { changes: false };
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const known = olds.consumerId !== undefined && news.consumerId !== undefined;
+    const another = known && olds.consumerId !== news.consumerId;
+    return { changes: another, replaces: another ? ["consumerId"] : [] };
   },
 
-  async create() {
+  async create({ consumerId }: Inputs) {
     const seed = randomBytes(seedBytes);
     const { pubkey } = await Ed25519.makeKeypair(seed);
     const publicKey = Buffer.from(pubkey).toString("base64");
-    return { id: publicKey, outs: { seed: seed.toString("hex"), publicKey } };
+    return { id: publicKey, outs: { consumerId, seed: seed.toString("hex"), publicKey } } as {
+      id: string;
+      outs: Inputs;
+    };
   },
 
   async read(id: string, props: Inputs) {

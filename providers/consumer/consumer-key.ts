@@ -5,7 +5,9 @@ import { delegate } from "../delegate";
 /**
  * The consensus key of one validator on one consumer chain, made once and used for nothing else.
  *
- * It lives in the state as a secret and goes with the chain.
+ * It lives in the state as a secret and goes with the chain. A chain that is registered anew gets a
+ * new one even where its chain id is the old one: two blocks of one height that one key has signed
+ * under one chain id are proof of a double signature, whichever of the two chains they were for.
  */
 export class ConsumerKey extends pulumi.dynamic.Resource {
   /** Seed of the ed25519 key, 64 hex digits (secret). */
@@ -13,11 +15,15 @@ export class ConsumerKey extends pulumi.dynamic.Resource {
   /** ed25519 public key, base64. */
   declare readonly publicKey: pulumi.Output<string>;
 
-  constructor(name: string, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args: { readonly consumerId: pulumi.Input<string> },
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       delegate("consumer/consumer-key-provider"),
       name,
-      { seed: undefined, publicKey: undefined },
+      { ...args, seed: undefined, publicKey: undefined },
       { ...opts, additionalSecretOutputs: ["seed"] },
       "ics",
       "ConsumerKey",

@@ -17,7 +17,7 @@ interface Inputs extends LaunchInputs {
 const lasting = ["consumerId", "consumerChainId", "providerChainId"];
 /** What the launch has fixed for good. */
 const fixed = ["unbondingSeconds", "genesisFileHash"] as const;
-const compared = ["rpc", "gasPrice", "mnemonic", "operator", "genesisFile"];
+const compared = ["rpc", "gasPrice", "mnemonic", "operator", "genesisFile", "launches"];
 
 function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
   try {

@@ -29,8 +29,8 @@ interface Inputs extends ChainPlace, Partial<Omit<ChainAccount, keyof ChainPlace
 
 type Reader = ReturnType<typeof openChainReader>;
 
-const compared = ["rpc", "gasPrice", "mnemonic"];
-const lasting = ["consumerChainId", "providerChainId", "joins", "mark", "operator"];
+const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins"];
+const lasting = ["consumerChainId", "providerChainId", "mark"];
 /** Longest name of a consumer chain that the provider chain takes, in bytes. */
 const nameLimitBytes = 50;
 
@@ -97,13 +97,13 @@ async function found(
   };
 }
 
-/** A plan never registers a chain again because its owner gave it away. */
+/** A plan never registers a chain again because another account owns it, by what happened on chain or in config. */
 function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs): void {
   const owner = otherOwners?.[id];
   if (owner === undefined) return;
   throw new Error(
-    `consumer chain "${printable(consumerChainId)}", consumer id "${id}", belongs to another account now; "${printable(owner)}"; ` +
-      `have it handed back, or set its consumerId to "${id}" to stay without owning it, or take it out of ics:consumerChains`,
+    `consumer chain "${printable(consumerChainId)}", consumer id "${id}", belongs to another account than that of its owner here; "${printable(owner)}"; ` +
+      `set its owner to the validator of that account, or have it handed over, or set its consumerId to "${id}" to stay on it without owning it`,
   );
 }
 
@@ -176,10 +176,13 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async diff(id: string, olds: Inputs, news: Inputs) {
-    const another = news.consumerId !== undefined && news.consumerId !== olds.consumerId;
-    const redeclared = changedKeys({ ...olds }, { ...news }, lasting);
-    if (redeclared.length === 0) refuseHandedOver(id, news);
-    const replaces = [...redeclared, ...(news.absent === true || another ? ["consumerId"] : [])];
+    const wanted = news.joins ?? news.consumerId;
+    const another = wanted !== undefined && wanted !== id;
+    refuseHandedOver(id, news);
+    const replaces = [
+      ...changedKeys({ ...olds }, { ...news }, lasting),
+      ...(news.absent === true || another ? ["consumerId"] : []),
+    ];
     const changed = changedKeys({ ...olds }, { ...news }, compared);
     return { changes: changed.length + replaces.length > 0, replaces, deleteBeforeReplace: true };
   },

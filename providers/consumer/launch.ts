@@ -37,6 +37,9 @@ export interface Launch {
 }
 
 const pollMs = 500;
+/** While the spawn time is far away, public nodes are asked less: at every tenth of the time left. */
+const waitParts = 10;
+const longestPauseMs = 10_000;
 /** How often the wait is told of. */
 const progressMs = 5_000;
 /** How long the provider chain may be silent or make no block before the wait is given up. */
@@ -110,6 +113,7 @@ async function untilLaunched(
   const standstill = new Standstill();
   let seenInitialized = false;
   let toldAt = -Infinity;
+  let leftMs = 0;
   for (;;) {
     try {
       const [record, { blockTime }, optedIn] = await Promise.all([
@@ -127,11 +131,16 @@ async function untilLaunched(
       if (record === undefined) {
         throw new Error(`provider chain has no such consumer chain; "${consumerId}"; run again`);
       }
+      leftMs = 0;
       const step = launchStep({ record, seenInitialized, now: blockTime, optedIn, wanted: inputs });
       if (step.do === "fail") throw new Error(step.reason);
       if (step.do === "launched") return record;
-      if (step.do === "set-spawn-time") await setSpawnTime(inputs, step.spawnTime, base);
-      else if (performance.now() - toldAt > progressMs) {
+      if (step.do === "wait") leftMs = step.secondsLeft * 1_000;
+      if (step.do === "set-spawn-time") {
+        await setSpawnTime(inputs, step.spawnTime, base);
+        // With a spawn time so near that it has passed already, nobody may see the phase itself.
+        seenInitialized = true;
+      } else if (performance.now() - toldAt > progressMs) {
         toldAt = performance.now();
         progress(step.text);
       }
@@ -140,7 +149,7 @@ async function untilLaunched(
       const passing = error instanceof ChainError && error.retryable;
       if (!passing || standstill.tooLong) throw error;
     }
-    await pause(pollMs);
+    await pause(Math.min(Math.max(pollMs, leftMs / waitParts), longestPauseMs));
   }
 }
 

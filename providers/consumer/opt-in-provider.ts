@@ -13,6 +13,7 @@ interface Inputs extends ChainAccount {
   readonly consumerChainId: string;
   readonly consumerKey: string;
   readonly leaving: boolean;
+  readonly joins: boolean;
   /** Only in a plan: how the chain differs from what is declared. */
   readonly drift?: string;
 }
@@ -54,36 +55,47 @@ async function inEffect(inputs: Inputs): Promise<void> {
   }
 }
 
-async function declare(inputs: Inputs, timeoutMs?: number): Promise<Inputs> {
-  await writeUntil({
+async function declared(inputs: Inputs, timeoutMs?: number): Promise<Membership> {
+  const { state } = await writeUntil({
     ...writerOf(inputs, timeoutMs),
     about: about(inputs),
     read: ({ comet }) => membershipAt(comet, inputs),
     message: (membership, signer) => nextMessage(inputs, membership, signer),
   });
+  return state;
+}
+
+async function declare(inputs: Inputs): Promise<Inputs> {
+  await declared(inputs);
   await inEffect(inputs);
   const { drift: _mended, ...outs } = inputs;
   return outs;
 }
 
+/** Nobody can opt out of a chain before its launch, and this chain may yet be launched by its owner. */
+function stays({ operator, consumerChainId, consumerId, joins }: Inputs, left: Membership): string {
+  return joins && left.optedIn && (left.phase === "REGISTERED" || left.phase === "INITIALIZED")
+    ? `validator ${operator} stays opted in to consumer chain "${printable(consumerChainId)}", consumer id "${consumerId}", which is not launched yet, ` +
+        "with a key that this stack forgets; assign a key that you have before its launch, or opt out by hand after it\n"
+    : "";
+}
+
 /** Implements OptIn. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { drift: _formerly, ...declared } = news;
+    const { drift: _formerly, ...inputs } = news;
     // Before the first `up` there is nothing on chain to drift.
-    if (hasUnknown(declared) || olds.consumerId !== declared.consumerId) {
-      return { inputs: declared };
-    }
-    const reader = readerOf(declared);
+    if (hasUnknown(inputs) || olds.consumerId !== inputs.consumerId) return { inputs };
+    const reader = readerOf(inputs);
     try {
-      const membership = await reader.ask("membership", (comet) => membershipAt(comet, declared));
-      const drift = driftOf(declared, membership);
-      return { inputs: drift === undefined ? declared : { ...declared, drift } };
+      const membership = await reader.ask("membership", (comet) => membershipAt(comet, inputs));
+      const drift = driftOf(inputs, membership);
+      return { inputs: drift === undefined ? inputs : { ...inputs, drift } };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.
-      if (declared.managedChain) return { inputs: declared };
+      if (inputs.managedChain) return { inputs };
       return {
-        inputs: declared,
+        inputs,
         failures: [{ property: "rpc", reason: (error as Error).message }],
       };
     } finally {
@@ -112,7 +124,9 @@ export const provider: ResourceProvider<Inputs> = {
   /** Opts out where the chain runs on; a chain that does not answer never holds up a destroy. */
   async delete(_id: string, props: Inputs) {
     try {
-      await declare({ ...props, leaving: true }, withdrawalTimeoutMs);
+      const leaving = { ...props, leaving: true };
+      process.stderr.write(stays(props, await declared(leaving, withdrawalTimeoutMs)));
+      await inEffect(leaving);
     } catch (error) {
       const dead = error instanceof ChainError && error.code === "UNREACHABLE";
       if (props.managedChain && dead) return;

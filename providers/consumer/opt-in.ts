@@ -10,6 +10,8 @@ export interface OptInArgs extends ProviderChainArgs, SignerArgs {
   readonly consumerKey: pulumi.Input<string>;
   /** True: the validator is to be opted out. */
   readonly leaving: boolean;
+  /** True: somebody else decides when, and whether, the chain is launched. */
+  readonly joins: boolean;
 }
 
 /**

@@ -17,10 +17,13 @@ export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
     const kept = Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p]));
+    const keys = news.chains.map(({ key }) => key);
+    const gone = Object.entries(former).filter(([key]) => !keys.includes(key));
     const assignment = assignPorts({
       scheme: news.scheme,
       chains: news.chains,
       kept,
+      leaving: gone.map(([, { p2p }]) => p2p),
       fixed: news.fixed,
       expose: news.expose,
     });
@@ -30,7 +33,6 @@ export const provider: ResourceProvider<Inputs> = {
         { p2p, rpc, grpc },
       ]),
     );
-    const keys = news.chains.map(({ key }) => key);
     const remaining = (olds.order ?? []).filter((key) => keys.includes(key));
     const order = [...remaining, ...keys.filter((key) => !remaining.includes(key))];
     return {

@@ -38,6 +38,20 @@ const charlie: ConvergingNode = {
 const look = (...nodes: ConvergingNode[]) => convergenceOf(nodes, { growth: 1n });
 
 describe("convergenceOf", () => {
+  it.each([
+    { name: "as old as may be", blockTime: "2026-01-01T00:00:00Z", lacks: [] },
+    {
+      name: "older",
+      blockTime: "2025-12-31T23:59:59.999Z",
+      lacks: ["the height of bob's node, 8, does not grow"],
+    },
+  ])("takes a chain whose latest block is $name for what it is", ({ blockTime, lacks }) => {
+    const node = bob({ blockTime: new Date(blockTime) });
+    const notBefore = new Date("2026-01-01T00:00:00Z");
+    expect(convergenceOf([node, charlie], { notBefore }).lacks).toEqual(lacks);
+    expect(convergenceOf([node, charlie], {}).lacks).toEqual([]);
+  });
+
   it("holds when all peers are connected and all heights grow", () => {
     expect(look(bob({ height: 9n }), charlie)).toEqual({
       connected: 2,

@@ -76,6 +76,12 @@ describe("assignPorts", () => {
       ports: { a: 30_343, b: 30_344 },
     },
     {
+      // Both have offset 10: first 16 digits of `printf axelar-1 | sha256sum`, mod 1000; so axelar-3.
+      name: "gives nobody a port on which a chain that goes away still listens",
+      part: { chains: [chain("axelar-3")], leaving: [30_110] },
+      ports: { "axelar-3": 30_111 },
+    },
+    {
       name: "forgets a kept port that the scheme never gives",
       part: { chains: [chain("neutron-1")], kept: { "neutron-1": 29_186 } },
       ports: { "neutron-1": 30_343 },

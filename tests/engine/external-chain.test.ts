@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { eventually } from "../support/eventually";
+import { launchedFile } from "../support/ics-vectors";
 import { planSummary } from "../support/plan-summary";
 import { runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
@@ -44,28 +45,66 @@ const mnemonicIn = (folder: string): string[] =>
 const sent = async ({ account }: TestValidator): Promise<string> =>
   (await chain.query(["auth", "account", account])).account.value.sequence;
 
+/** Sets the whole config, alice's words included. */
+async function configure(...consumerChains: readonly Record<string, unknown>[]): Promise<void> {
+  return configureAt("0stake", ...consumerChains);
+}
+
+async function configureAt(
+  gasPrice: string,
+  ...consumerChains: readonly Record<string, unknown>[]
+): Promise<void> {
+  stack.setConfig(operatorConfig(consumerChains, gasPrice));
+  await stack.setAt("mnemonics.alice", alice.mnemonic, true);
+}
+
+const operatorConfig = (
+  consumerChains: readonly Record<string, unknown>[],
+  gasPrice = "0stake",
+): Record<string, unknown> => ({
+  clusters: "embedded",
+  providerChain: {
+    mode: "external",
+    chainId: chain.chainId,
+    rpc: [alice.rpc, bob.rpc],
+    gasPrice,
+  },
+  validators: [
+    { name: "alice", operator: alice.operator },
+    { name: "bob", managed: false, operator: bob.operator },
+  ],
+  network: { subnet: "127.92.0.0/24" },
+  consumerChains,
+});
+
+const own = { chainId: consumer0, validators: ["alice", "bob"], spawnDelaySeconds: 5 };
+/** The same chain, no longer as its owner. */
+const stayed = { chainId: consumer0, validators: ["alice", "bob"], consumerId: "0" };
+const theirs = { chainId: "theirs-1", validators: ["alice"], consumerId: "1" };
+
+const late = { chainId: "late-1", validators: ["alice"], spawnTime: "2020-01-01T00:00:00Z" };
+
+const entryOf = (consumerId: string): Promise<any> =>
+  chain.query(["provider", "consumer-chain", consumerId]);
+const optedIn = async (consumerId: string): Promise<readonly string[]> =>
+  (await chain.query(["provider", "consumer-opted-in-validators", consumerId]))
+    .validators_provider_addresses;
+
+/** bob writes what he likes into a consumer chain's entry. */
+async function byBob(command: string, content: object): Promise<void> {
+  const file = join(project.directory, "by-bob.json");
+  writeFileSync(file, JSON.stringify(content));
+  await chain.transact(bob, ["provider", command, file, "--gas", "400000"]);
+}
+
 beforeAll(async () => {
   chain = await startTestChain({ validators: 2 });
   [alice, bob] = chain.validators as [TestValidator, TestValidator];
   await edit(alice, ownWords);
   await edit(bob, hostile);
   project = new TestProject();
-  stack = await project.stack("operator", {
-    clusters: "embedded",
-    providerChain: {
-      mode: "external",
-      chainId: chain.chainId,
-      rpc: [alice.rpc, bob.rpc],
-      gasPrice: "0stake",
-    },
-    validators: [
-      { name: "alice", operator: alice.operator },
-      { name: "bob", managed: false, operator: bob.operator },
-    ],
-    network: { subnet: "127.92.0.0/24" },
-    consumerChains: [{ chainId: consumer0, validators: ["alice", "bob"], spawnDelaySeconds: 5 }],
-  });
-  await stack.setAt("mnemonics.alice", alice.mnemonic, true);
+  stack = await project.stack("operator", operatorConfig([own]));
+  await configure(own);
 });
 
 afterAll(async () => {
@@ -134,6 +173,78 @@ describe("a stack on a chain that others run", () => {
     expect(await sent(alice)).toBe(before);
   });
 
+  it("stays on a chain that it is to own no longer: nothing is sent, nothing made anew", async () => {
+    const before = [await sent(alice), await entryOf("0"), await optedIn("0")];
+    await configure(stayed);
+    const { changes } = await stack.preview();
+    expect(changes.filter(({ op }) => op !== "update")).toEqual([]);
+    await stack.up();
+    expect([await sent(alice), await entryOf("0"), await optedIn("0")]).toEqual(before);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("may not leave a chain that others own while that counts on its signature", async () => {
+    await configure();
+    const { code, text } = await runOnStack(stack, ["preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      `consumer chain "${consumer0}" still counts on the signature of validator "alice"; "alice"; list it under optOut`,
+    );
+  });
+
+  it("joins a chain that somebody else registers and launches", async () => {
+    const metadata = { name: "theirs", description: "bob's", metadata: "bob's own" };
+    await byBob("create-consumer", { chain_id: theirs.chainId, metadata });
+    await configure(stayed, theirs);
+    const early = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(early.code).not.toBe(0);
+    expect(early.text).toContain(
+      `consumer chain "theirs-1" has no spawn time yet, and its owner alone can set one; "1"; run again`,
+    );
+    expect(await optedIn("1")).toHaveLength(1);
+
+    // Out of a chain that is not launched nobody can opt.
+    await configure(stayed);
+    const left = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(left.code).toBe(0);
+    expect(left.text).toContain(
+      `validator ${alice.operator} stays opted in to consumer chain "theirs-1", consumer id "1", which is not launched yet`,
+    );
+
+    const spawn = new Date(Date.now() + 15_000).toISOString();
+    await byBob("update-consumer", {
+      consumer_id: "1",
+      initialization_parameters: { ...launchedFile, genesis_hash: "", spawn_time: spawn },
+    });
+    await configure(stayed, theirs);
+    await stack.up();
+    const { height, roles } = (await stack.outputs())["consumerChains"]["theirs-1"];
+    expect(roles).toEqual({ alice: "signs" });
+    expect(height).toBeGreaterThan(0);
+    expect((await entryOf("1")).phase).toBe("CONSUMER_PHASE_LAUNCHED");
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
+  });
+
+  it("says that nobody pays for a registration, and what to do", async () => {
+    await configureAt("1000000stake", stayed, theirs, late);
+    const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /chain refuses registration of consumer chain "late-1", .*insufficient fund.*; check the account's funds, or lower the gas price/,
+    );
+    await expect(entryOf("2")).rejects.toThrow("cannot retrieve chain id");
+  });
+
+  it("says that a spawn time is in the past, and launches nothing", async () => {
+    await configure(stayed, theirs, late);
+    const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /consumer chain "late-1" has a spawn time in the past: .*; "2020-01-01T00:00:00Z"; set a later spawnTime, or spawnDelaySeconds instead/,
+    );
+    expect((await entryOf("2")).phase).toBe("CONSUMER_PHASE_REGISTERED");
+  });
+
   it("refuses a mnemonic in plain text beside the encrypted one, and does not repeat it", async () => {
     await stack.setAt("mnemonics.bob", bob.mnemonic, false);
     const { code, text } = await runOnStack(stack, ["preview"]);
@@ -147,7 +258,7 @@ describe("a stack on a chain that others run", () => {
     await stack.destroy();
     expect(await detailsOf(alice)).toBe(ownWords);
     expect(await detailsOf(bob)).toBe(hostile);
-    expect(processesIn(project.directory)).toEqual([]);
+    expect(processesIn(stack.stateDir)).toEqual([]);
     expect(JSON.parse(await stack.state()).resources ?? []).toEqual([]);
     const height = await chain.height();
     await eventually("another block", async () =>

@@ -125,6 +125,7 @@ describe("a dynamic resource of the program", () => {
       "ConsumerLaunch",
       "ConsumerRegistration",
       "ConsumerTopology",
+      "CountedSignatures",
       "EmbeddedCluster",
       "OptIn",
       "PortPlan",

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { type ChainReader, openChainReader } from "../../../chain/chain-reader";
 import { keyPairsAt } from "../../../chain/ics/consumer-queries";
-import { encoded } from "../../../chain/ics/proto-types";
+import { decoded, encoded } from "../../../chain/ics/proto-types";
 import {
   closeServers,
   recordedStatus,
@@ -94,9 +94,27 @@ describe("an answer about consumer chains", () => {
     const reader = await readerOf(endless, () => pages++);
     await expect(reader.consumerChains()).rejects.toMatchObject({
       code: "GARBAGE",
-      message: expect.stringContaining("more than 100 pages of consumer chains"),
+      message: expect.stringContaining("more than 10000 consumer chains"),
     });
     expect(pages).toBe(100);
+  });
+
+  it("is asked for in smaller pages where its owners have filled it beyond what an answer may be", async () => {
+    const limits: unknown[] = [];
+    const { url } = await rpcServer(({ method, params }: RpcRequest) => {
+      if (method === "status") return recordedStatus;
+      const asked = decoded(
+        "QueryConsumerChainsRequest",
+        Buffer.from(String(params["data"]), "hex"),
+      );
+      const { limit } = asked["pagination"] as { limit: string };
+      limits.push(limit);
+      const filled = page({ metadata: { description: "x".repeat(12 * 2 ** 20) } });
+      const value = Number(limit) > 1 ? filled : page({});
+      return { response: { code: 0, value: Buffer.from(value).toString("base64"), height: "21" } };
+    });
+    expect(await openChainReader([url]).consumerChains()).toMatchObject([{ consumerId: "3" }]);
+    expect(limits).toEqual(["100", "10", "1"]);
   });
 
   it("gives no key that ed25519 cannot have", async () => {

@@ -70,6 +70,18 @@ describe("create", () => {
     });
   });
 
+  it("leaves an object to the one field manager that the program names, whichever run made it", async () => {
+    const named = (data: Properties): Properties => ({
+      ...configMap("named", data),
+      metadata: { name: "named", annotations: { "pulumi.com/patchFieldManager": "ours" } },
+    });
+    const resource = upserting.resource("core/v1:ConfigMap", "named");
+    await resource.create(named({ a: "1", b: "1" })); // by a run that was killed then
+    const made = await resource.create(named({ a: "1", b: "1" }));
+    await resource.update(made, named({ a: "2" }));
+    expect((await inCluster("configmap", "named"))["data"]).toEqual({ a: "2" });
+  });
+
   it("makes up a name with a random end, and keeps it", async () => {
     const resource = plugin.resource("core/v1:ConfigMap", "unnamed");
     const made = await resource.create(configMap(undefined, { a: "1" }));

@@ -31,6 +31,14 @@ describe("PortPlan's check", () => {
     });
   });
 
+  it("gives a chain that takes another's place in one run the next port, and keeps it there", async () => {
+    const first = await run({}, args(["neutron-1"]));
+    const second = await run(first, args(["stride-1"]));
+    expect(p2p(second)).toEqual({ "stride-1": 30344 });
+    const third = await run(second, args(["stride-1"]));
+    expect(third).toEqual(second);
+  });
+
   it("moves the later of two chains with one port and tells which and why", async () => {
     const plan = await run({}, args(["neutron-1", "stride-1"]));
     expect(p2p(plan)).toEqual({ "neutron-1": 30343, "stride-1": 30344 });

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+
+const fieldManager = "ics-discovery";
+
+interface Metadata {
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Has every Kubernetes object written by one field manager, whichever run writes it.
+ *
+ * The provider makes one up for each object that it creates, and keeps it in the state. An object that
+ * a killed run has made would be owned by two: the next change of it would be a conflict, and what is
+ * taken out of it would stay.
+ */
+export const ownFields: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+  if (!type.startsWith("kubernetes:")) return undefined;
+  const { metadata } = props as { readonly metadata?: pulumi.Input<Metadata> };
+  const owned = pulumi.output(metadata).apply((given) => ({
+    ...given,
+    annotations: { ...given?.annotations, "pulumi.com/patchFieldManager": fieldManager },
+  }));
+  return { props: { ...props, metadata: owned }, opts };
+};

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+import type { ProviderChainArgs } from "../provider-chain";
+
+/** A node of this stack that may sign for a consumer chain. */
+export interface SigningNode {
+  /** Key of the consumer chain in config. */
+  readonly chain: string;
+  readonly consumerChainId: string;
+  readonly consumerId: pulumi.Input<string>;
+  /** Whether the stack registered the chain, so that it ends with its entry in config. */
+  readonly owned: boolean;
+  /** Name of the validator. */
+  readonly name: string;
+  /** `http://host:port`. */
+  readonly rpc: pulumi.Input<string>;
+  /** Path of the node's home. */
+  readonly home: pulumi.Input<string>;
+}
+
+export interface CountedSignaturesArgs extends ProviderChainArgs {
+  /** Keys of all consumer chains in config. */
+  readonly chains: readonly string[];
+  readonly nodes: readonly SigningNode[];
+}
+
+/**
+ * That no node goes whose signature a consumer chain counts on.
+ *
+ * Nothing is made. It remembers the stack's nodes; a plan that drops one, with its validator or with
+ * the whole chain, is refused while the chain's validator set has that node's key, unless the chain
+ * is over or ends with it.
+ */
+export class CountedSignatures extends pulumi.dynamic.Resource {
+  constructor(name: string, args: CountedSignaturesArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      delegate("consumer/counted-signatures-provider"),
+      name,
+      { ...args },
+      opts,
+      "ics",
+      "CountedSignatures",
+    );
+  }
+}
