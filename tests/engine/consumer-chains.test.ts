@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { startProcess } from "../../providers/embedded/supervised-process";
+import { type ProcessRecord, startProcess } from "../../providers/embedded/supervised-process";
 import { type ChainClient, chainClient } from "../support/chain-client";
 import { eventually } from "../support/eventually";
+import { killProcesses } from "../support/kill-processes";
 import { planSummary } from "../support/plan-summary";
 import { runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
@@ -120,19 +121,15 @@ async function restartWhileWaiting(consumerId: string): Promise<void> {
       (await phaseOf(consumerId).catch(() => "")).endsWith("INITIALIZED") ? true : undefined,
     2 * minutes,
   );
-  const nodes = processesIn(stack.stateDir).filter(({ command }) => command.includes("-pd start"));
-  expect(nodes).toHaveLength(3);
-  for (const { pid } of nodes) process.kill(pid, "SIGKILL");
-  await eventually("nobody answers", () =>
-    fetch(`${rpc}/status`).then(
-      () => undefined,
-      () => true,
-    ),
+  const directories = ["alice", "bob", "charlie"].map((validator) =>
+    join(stack.stateDir, `${validator}-provider`),
   );
-  for (const validator of ["alice", "bob", "charlie"]) {
-    const directory = join(stack.stateDir, `${validator}-provider`);
-    const record = readFileSync(join(directory, "node.process.json"), "utf8");
-    await startProcess({ directory, name: "node", command: JSON.parse(record).command });
+  const records: readonly ProcessRecord[] = directories.map((directory) =>
+    JSON.parse(readFileSync(join(directory, "node.process.json"), "utf8")),
+  );
+  await killProcesses(records.map(({ pid }) => pid));
+  for (const [index, directory] of directories.entries()) {
+    await startProcess({ directory, name: "node", command: records[index]!.command });
   }
 }
 
@@ -229,10 +226,7 @@ describe("a consumer chain", () => {
     const { rpc: nodes } = await outputsOf(first);
     const height = await heightOf(nodes.charlie);
     const home = homeOf(nodes.charlie);
-    for (const { pid } of nodeProcesses(nodes.charlie)) process.kill(pid, "SIGKILL");
-    await eventually("the node is dead", () =>
-      nodeProcesses(nodes.charlie).length === 0 ? true : undefined,
-    );
+    await killProcesses(nodeProcesses(nodes.charlie).map(({ pid }) => pid));
     const signed = (): number =>
       Number(
         JSON.parse(readFileSync(join(home, "data", "priv_validator_state.json"), "utf8")).height,

@@ -6,6 +6,7 @@ import { openChainReader } from "../../chain/chain-reader";
 import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
 import { httpServer, type LocalServer, recordedStatus, rpcServer } from "../support/chain-servers";
 import { eventually } from "../support/eventually";
+import { killProcesses } from "../support/kill-processes";
 import { pathWithout } from "../support/path-without";
 import { planSummary } from "../support/plan-summary";
 import { type CommandOutcome, runOnStack } from "../support/stack-command";
@@ -177,7 +178,7 @@ describe("a chain node", () => {
 
   it("that died shows in the preview as that and nothing more: not its files, which stay as they are", async () => {
     const node = nodes().find(({ command }) => command.includes("alice-provider"));
-    process.kill(node!.pid, "SIGKILL");
+    await killProcesses([node!.pid]);
     const plan = await stack.preview();
     expect(ofAlice(plan)).toMatchObject({ op: "update", paths: ["update health"] });
     expect(plan.text).toContain(`"running" => "damaged: node (process ${node!.pid}) is not`);

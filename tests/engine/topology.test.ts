@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
 import { chainClient } from "../support/chain-client";
 import { eventually } from "../support/eventually";
+import { killProcesses } from "../support/kill-processes";
 import { planSummary } from "../support/plan-summary";
 import { processesIn, watchCommandLines } from "../support/stack-processes";
 import { TestProject, type TestStack } from "../support/test-stack";
@@ -221,11 +222,8 @@ describe("a stack", () => {
   it("names what died of a cluster and a chain, and restores both with their data", async () => {
     const before = detailsOf(rpc, "bob");
     const uids = (await stack.outputs())["kubeconfigs"];
-    for (const pid of processes(/bob-cluster\/.*(kube-apiserver|\/etcd) /))
-      process.kill(pid, "SIGKILL");
-    for (const pid of processes(/interchain-security-pd/)) process.kill(pid, "SIGKILL");
-    await eventually("the chain is dead", () =>
-      processes(/interchain-security-pd/).length === 0 ? true : undefined,
+    await killProcesses(
+      processes(/bob-cluster\/.*(kube-apiserver|\/etcd) |interchain-security-pd/),
     );
     const plan = await stack.preview();
     const health = plan.changes.filter(({ type }) =>
@@ -249,8 +247,8 @@ describe("a stack", () => {
   });
 
   it("makes a cluster anew whose folder is gone, with all that was in it", async () => {
-    for (const { pid } of processesIn(join(stack.stateDir, "bob-cluster")))
-      process.kill(pid, "SIGKILL");
+    const cluster = processesIn(join(stack.stateDir, "bob-cluster"));
+    await killProcesses(cluster.map(({ pid }) => pid));
     rmSync(join(stack.stateDir, "bob-cluster"), { recursive: true });
     const { changes } = await stack.preview();
     expect(planSummary(changes).join("\n")).toMatch(/EmbeddedCluster bob-control-plane/);
@@ -309,7 +307,7 @@ describe("a stack", () => {
   });
 
   it("is destroyed with its chain dead, and leaves nothing", async () => {
-    for (const pid of processes(/interchain-security-pd/)) process.kill(pid, "SIGKILL");
+    await killProcesses(processes(/interchain-security-pd/));
     await stack.destroy();
     expect(processesIn(stack.stateDir)).toEqual([]);
     expect(JSON.parse(await stack.state()).resources ?? []).toEqual([]);

@@ -16,6 +16,7 @@ import { provider as typedProvider } from "../../providers/embedded/chain-node-p
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { processIdentity } from "../../providers/embedded/process-table";
 import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { singleValidatorGenesis } from "../support/single-validator-genesis";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -84,11 +85,7 @@ const withFile = (path: string, text: string): Node => ({
 const sha256 = (text: string): string =>
   execFileSync("sha256sum", { input: text, encoding: "utf8" }).slice(0, 64);
 
-const kill = async (): Promise<void> => {
-  const killed = pid();
-  process.kill(killed, "SIGKILL");
-  await holdsBefore(Deadline.in(10_000), () => processIdentity(killed) === undefined);
-};
+const kill = async (): Promise<void> => killProcesses([pid()]);
 
 beforeAll(async () => {
   node = {
@@ -328,8 +325,7 @@ describe("a chain node", () => {
     expect(processIdentity(running)).toBeDefined();
     expect(existsSync(directory)).toBe(false);
 
-    process.kill(running, "SIGKILL");
-    await holdsBefore(Deadline.in(10_000), () => processIdentity(running) === undefined);
+    await killProcesses([running]);
     expect(await provider.read(directory, outs)).toEqual({ id: "" });
     renameSync(kept, directory);
     await up();

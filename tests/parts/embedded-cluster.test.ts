@@ -20,6 +20,7 @@ import { provider as typedProvider } from "../../providers/embedded/embedded-clu
 import { processIdentity } from "../../providers/embedded/process-table";
 import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
 import { toolPath } from "../../providers/embedded/tool-path";
+import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -71,12 +72,7 @@ const pidOf = (component: string): number => {
   return JSON.parse(readFileSync(join(home, `${component}.process.json`), "utf8")).pid;
 };
 
-const kill = async (component: string): Promise<void> => {
-  const pid = pidOf(component);
-  process.kill(pid, "SIGKILL");
-  const gone = await holdsBefore(Deadline.in(10_000), () => processIdentity(pid) === undefined);
-  expect(gone).toBe(true);
-};
+const kill = async (component: string): Promise<void> => killProcesses([pidOf(component)]);
 
 /** Whether KWOK plays a new pod: scheduler, controllers and KWOK are all at work. */
 const playsPod = async (name: string): Promise<boolean> => {
