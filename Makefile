@@ -9,7 +9,7 @@ TS := node -r ts-node/register/transpile-only
 TOOLS := $(TS) tools/main.ts
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help up preview down status test check fix tools tools-table e2e bench clean
+.PHONY: help up preview down status demo-move test check fix tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,6 +57,9 @@ test: ensure-tools ## the gate, and every test that needs no Docker
 	npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js || status=$$?
 	cat .ics/tally
 	exit $$status
+
+demo-move: $(INSTALLED) ## a validator's address moves while the stack of `make up` runs; nothing is restarted
+	@tools/demo-move.sh
 
 e2e: ## tests on Kind clusters
 	@echo "make e2e: the Kind backend is not built yet; see CHANGELOG.md"; exit 1

@@ -14,7 +14,7 @@ export const validators = Object.fromEntries(
     name,
     {
       loadBalancer: validator.entrance.address,
-      endpoint: validator.publication.published,
+      endpoint: discovery.publications.get(name)?.endpoint.published,
       nodeId: discovery.identities.get(name)?.nodeId,
       operator: discovery.identities.get(name)?.operator,
     },

@@ -1,5 +1,8 @@
 // ESM-only packages that jest on Node < 24.9 cannot require(); swc turns them into CommonJS.
-const esmOnly = ["@noble", "@scure", "readonly-date-esm"];
+const esmOnly = [
+  ...["@noble", "@scure", "readonly-date-esm"],
+  ...["@kubernetes/client-node", "openid-client", "oauth4webapi", "jose", "@jsep-plugin"],
+];
 
 const shared = {
   testEnvironment: "node",

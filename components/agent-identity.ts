@@ -8,6 +8,11 @@ import {
   agentServiceAccountManifest,
 } from "../core/manifests/agent-rbac";
 import { providerNamespace } from "../core/manifests/p2p-service";
+import {
+  peersSidecarAccountManifest,
+  peersSidecarBindingManifest,
+  peersSidecarRoleManifest,
+} from "../core/manifests/peers";
 
 /** The agent's ServiceAccount and its rights beside the p2p Service. */
 export class AgentIdentity extends pulumi.ComponentResource {
@@ -29,17 +34,36 @@ export class AgentIdentity extends pulumi.ComponentResource {
   }
 }
 
+interface NamespaceAccessArgs {
+  readonly kubernetes: k8s.Provider;
+  readonly namespace: pulumi.Resource;
+  readonly namespaceName: string;
+}
+
+/** The identity of the sidecar that tells a consumer chain's node its peers, and its one right. */
+export class PeersSidecarAccess extends pulumi.ComponentResource {
+  constructor(name: string, args: NamespaceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ics:agent:PeersSidecarAccess", name, {}, opts);
+    const { namespaceName } = args;
+    const options = { parent: this, provider: args.kubernetes, dependsOn: [args.namespace] };
+    new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      peersSidecarAccountManifest(namespaceName),
+      options,
+    );
+    new k8s.rbac.v1.Role(`${name}-role`, peersSidecarRoleManifest(namespaceName), options);
+    new k8s.rbac.v1.RoleBinding(
+      `${name}-binding`,
+      peersSidecarBindingManifest(namespaceName),
+      options,
+    );
+    this.registerOutputs({});
+  }
+}
+
 /** The agent's rights in one consumer chain's namespace. */
 export class AgentConsumerAccess extends pulumi.ComponentResource {
-  constructor(
-    name: string,
-    args: {
-      readonly kubernetes: k8s.Provider;
-      readonly namespace: pulumi.Resource;
-      readonly namespaceName: string;
-    },
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: NamespaceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:agent:AgentConsumerAccess", name, {}, opts);
     const options = { parent: this, provider: args.kubernetes, dependsOn: [args.namespace] };
     new k8s.rbac.v1.Role(`${name}-role`, agentConsumerRoleManifest(args.namespaceName), options);

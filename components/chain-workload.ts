@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { chainNodeManifest, type ChainNodeSpec, nodeObjects } from "../core/manifests/chain-node";
 
 export interface ChainWorkloadArgs {
-  readonly node: ChainNodeSpec;
+  readonly node: Omit<ChainNodeSpec, "podAnnotations">;
+  /** Of the pod. */
+  readonly podAnnotations?: pulumi.Input<Readonly<Record<string, string>>>;
   /** File name under `config/` → text. */
   readonly config: Readonly<Record<string, pulumi.Input<string>>>;
   /** Genesis text; absent while the chain has none. */
@@ -48,10 +50,20 @@ export class ChainWorkload extends pulumi.ComponentResource {
       { metadata: metadata(objects.keys), stringData: pulumi.secret({ ...args.keys }) },
       options,
     );
-    new k8s.apps.v1.StatefulSet(`${name}-node`, chainNodeManifest(node), {
-      ...options,
-      dependsOn: [config, keys, ...genesis, ...args.dependsOn],
-    });
+    const { metadata: nodeMetadata, spec } = chainNodeManifest(node);
+    new k8s.apps.v1.StatefulSet(
+      `${name}-node`,
+      {
+        metadata: nodeMetadata,
+        spec:
+          args.podAnnotations === undefined
+            ? spec
+            : pulumi
+                .output(args.podAnnotations)
+                .apply((podAnnotations) => chainNodeManifest({ ...node, podAnnotations }).spec),
+      },
+      { ...options, dependsOn: [config, keys, ...genesis, ...args.dependsOn] },
+    );
     this.registerOutputs({});
   }
 }

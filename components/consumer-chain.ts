@@ -1,53 +1,17 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { derivedNodeKey } from "../core/node-identity";
-import type { PortExceptions } from "../core/port-exception-text";
 import { printable } from "../core/printable";
-import type { Settings } from "../core/settings";
-import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
 import type { SigningNode } from "../providers/consumer/counted-signatures";
 import { OptIn } from "../providers/consumer/opt-in";
 import type { ChainNode } from "../providers/embedded/chain-node";
-import type { PlannedPorts } from "../providers/ports/port-plan";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
+import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import { ConsumerMember } from "./consumer-member";
-import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
-
-/** A validator of this stack that runs the chain, or is leaving it. */
-export interface OwnMember {
-  readonly plan: HostedValidatorPlan;
-  readonly leaving: boolean;
-  readonly identity: ValidatorIdentity;
-  readonly kubernetes: k8s.Provider;
-  /** `[nodeId@]host` that the stack publishes. */
-  readonly endpoint: pulumi.Input<string>;
-  /** This chain's ports on the LoadBalancer. */
-  readonly ports: pulumi.Output<PlannedPorts>;
-  /** p2p ports that the stack publishes for the validator, by consumer id. */
-  readonly exceptions: pulumi.Output<PortExceptions>;
-  /** LoadBalancer address. */
-  readonly address: pulumi.Input<string>;
-}
-
-export interface ConsumerChainArgs {
-  readonly consumer: ConsumerPlan;
-  readonly consumerId: pulumi.Output<string>;
-  /** Whose account registered the chain; absent where nobody of this stack validates it. */
-  readonly owner?: ValidatorIdentity;
-  readonly members: readonly OwnMember[];
-  /** Every validator that config has a name for. */
-  readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
-  readonly settings: Settings;
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
-  readonly chain: ProviderChainAccess;
-  /** Publications that must be on chain before it is read. */
-  readonly published: readonly pulumi.Resource[];
-}
+import { reach, signer, type ValidatorIdentity } from "./provider-chain";
 
 type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
 
@@ -63,10 +27,8 @@ export class ConsumerChain extends pulumi.ComponentResource {
     super("ics:chain:ConsumerChain", name, {}, opts);
     const members = args.members.map((member) => this.opted(name, args, member));
     const { owner } = args;
-    // Who only looks on has no node, so needs no genesis; an own chain is launched for others too.
-    const looksOn = members.length === 0 && args.consumer.consumerId !== undefined;
     const launch =
-      owner === undefined || looksOn ? undefined : this.launched(name, { ...args, owner }, members);
+      owner === undefined ? undefined : this.launched(name, { ...args, owner }, members);
     this.topology = this.discovered(name, args, [
       ...members.map(({ optIn }) => optIn),
       ...(launch === undefined ? [] : [launch]),
@@ -75,7 +37,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
     const nodes = members.map((member) => {
       if (launch === undefined) throw new Error("a member has an account, so there is a launch");
       const { name: validator } = member.plan;
-      const { node } = new ConsumerMember(
+      const { node, place } = new ConsumerMember(
         `${name}-${validator}`,
         {
           ...args,
@@ -83,24 +45,35 @@ export class ConsumerChain extends pulumi.ComponentResource {
           validator: member.plan,
           consensusSeed: member.key.seed,
           genesis: launch.genesis,
+          members: members.map(({ plan, identity }) => ({
+            name: plan.name,
+            operator: identity.operator,
+          })),
           peers: this.topology.peers.apply((peers) => peers[validator] ?? ""),
         },
         { parent: this },
       );
-      return { member, node };
+      return { member, node, place };
     });
     const running = nodes.flatMap(({ member, node }) =>
       node === undefined ? [] : [{ member, node }],
     );
-    this.signing = running.map(({ member, node }) => ({
-      chain: args.consumer.key,
-      consumerChainId: args.consumer.chainId,
-      consumerId: args.consumerId,
-      owned: args.consumer.consumerId === undefined,
-      name: member.plan.name,
-      rpc: node.rpc,
-      home: node.home,
-    }));
+    this.signing = nodes.flatMap(({ member, place }) =>
+      place === undefined
+        ? []
+        : [
+            {
+              chain: args.consumer.key,
+              consumerChainId: args.consumer.chainId,
+              consumerId: args.consumerId,
+              ...(args.consumer.consumerId === undefined && owner !== undefined
+                ? { owner: owner.operator }
+                : {}),
+              name: member.plan.name,
+              ...place,
+            },
+          ],
+    );
     const convergence = running.length === 0 ? undefined : this.converged(name, args, running);
     const { endpoints, ports, peers, leftOut } = this.topology;
     this.summary = {
@@ -143,7 +116,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         })),
         timeoutSeconds: consumer.launch.convergenceTimeoutSeconds,
       },
-      { parent: this, dependsOn: running.map(({ node }) => node) },
+      { parent: this, dependsOn: running.flatMap(({ member, node }) => [node, member.agent]) },
     );
   }
 

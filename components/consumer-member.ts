@@ -1,14 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import {
+  consumerListen,
+  type EmbeddedListen,
+  processAnnotation,
+  processText,
+} from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
+import { consumerText, peersManifest } from "../core/manifests/peers";
 import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
-import { ChainNode } from "../providers/embedded/chain-node";
+import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import type { PlannedPorts } from "../providers/ports/port-plan";
-import { AgentConsumerAccess } from "./agent-identity";
+import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
 import { inConfigFolder, type NodeFiles } from "./node-files";
 import type { ValidatorIdentity } from "./provider-chain";
@@ -29,25 +36,25 @@ export interface ConsumerMemberArgs {
   /** Seed of the validator's consensus key on this chain, hex (secret). */
   readonly consensusSeed: pulumi.Output<string>;
   readonly genesis: pulumi.Output<string>;
-  /** `persistent_peers`. */
+  /** Id of the chain on the provider chain. */
+  readonly consumerId: pulumi.Input<string>;
+  /** Validators of this stack that are on the chain. */
+  readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
+  /** `persistent_peers` to begin with; from then on they are the agent's. */
   readonly peers: pulumi.Output<string>;
 }
 
 export const consumerBinary = "interchain-security-cd";
 const consumerHome = "/data/.consumer";
 const minimumGasPrices = "0stake";
-/**
- * The embedded nodes of a validator share one address, where one chain's gRPC port, 30300 + its
- * offset, may be another's RPC port, 30200 + its own. Further up nobody's ports are.
- */
-const grpcDistance = 10_000;
-
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
 export class ConsumerMember extends pulumi.ComponentResource {
   /** The process that plays the pod; absent where pods run. */
   readonly node?: ChainNode;
+  /** Where that process is to be found, known before it is there. */
+  readonly place?: { readonly rpc: pulumi.Output<string>; readonly home: pulumi.Output<string> };
 
   constructor(name: string, args: ConsumerMemberArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ConsumerMember", name, {}, opts);
@@ -63,6 +70,12 @@ export class ConsumerMember extends pulumi.ComponentResource {
       },
       { parent: this, provider: kubernetes },
     );
+    const peers = this.peersConfigMap(name, args, namespace);
+    const listen = args.ports.apply((ports) => consumerListen(validator.nodeAddress, ports));
+    const folder = `${validator.name}-${consumer.namespace}`;
+    const embedded = settings.clusters === "embedded";
+    const access = { kubernetes, namespace, namespaceName: consumer.namespace };
+    if (!embedded) new PeersSidecarAccess(`${name}-sidecar`, access, { parent: this });
     new ChainWorkload(
       name,
       {
@@ -74,39 +87,74 @@ export class ConsumerMember extends pulumi.ComponentResource {
           command: consumerBinary,
           home: consumerHome,
           storage: validator.storage,
+          discovers: true,
+          ...(embedded ? {} : { sidecarImage: settings.images.agent }),
         },
+        ...(embedded
+          ? {
+              podAnnotations: listen.apply((places) => ({
+                [processAnnotation]: processText(folder, places),
+              })),
+            }
+          : {}),
         ...files,
         genesis: args.genesis,
         kubernetes,
-        dependsOn: [namespace],
+        dependsOn: [namespace, peers],
       },
       { parent: this },
     );
-    new AgentConsumerAccess(
-      `${name}-agent`,
-      { kubernetes, namespace, namespaceName: consumer.namespace },
-      { parent: this },
-    );
-    if (settings.clusters === "embedded") this.node = this.process(name, args, files);
+    new AgentConsumerAccess(`${name}-agent`, access, { parent: this });
+    if (embedded) {
+      this.place = {
+        rpc: listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`),
+        home: pulumi.interpolate`${args.stateDir}/${folder}/home`,
+      };
+      this.node = this.process(name, args, files, folder, listen);
+    }
     this.registerOutputs({});
   }
 
-  private files({ consumer, validator, settings, ...args }: ConsumerMemberArgs): NodeFiles {
-    const config = pulumi
-      .all([args.peers, args.address, args.ports])
-      .apply(([persistentPeers, host, { p2p }]) =>
-        cometConfigToml({
-          moniker: validator.name,
-          persistentPeers,
-          externalAddress: formatEndpoint({ host, port: p2p }),
-          addrBookStrict: !settings.allowPrivateAddresses,
-          allowDuplicateIp:
-            settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
-          pex: settings.clusters === "existing",
-          expose: settings.expose,
-          blockTimeMs: consumer.launch.blockTimeMs,
+  private peersConfigMap(
+    name: string,
+    { consumer, consumerId, members, peers, kubernetes }: ConsumerMemberArgs,
+    namespace: k8s.core.v1.Namespace,
+  ): k8s.core.v1.ConfigMap {
+    const text = pulumi
+      .all([consumerId, pulumi.all(members.map(({ operator }) => operator))])
+      .apply(([id, operators]) =>
+        consumerText({
+          chainId: consumer.chainId,
+          consumerId: id,
+          members: members.flatMap(({ name: member }, index) => {
+            const operator = operators[index];
+            return operator === undefined ? [] : [{ name: member, operator }];
+          }),
         }),
       );
+    return new k8s.core.v1.ConfigMap(
+      `${name}-peers`,
+      peersManifest<pulumi.Output<string>>(consumer.namespace, text, peers),
+      { parent: this, provider: kubernetes, dependsOn: [namespace], ignoreChanges: ["data"] },
+    );
+  }
+
+  private files({ consumer, validator, settings, ...args }: ConsumerMemberArgs): NodeFiles {
+    const config = pulumi.all([args.address, args.ports]).apply(([host, { p2p }]) =>
+      cometConfigToml({
+        moniker: validator.name,
+        persistentPeers: "",
+        externalAddress: formatEndpoint({ host, port: p2p }),
+        addrBookStrict: !settings.allowPrivateAddresses,
+        allowDuplicateIp:
+          settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
+        pex: settings.clusters === "existing",
+        expose: settings.expose,
+        // On the LoadBalancer they would be anybody's. Then the peers change at the node's next start.
+        unsafeRpc: settings.clusters === "embedded" || !settings.expose.rpc,
+        blockTimeMs: consumer.launch.blockTimeMs,
+      }),
+    );
     const nodeKey =
       settings.nodeIdentity === "derived"
         ? pulumi.output(nodeKeyJson(derivedNodeKey(validator.name, consumer.chainId).seed))
@@ -123,22 +171,27 @@ export class ConsumerMember extends pulumi.ComponentResource {
     };
   }
 
-  private process(name: string, args: ConsumerMemberArgs, files: NodeFiles): ChainNode {
-    const { consumer, validator } = args;
+  private process(
+    name: string,
+    args: ConsumerMemberArgs,
+    files: NodeFiles,
+    folder: string,
+    listen: pulumi.Output<EmbeddedListen>,
+  ): ChainNode {
+    const { consumer } = args;
     return new ChainNode(
       `${name}-process`,
       {
-        directory: pulumi.interpolate`${args.stateDir}/${validator.name}-${consumer.namespace}`,
+        directory: pulumi.interpolate`${args.stateDir}/${folder}`,
         binary: consumerBinary,
         chainId: consumer.chainId,
         files: { ...inConfigFolder(files.config), "config/genesis.json": args.genesis },
         secretFiles: inConfigFolder(files.keys),
         startArgs: ["start"],
-        listen: pulumi.all([args.address, args.ports]).apply(([host, { p2p, rpc, grpc }]) => ({
-          p2p: `tcp://${formatEndpoint({ host, port: p2p })}`,
-          rpc: `tcp://${formatEndpoint({ host: validator.nodeAddress, port: rpc })}`,
-          grpc: formatEndpoint({ host: validator.nodeAddress, port: grpc + grpcDistance }),
-        })),
+        listen: listen.apply(chainListen),
+        entrance: pulumi
+          .all([args.address, args.ports])
+          .apply(([host, { p2p }]) => formatEndpoint({ host, port: p2p })),
       },
       { parent: this },
     );

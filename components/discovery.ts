@@ -7,8 +7,9 @@ import { ConsumerRegistration } from "../providers/consumer/consumer-registratio
 import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
-import { ConsumerChain, type OwnMember } from "./consumer-chain";
-import { ManagedValidator } from "./managed-validator";
+import { ConsumerChain } from "./consumer-chain";
+import type { OwnMember } from "./consumer-chain-args";
+import { ManagedValidator, type Publication } from "./managed-validator";
 import { ownFields } from "./own-fields";
 import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
 import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-testnet";
@@ -28,6 +29,8 @@ export class Discovery extends pulumi.ComponentResource {
   readonly validators: ReadonlyMap<string, ManagedValidator>;
   /** By chain id. */
   readonly consumerChains: ReadonlyMap<string, ConsumerChain>;
+  /** By validator name. */
+  readonly publications: ReadonlyMap<string, Publication>;
   readonly chain: ProviderChainAccess;
   /** Consumer ids on the provider chain, by consumer chain key. */
   readonly consumerIds: ReadonlyMap<string, pulumi.Output<string>>;
@@ -74,9 +77,6 @@ export class Discovery extends pulumi.ComponentResource {
     this.identities = new Map(
       plan.hosted.map((validator) => [validator.name, this.identity(validator, args, testnet)]),
     );
-    this.consumerIds = new Map(
-      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan)]),
-    );
     const managed = plan.hosted.filter((validator) => validator.managed);
     this.validators = new Map(
       managed.map((validator) => [
@@ -90,14 +90,24 @@ export class Discovery extends pulumi.ComponentResource {
             stateDir,
             chain: this.chain,
             identity: this.identityOf(validator.name),
-            consumerIds: this.consumerIds,
             ...(testnet === undefined ? {} : { testnet }),
           },
           child,
         ),
       ]),
     );
-    const published = [...this.validators.values()].map(({ publication }) => publication);
+    // A provider chain of this stack makes blocks when its nodes can reach each other.
+    const serving = [...this.validators.values()].flatMap(({ serves }) => serves);
+    this.consumerIds = new Map(
+      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan, serving)]),
+    );
+    this.publications = new Map(
+      [...this.validators].map(([name, validator]) => [
+        name,
+        validator.publish(this.consumerIds, serving),
+      ]),
+    );
+    const published = [...this.publications.values()].map(({ endpoint }) => endpoint);
     const known = plan.validators.map(({ name: validator, operator }) => ({
       name: validator,
       operator: operator ?? this.identityOf(validator).operator,
@@ -185,7 +195,11 @@ export class Discovery extends pulumi.ComponentResource {
     return name === undefined ? {} : { owner: this.identityOf(name) };
   }
 
-  private registered(consumer: ConsumerPlan, plan: TopologyPlan): pulumi.Output<string> {
+  private registered(
+    consumer: ConsumerPlan,
+    plan: TopologyPlan,
+    serving: readonly pulumi.Resource[],
+  ): pulumi.Output<string> {
     const joins = consumer.consumerId;
     const { owner } = joins === undefined ? this.ownerOf(consumer, plan) : {};
     return new ConsumerRegistration(
@@ -196,14 +210,15 @@ export class Discovery extends pulumi.ComponentResource {
         ...(joins === undefined ? {} : { joins }),
         unbondingSeconds: consumer.launch.unbondingSeconds,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...serving] },
     ).consumerId;
   }
 
   private ownMember(name: string, consumer: ConsumerPlan, { hosted }: TopologyPlan): OwnMember[] {
     const validator = this.validators.get(name);
+    const publication = this.publications.get(name);
     const plan = hosted.find((candidate) => candidate.name === name);
-    if (validator === undefined || plan === undefined) return [];
+    if (validator === undefined || publication === undefined || plan === undefined) return [];
     return [
       {
         plan,
@@ -216,8 +231,9 @@ export class Discovery extends pulumi.ComponentResource {
           if (planned === undefined) throw new Error(`no ports for "${consumer.key}" at ${name}`);
           return planned;
         }),
-        exceptions: validator.exceptions,
+        exceptions: publication.exceptions,
         address: validator.entrance.address,
+        agent: validator.agent.runs,
       },
     ];
   }

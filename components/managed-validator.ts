@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { processAnnotation, processText, providerListen } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { ExposedChain } from "../core/port-assignment";
@@ -8,11 +9,11 @@ import { portExceptions } from "../core/port-exceptions";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
-import { AgentIdentity } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
 import { P2pEntrance } from "./p2p-entrance";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
-import type { ProviderTestnet } from "./provider-testnet";
+import { providerFolder, type ProviderTestnet } from "./provider-testnet";
+import { ValidatorAgent } from "./validator-agent";
 import { ValidatorCluster } from "./validator-cluster";
 
 export interface ManagedValidatorArgs {
@@ -23,10 +24,15 @@ export interface ManagedValidatorArgs {
   readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
-  /** By consumer chain key. */
-  readonly consumerIds: ReadonlyMap<string, pulumi.Output<string>>;
   /** The testnet whose node this validator runs; absent on an external chain. */
   readonly testnet?: ProviderTestnet;
+}
+
+/** What of a validator others are told, once the provider chain can be written to. */
+export interface Publication {
+  /** p2p ports that others would not compute, by consumer id. */
+  readonly exceptions: pulumi.Output<PortExceptions>;
+  readonly endpoint: PublishedEndpoint;
 }
 
 const providerHome = "/data/.provider";
@@ -35,17 +41,21 @@ const providerHome = "/data/.provider";
 const keyed = (chains: readonly ExposedChain[]): readonly ExposedChain[] =>
   chains.map((chain) => ({ ...chain, consumerId: chain.key }));
 
-/** A validator of this stack: its cluster, its entrance, and its endpoint on the provider chain. */
+/** A validator of this stack: its cluster, its entrance and its agent; then its endpoint on the provider chain. */
 export class ManagedValidator extends pulumi.ComponentResource {
   readonly cluster: ValidatorCluster;
   readonly entrance: P2pEntrance;
   /** `[nodeId@]host` as the stack declares it. */
   readonly endpoint: pulumi.Output<string>;
-  /** p2p ports that others would not compute, by consumer id. */
-  readonly exceptions: pulumi.Output<PortExceptions>;
-  readonly publication: PublishedEndpoint;
+  readonly agent: ValidatorAgent;
+  /** What a provider chain of this stack needs of it to make blocks. */
+  readonly serves: readonly pulumi.Resource[];
 
-  constructor(name: string, args: ManagedValidatorArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: ManagedValidatorArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("ics:validator:ManagedValidator", name, {}, opts);
     const { validator, settings, chain, identity } = args;
 
@@ -59,12 +69,14 @@ export class ManagedValidator extends pulumi.ComponentResource {
       { validator, consumers: args.consumers, settings, cluster: this.cluster },
       { parent: this },
     );
-    new AgentIdentity(
+    this.agent = new ValidatorAgent(
       `${name}-agent`,
-      { kubernetes: this.cluster.kubernetes, namespace: this.cluster.namespace },
+      { validator, settings, chain, identity, cluster: this.cluster, stateDir: args.stateDir },
       { parent: this },
     );
-    if (args.testnet !== undefined) this.providerNode(name, args, args.testnet);
+    const node =
+      args.testnet === undefined ? undefined : this.providerNode(name, args, args.testnet);
+    this.serves = node === undefined ? [] : [node, this.agent.runs];
 
     this.endpoint =
       settings.nodeIdentity === "derived"
@@ -72,9 +84,23 @@ export class ManagedValidator extends pulumi.ComponentResource {
         : pulumi
             .all([identity.nodeId, this.entrance.address])
             .apply(([nodeId, host]) => formatEndpoint({ nodeId, host }));
-    this.exceptions = this.movedPorts(args);
-    this.publication = new PublishedEndpoint(
-      `${name}-endpoint`,
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /**
+   * Tells everybody where the validator is to be found.
+   *
+   * @param consumerIds - By consumer chain key.
+   * @param dependsOn - What the provider chain needs before anything can be written to it.
+   */
+  publish(
+    consumerIds: ReadonlyMap<string, pulumi.Output<string>>,
+    dependsOn: readonly pulumi.Resource[],
+  ): Publication {
+    const { chain, identity } = this.args;
+    const exceptions = this.movedPorts(consumerIds);
+    const endpoint = new PublishedEndpoint(
+      `${this.args.validator.name}-endpoint`,
       {
         rpc: chain.rpc,
         chainId: chain.chainId,
@@ -82,23 +108,22 @@ export class ManagedValidator extends pulumi.ComponentResource {
         mnemonic: identity.mnemonic,
         operator: identity.operator,
         endpoint: this.endpoint,
-        exceptions: this.exceptions,
+        exceptions,
         gasPrice: chain.gasPrice,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...dependsOn] },
     );
-    this.registerOutputs({ endpoint: this.endpoint });
+    return { exceptions, endpoint };
   }
 
   /**
    * Ports that others would not compute, by consumer id. Only a moved chain's id is waited for, so a
    * new chain that got its own port changes nothing here.
    */
-  private movedPorts({
-    validator,
-    settings,
-    consumerIds,
-  }: ManagedValidatorArgs): pulumi.Output<PortExceptions> {
+  private movedPorts(
+    consumerIds: ReadonlyMap<string, pulumi.Output<string>>,
+  ): pulumi.Output<PortExceptions> {
+    const { validator, settings } = this.args;
     const { portScheme } = settings;
     return this.entrance.ports.apply((ports) => {
       const moved = Object.keys(portExceptions(portScheme, keyed(validator.chains), ports));
@@ -116,10 +141,14 @@ export class ManagedValidator extends pulumi.ComponentResource {
     });
   }
 
-  private providerNode(name: string, args: ManagedValidatorArgs, testnet: ProviderTestnet): void {
+  private providerNode(
+    name: string,
+    args: ManagedValidatorArgs,
+    testnet: ProviderTestnet,
+  ): ChainWorkload {
     const files = testnet.files[args.validator.name];
-    if (files === undefined) return;
-    new ChainWorkload(
+    if (files === undefined) throw new Error(`no files for validator "${args.validator.name}"`);
+    return new ChainWorkload(
       `${name}-provider-node`,
       {
         node: {
@@ -130,7 +159,18 @@ export class ManagedValidator extends pulumi.ComponentResource {
           command: "interchain-security-pd",
           home: providerHome,
           storage: args.validator.storage,
+          discovers: false,
         },
+        ...(args.settings.clusters === "embedded"
+          ? {
+              podAnnotations: {
+                [processAnnotation]: processText(
+                  providerFolder(args.validator.name),
+                  providerListen(args.validator.nodeAddress),
+                ),
+              },
+            }
+          : {}),
         config: files.config,
         genesis: testnet.genesis,
         keys: files.keys,

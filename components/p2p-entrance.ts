@@ -1,7 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { p2pServiceManifest, pinnedAddressAnnotation } from "../core/manifests/p2p-service";
+import {
+  p2pServiceManifest,
+  pinnedAddressAnnotation,
+  providerNamespace,
+} from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
 import { movedChainWarning } from "../core/topology";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
@@ -59,12 +63,13 @@ export class P2pEntrance extends pulumi.ComponentResource {
     const manifest = pulumi.all([plan.ports, plan.order]).apply(([ports, order]) =>
       p2pServiceManifest({
         address: validator.address,
-        fixed: validator.fixedPorts,
+        fixed: validator.fixedPorts.map((port) => ({ ...port, namespace: providerNamespace })),
         consumers: order.flatMap((key) => {
           const consumer = consumers.find((candidate) => candidate.key === key);
           const planned = ports[key];
           if (consumer === undefined || planned === undefined) return [];
-          return [{ chainId: consumer.chainId, name: consumer.portName, ports: planned }];
+          const { chainId, portName, namespace } = consumer;
+          return [{ chainId, name: portName, namespace, ports: planned }];
         }),
         expose: settings.expose,
         externalTrafficPolicy: settings.externalTrafficPolicy,

@@ -1,22 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { providerListen } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
-import {
-  appToml,
-  cometConfigToml,
-  containerGrpcPort,
-  containerRpcPort,
-} from "../core/manifests/node-config";
+import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyJson } from "../core/node-identity";
 import type { ManagedChain } from "../core/settings";
 import type { HostedValidatorPlan } from "../core/topology-plan";
-import { ChainNode } from "../providers/embedded/chain-node";
+import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
 import { inConfigFolder, type NodeFiles } from "./node-files";
 
 export const accountPrefix = "cosmos";
 export const testnetGasPrice = "0stake";
+
+/** Name of the folder of a validator's provider node. */
+export const providerFolder = (validator: string): string => `${validator}-provider`;
 
 export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
@@ -92,6 +91,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
                   allowDuplicateIp: true,
                   pex: false,
                   expose: { rpc: false, grpc: false },
+                  unsafeRpc: false,
                   blockTimeMs: chain.blockTimeMs,
                 }),
               ),
@@ -115,20 +115,21 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   private node(name: string, validator: HostedValidatorPlan, args: ProviderTestnetArgs): ChainNode {
     const files = this.files[validator.name];
     if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
+    const listen = chainListen(providerListen(validator.nodeAddress));
+    const entrance = formatEndpoint({ host: validator.address, port: args.chain.p2pPort });
     return new ChainNode(
       `${name}-${validator.name}-node`,
       {
-        directory: pulumi.interpolate`${args.stateDir}/${validator.name}-provider`,
+        directory: pulumi.interpolate`${args.stateDir}/${providerFolder(validator.name)}`,
         binary: "interchain-security-pd",
         chainId: args.chain.chainId,
         files: { ...inConfigFolder(files.config), "config/genesis.json": this.genesis },
         secretFiles: inConfigFolder(files.keys),
         startArgs: ["start"],
-        listen: {
-          p2p: `tcp://${formatEndpoint({ host: validator.address, port: args.chain.p2pPort })}`,
-          rpc: `tcp://${formatEndpoint({ host: validator.nodeAddress, port: containerRpcPort })}`,
-          grpc: formatEndpoint({ host: validator.nodeAddress, port: containerGrpcPort }),
-        },
+        // Who is not managed has no cluster, so nothing that would forward to his node.
+        ...(validator.managed
+          ? { listen, entrance }
+          : { listen: { ...listen, p2p: `tcp://${entrance}` } }),
       },
       { parent: this },
     );

@@ -21,6 +21,10 @@ export class ValidatorCluster extends pulumi.ComponentResource {
   readonly kubernetes: k8s.Provider;
   /** Kubeconfig text (secret). */
   readonly kubeconfig: pulumi.Output<string>;
+  /** Folder of the embedded cluster. */
+  readonly directory: pulumi.Output<string>;
+  /** Changes when the cluster was made anew. */
+  readonly uid: pulumi.Output<string>;
   /** The namespace `provider`. */
   readonly namespace: k8s.core.v1.Namespace;
   /** What gives LoadBalancer Services their addresses; they wait for it. */
@@ -30,15 +34,17 @@ export class ValidatorCluster extends pulumi.ComponentResource {
     super("ics:cluster:ValidatorCluster", name, {}, opts);
     const { validator } = args;
 
+    this.directory = pulumi.interpolate`${args.stateDir}/${validator.clusterName}`;
     const cluster = new EmbeddedCluster(
       `${name}-control-plane`,
       {
         clusterName: validator.clusterName,
-        directory: pulumi.interpolate`${args.stateDir}/${validator.clusterName}`,
+        directory: this.directory,
         nodes: 1,
       },
       { parent: this },
     );
+    this.uid = cluster.clusterUid;
     this.kubeconfig = pulumi.secret(cluster.kubeconfig);
     this.kubernetes = new k8s.Provider(
       `${name}-kubernetes`,
@@ -53,6 +59,8 @@ export class ValidatorCluster extends pulumi.ComponentResource {
         enableSecretMutable: true,
         // The cluster is this stack's alone: what a killed run left there is taken up again.
         upsertExistingObjects: true,
+        // What somebody changed by hand goes back to what is declared; otherwise it would be a conflict for ever.
+        enablePatchForce: true,
       },
       { parent: this },
     );

@@ -83,6 +83,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       providerNode: z.string().min(1).default("ics-discovery/provider-node:dev"),
       consumerNode: z.string().min(1).default("ics-discovery/consumer-node:dev"),
+      agent: z.string().min(1).default("ics-discovery/agent:dev"),
     })
     .prefault({}),
   stateDir: z.string().min(1).default(".ics"),

@@ -3,6 +3,7 @@ import { printable } from "./printable";
 /** Every way in which core/ refuses a value it was called with. */
 export type DomainErrorCode =
   | "AMBIGUOUS_VALIDATOR"
+  | "BAD_AGENT_SETTINGS"
   | "BAD_ENDPOINT"
   | "BAD_EXCEPTIONS"
   | "BAD_GENESIS"

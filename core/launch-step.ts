@@ -30,8 +30,8 @@ export interface LaunchSituation {
     readonly phase: ConsumerPhase;
     readonly initialization?: { readonly spawnTime?: string };
   };
-  /** Whether this run has seen the chain INITIALIZED before. */
-  readonly seenInitialized: boolean;
+  /** Spawn time that this run has seen or set before, RFC 3339. */
+  readonly seenSpawnTime?: string;
   /** Time of the provider chain's latest block: by its clock alone it launches. */
   readonly now: Date;
   readonly optedIn: readonly OptedInValidator[];
@@ -73,8 +73,14 @@ function fellBack({ optedIn, wanted }: LaunchSituation): LaunchStep {
 }
 
 function registered(situation: LaunchSituation): LaunchStep {
-  const { now, wanted } = situation;
-  if (situation.seenInitialized) return fellBack(situation);
+  const { now, wanted, seenSpawnTime, optedIn } = situation;
+  if (seenSpawnTime !== undefined) {
+    const secondsLeft = Math.ceil(secondsUntil(seenSpawnTime, now));
+    if (secondsLeft <= 0) return fellBack(situation);
+    // The node that answers is a block behind the one that knew of it.
+    const text = launchSentence(wanted, seenSpawnTime, secondsLeft, optedIn);
+    return { do: "wait", secondsLeft, text };
+  }
   if (!wanted.launches) {
     return fail(
       wanted,
@@ -141,7 +147,7 @@ function initialized({ record, now, optedIn, wanted }: LaunchSituation): LaunchS
  *
  * The spawn time is set once, on a chain that has none; then the provider chain alone acts. It
  * launches the chain at the spawn time, or, when it cannot, forgets the spawn time: REGISTERED after
- * INITIALIZED has been seen is a launch that failed, and trying it again would only fail again.
+ * a spawn time that has been seen is a launch that failed, and trying it again would only fail again.
  *
  * @see x/ccv/provider/keeper/consumer_lifecycle.go of ICS v7, BeginBlockLaunchConsumers
  */

@@ -10,7 +10,9 @@ export interface PeerCandidate {
   /** For people: moniker or name in the stack. */
   readonly name: string;
   readonly registration: Registration;
-  /** The port that this stack gave its own validator; marks the candidate as own. */
+  /** Whether this stack runs the validator's node; one with an assigned port is own in any case. */
+  readonly own?: boolean;
+  /** The port that this stack gave its own validator. */
   readonly assignedPort?: number;
   /** Stands instead of the published node id, e.g. a derived one. */
   readonly nodeId?: string;
@@ -95,7 +97,8 @@ export function peerOf(
 export function peersOf(request: PeerRequest): PeerList {
   const { self, candidates } = request;
   const own = candidates.filter(
-    ({ operator, assignedPort }) => operator === self || assignedPort !== undefined,
+    ({ operator, assignedPort, own: ours }) =>
+      operator === self || assignedPort !== undefined || ours === true,
   );
   const ownNodeIds = new Set(own.flatMap((candidate) => nodeIdOf(candidate) ?? []));
   const peers = new Set<string>();

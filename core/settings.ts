@@ -93,6 +93,8 @@ export interface NetworkSettings {
 export interface Images {
   readonly providerNode: string;
   readonly consumerNode: string;
+  /** The agent, and the sidecar of consumer nodes. */
+  readonly agent: string;
 }
 
 /** All that a stack's config says, checked for shape but not yet for sense (see `topologyPlan`). */

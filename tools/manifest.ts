@@ -57,6 +57,12 @@ export const toolFamilies: readonly ToolFamily[] = [
     share: { from: "config/crd/bases", to: "share/metallb-crds", ext: ".yaml" },
   },
   {
+    name: "forwarder",
+    moduleDir: "tools/go/forwarder",
+    module: "k8s.io/client-go",
+    tools: [{ name: "ics-forwarder", goPackage: "./cmd/ics-forwarder" }],
+  },
+  {
     name: "kubernetes",
     moduleDir: "tools/go/kubernetes",
     module: "k8s.io/kubernetes",

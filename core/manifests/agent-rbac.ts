@@ -1,4 +1,5 @@
-import { providerNamespace } from "./p2p-service";
+import { p2pServiceName, providerNamespace } from "./p2p-service";
+import { peersConfigMapName } from "./peers";
 
 /** Name of the agent's ServiceAccount, roles and bindings. */
 export const agentName = "ics-agent";
@@ -7,40 +8,42 @@ interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Only these objects; lists and watches must then ask for one of them by name. */
+  readonly resourceNames?: readonly string[];
 }
 
-const rule = (group: string, resource: string, verbs: readonly string[]): Rule => ({
+const rule = (
+  group: string,
+  resource: string,
+  verbs: readonly string[],
+  resourceNames?: readonly string[],
+): Rule => ({
   apiGroups: [group],
   resources: [resource],
   verbs,
+  ...(resourceNames === undefined ? {} : { resourceNames }),
 });
 
-/** What the agent does beside the p2p Service: read it, and own the EndpointSlices behind it. */
+/** What the agent does beside the p2p Service: follow it and the provider chain's pod, and own the EndpointSlices behind it. */
 const providerRules: readonly Rule[] = [
-  rule("", "services", ["get", "list", "watch"]),
-  rule("discovery.k8s.io", "endpointslices", [
-    "get",
-    "list",
-    "watch",
-    "create",
-    "update",
-    "patch",
-    "delete",
-  ]),
+  rule("", "services", ["list", "watch"], [p2pServiceName]),
+  rule("", "pods", ["list", "watch"]),
+  rule("discovery.k8s.io", "endpointslices", ["list", "watch", "create", "update", "delete"]),
 ];
 
 /** What the agent does in a consumer chain's namespace: follow its pods and keep its peers. */
-const consumerRules: readonly Rule[] = [
-  rule("", "pods", ["get", "list", "watch"]),
-  rule("", "configmaps", ["get", "list", "watch", "update", "patch"]),
+const consumerRules = (namespace: string): readonly Rule[] => [
+  rule("", "pods", ["list", "watch"]),
+  rule("", "configmaps", ["list", "watch", "patch"], [peersConfigMapName(namespace)]),
 ];
 
 const role = (namespace: string, rules: readonly Rule[]) => ({
   metadata: { name: agentName, namespace },
-  rules: rules.map(({ apiGroups, resources, verbs }) => ({
+  rules: rules.map(({ apiGroups, resources, verbs, resourceNames }) => ({
     apiGroups: [...apiGroups],
     resources: [...resources],
     verbs: [...verbs],
+    ...(resourceNames === undefined ? {} : { resourceNames: [...resourceNames] }),
   })),
 });
 
@@ -56,7 +59,7 @@ export function agentProviderRoleManifest() {
 
 /** The agent's rights in one consumer chain's namespace; none on Secrets, anywhere. */
 export function agentConsumerRoleManifest(namespace: string) {
-  return role(namespace, consumerRules);
+  return role(namespace, consumerRules(namespace));
 }
 
 /** Gives the agent its role in a namespace. */

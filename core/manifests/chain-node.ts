@@ -1,5 +1,6 @@
 import type { Storage } from "../settings";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
+import { peersConfigMapName, peersMount, peersScript, peersSidecar } from "./peers";
 
 export interface ChainNodeSpec {
   /** Name of the StatefulSet, its pod label and volume. */
@@ -12,6 +13,12 @@ export interface ChainNodeSpec {
   /** Home directory of the node inside the container. */
   readonly home: string;
   readonly storage: Storage;
+  /** True where discovery finds the chain's peers: they come from a ConfigMap of their own, which the agent keeps. */
+  readonly discovers: boolean;
+  /** Image of the sidecar that tells the running node its peers; absent where none is needed. */
+  readonly sidecarImage?: string;
+  /** Annotations of the pod. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
 /** Label by which pods of a chain are found. */
@@ -73,6 +80,8 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
   const labels = { [chainNodeLabel]: spec.name };
   const objects = nodeObjects(spec.name);
   const { volumes, claims } = dataVolume(spec.storage, spec.namespace);
+  const sidecar =
+    spec.sidecarImage === undefined ? undefined : peersSidecar(spec.name, spec.sidecarImage);
   return {
     metadata: {
       name: spec.name,
@@ -85,8 +94,17 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
       serviceName: spec.name,
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels },
+        metadata: {
+          labels,
+          ...(spec.podAnnotations === undefined ? {} : { annotations: spec.podAnnotations }),
+        },
         spec: {
+          ...(sidecar === undefined
+            ? {}
+            : {
+                serviceAccountName: sidecar.serviceAccountName,
+                automountServiceAccountToken: sidecar.automountServiceAccountToken,
+              }),
           terminationGracePeriodSeconds: 30,
           initContainers: [
             {
@@ -99,13 +117,14 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                 `mkdir -p ${spec.home}/config ${spec.home}/data
 cp /ics/config/* /ics/keys/* ${spec.home}/config/
 if test -e /ics/genesis/genesis.json; then cp /ics/genesis/genesis.json ${spec.home}/config/; fi
-test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json`,
+test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json${spec.discovers ? `\n${peersScript(spec.home)}` : ""}`,
               ],
               volumeMounts: [
                 { name: "data", mountPath: "/data" },
                 { name: "config", mountPath: "/ics/config" },
                 { name: "genesis", mountPath: "/ics/genesis" },
                 { name: "keys", mountPath: "/ics/keys" },
+                ...(spec.discovers ? [{ name: "peers", mountPath: peersMount }] : []),
               ],
             },
           ],
@@ -122,12 +141,17 @@ test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","roun
               readinessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 2 },
               volumeMounts: [{ name: "data", mountPath: "/data" }],
             },
+            ...(sidecar === undefined ? [] : [sidecar.container]),
           ],
           volumes: [
             ...volumes,
             { name: "config", configMap: { name: objects.config } },
             { name: "genesis", configMap: { name: objects.genesis, optional: true } },
             { name: "keys", secret: { secretName: objects.keys } },
+            ...(spec.discovers
+              ? [{ name: "peers", configMap: { name: peersConfigMapName(spec.name) } }]
+              : []),
+            ...(sidecar === undefined ? [] : [sidecar.volume]),
           ],
         },
       },

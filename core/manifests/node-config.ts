@@ -1,5 +1,7 @@
 import { stringify } from "smol-toml";
 
+import { nodeIdsOf } from "../peers-text";
+
 /** The p2p port inside every pod; LoadBalancer ports are mapped to it. */
 export const containerP2pPort = 26_656;
 /** The RPC port inside every pod. */
@@ -21,18 +23,13 @@ export interface NodeConfig {
   readonly pex: boolean;
   /** Which of RPC and gRPC listen beyond the pod's loopback. */
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** True where something in the pod tells the running node its peers, which takes RPC's unsafe methods. */
+  readonly unsafeRpc: boolean;
   /** Pause between blocks, CometBFT's `timeout_commit`. */
   readonly blockTimeMs: number;
 }
 
 const listenHost = (exposed: boolean): string => (exposed ? "0.0.0.0" : "127.0.0.1");
-
-const nodeIdsOf = (persistentPeers: string): string =>
-  persistentPeers
-    .split(",")
-    .filter((peer) => peer !== "")
-    .map((peer) => peer.slice(0, peer.indexOf("@")))
-    .join(",");
 
 /**
  * CometBFT's `config.toml`: only what differs from its defaults, which fill in the rest.
@@ -43,12 +40,13 @@ const nodeIdsOf = (persistentPeers: string): string =>
  * @see facts.md §4.3 for each p2p key.
  */
 export function cometConfigToml(config: NodeConfig): string {
-  const ids = nodeIdsOf(config.persistentPeers);
+  const ids = nodeIdsOf(config.persistentPeers).join(",");
   return stringify({
     moniker: config.moniker,
     rpc: {
       laddr: `tcp://${listenHost(config.expose.rpc)}:${String(containerRpcPort)}`,
       pprof_laddr: "",
+      ...(config.unsafeRpc ? { unsafe: true } : {}),
     },
     p2p: {
       laddr: `tcp://0.0.0.0:${String(containerP2pPort)}`,

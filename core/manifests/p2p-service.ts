@@ -1,3 +1,4 @@
+import { entrancesAnnotation, entrancesText } from "../entrances";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
 
 /** Name of the Service that carries a validator's one LoadBalancer address. */
@@ -14,6 +15,8 @@ export interface ExposedConsumer {
   readonly chainId: string;
   /** Name of its p2p port, a DNS label; an EndpointSlice refers to it. */
   readonly name: string;
+  /** Namespace of its pods. */
+  readonly namespace: string;
   readonly ports: { readonly p2p: number; readonly rpc: number; readonly grpc: number };
 }
 
@@ -21,7 +24,12 @@ export interface P2pServiceSpec {
   /** Pinned LoadBalancer address. */
   readonly address: string;
   /** Ports that are not a consumer chain's. */
-  readonly fixed: readonly { readonly name: string; readonly port: number }[];
+  readonly fixed: readonly {
+    readonly name: string;
+    readonly port: number;
+    /** Namespace of the pods behind it. */
+    readonly namespace: string;
+  }[];
   readonly consumers: readonly ExposedConsumer[];
   /** Which ports beside p2p are public. */
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
@@ -56,16 +64,28 @@ function consumerPorts({ name, ports }: ExposedConsumer, expose: P2pServiceSpec[
  * slices are the agent's (design.md §5).
  */
 export function p2pServiceManifest(spec: P2pServiceSpec) {
-  const ports = [
-    ...spec.fixed.map(({ name, port }) => tcp(name, port, containerP2pPort)),
-    ...spec.consumers.flatMap((consumer) => consumerPorts(consumer, spec.expose)),
+  const led = [
+    ...spec.fixed.map(({ name, port, namespace }) => ({
+      namespace,
+      port: tcp(name, port, containerP2pPort),
+    })),
+    ...spec.consumers.flatMap((consumer) =>
+      consumerPorts(consumer, spec.expose).map((port) => ({
+        namespace: consumer.namespace,
+        port,
+      })),
+    ),
   ];
+  const ports = led.map(({ port }) => port);
   return {
     metadata: {
       name: p2pServiceName,
       namespace: providerNamespace,
       annotations: {
         [pinnedAddressAnnotation]: spec.address,
+        [entrancesAnnotation]: entrancesText(
+          led.map(({ namespace, port }) => ({ name: port.name, namespace })),
+        ),
         [chainIdsAnnotation]: JSON.stringify(
           Object.fromEntries(spec.consumers.map(({ name, chainId }) => [name, chainId])),
         ),

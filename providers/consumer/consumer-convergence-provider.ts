@@ -7,12 +7,14 @@ import { Deadline } from "../embedded/deadline";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
-import { type ConsumerNode, lookAt } from "./consumer-node-look";
+import { type ConsumerNode, lookAt, startOf } from "./consumer-node-look";
 
 interface Inputs {
   readonly consumerChainId: string;
   readonly nodes: readonly ConsumerNode[];
   readonly timeoutSeconds: number;
+  /** Which process each node is: one that was started since must be seen to make blocks. */
+  readonly starts?: readonly string[];
   /** What is wrong, in a plan; `converged` otherwise. */
   readonly health?: string;
   readonly height?: number;
@@ -21,7 +23,7 @@ interface Inputs {
   readonly roles?: Readonly<Record<string, "signs" | "follows">>;
 }
 
-const compared = ["nodes", "timeoutSeconds", "health"];
+const compared = ["nodes", "timeoutSeconds", "starts", "health"];
 const converged = "converged";
 const pollMs = 500;
 const progressMs = 5_000;
@@ -97,8 +99,9 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { nodes, consumerChainId, timeoutSeconds } = news;
-    const declared = { consumerChainId, nodes, timeoutSeconds };
-    if (hasUnknown(declared)) return { inputs: declared };
+    const known = { consumerChainId, nodes, timeoutSeconds };
+    if (hasUnknown(known)) return { inputs: known };
+    const declared = { ...known, starts: nodes.map(({ home }: ConsumerNode) => startOf(home)) };
     if (olds.nodes === undefined) return { inputs: { ...declared, health: converged } };
     const looks = await Promise.all(nodes.map(lookAt));
     const state = convergenceOf(

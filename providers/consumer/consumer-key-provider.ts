@@ -20,9 +20,11 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async diff(_id: string, olds: Inputs, news: Inputs) {
-    const known = olds.consumerId !== undefined && news.consumerId !== undefined;
-    const another = known && olds.consumerId !== news.consumerId;
-    return { changes: another, replaces: another ? ["consumerId"] : [] };
+    // A state of old does not say which chain the key is for: it is that of today, and is noted.
+    const noted = olds.consumerId !== undefined;
+    const another = noted && news.consumerId !== undefined && olds.consumerId !== news.consumerId;
+    const notes = !noted && news.consumerId !== undefined;
+    return { changes: another || notes, replaces: another ? ["consumerId"] : [] };
   },
 
   async create({ consumerId }: Inputs) {
@@ -39,8 +41,8 @@ export const provider: ResourceProvider<Inputs> = {
     return { id, props };
   },
 
-  async update(_id: string, olds: Inputs) {
-    return { outs: olds };
+  async update(_id: string, olds: Inputs, { consumerId }: Inputs) {
+    return { outs: { ...olds, ...(consumerId === undefined ? {} : { consumerId }) } };
   },
 
   async delete() {

@@ -27,6 +27,9 @@ function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
   }
 }
 
+/** Who only looks on has no node, so needs no genesis, and waits for nothing. */
+const looksOn = ({ launches, members }: Inputs): boolean => !launches && members.length === 0;
+
 /** Implements ConsumerLaunch. The chain's phase afterwards is ConsumerRegistration's to watch. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
@@ -37,7 +40,9 @@ export const provider: ResourceProvider<Inputs> = {
       ...declared,
       ...(genesisFileHash === undefined ? {} : { genesisFileHash }),
     };
-    const sameChain = olds.consumerId !== undefined && olds.consumerId === inputs.consumerId;
+    // Of a chain that is no longer one's own to launch, config may not say what it was launched with.
+    const sameChain =
+      inputs.launches && olds.consumerId !== undefined && olds.consumerId === inputs.consumerId;
     const changed = sameChain ? fixed.filter((key) => olds[key] !== inputs[key]) : [];
     return {
       inputs,
@@ -56,11 +61,12 @@ export const provider: ResourceProvider<Inputs> = {
   async diff(_id: string, olds: Inputs, news: Inputs) {
     const replaces = changedKeys({ ...olds }, { ...news }, lasting);
     const changed = changedKeys({ ...olds }, { ...news }, compared);
-    return { changes: changed.length + replaces.length > 0, replaces };
+    const joins = olds.genesis === undefined && !looksOn(news);
+    return { changes: changed.length + replaces.length > 0 || joins, replaces };
   },
 
   async create(inputs: Inputs) {
-    const result = await launched(inputs);
+    const result = looksOn(inputs) ? {} : await launched(inputs);
     return { id: inputs.consumerId, outs: { ...inputs, ...result } };
   },
 
@@ -70,7 +76,9 @@ export const provider: ResourceProvider<Inputs> = {
 
   async update(_id: string, olds: Inputs, news: Inputs) {
     const { genesis, spawnTime } = olds;
-    return { outs: { ...news, ...{ genesis, spawnTime } } as Inputs };
+    const result =
+      genesis === undefined && !looksOn(news) ? await launched(news) : { genesis, spawnTime };
+    return { outs: { ...news, ...result } as Inputs };
   },
 
   async delete(_id: string, props: Inputs) {

@@ -43,6 +43,17 @@ const textOf = (path: string): string | undefined => {
   }
 };
 
+/** What tells one start of a node's process from another; nothing where it was never started. */
+export function startOf(home: string): string {
+  try {
+    const text = textOf(join(home, "..", "node.process.json")) ?? "{}";
+    const { pid, startTicks } = JSON.parse(text) as { pid?: number; startTicks?: string };
+    return pid === undefined ? "" : `${pid} at tick ${String(startTicks)}`;
+  } catch {
+    return ""; // written by hand
+  }
+}
+
 /** Whether the node looks for peers of peers. */
 function pexOf(home: string): boolean {
   try {

@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
+import { operatorAddressOf } from "../../chain/chain-address";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer-phase";
 import { printable } from "../../core/printable";
 import type { ResourceProvider } from "../resource-provider";
+import { hasUnknown } from "../unknown";
 import { type ChainPlace, readerOf } from "./provider-account";
 
 interface Node {
   readonly chain: string;
   readonly consumerChainId: string;
   readonly consumerId: string;
-  readonly owned: boolean;
+  /** Operator address of the validator whose account registered the chain; absent where somebody else did. */
+  readonly owner?: string;
   readonly name: string;
   readonly rpc: string;
   readonly home: string;
@@ -28,47 +32,91 @@ const lookMs = 3_000;
 /** Public consensus key that a node signs with, base64. */
 function signingKeyOf(home: string): string | undefined {
   try {
-    const text = readFileSync(join(home, "config", "priv_validator_key.json"), "utf8");
+    const text = readFileSync(join(resolve(home), "config", "priv_validator_key.json"), "utf8");
     return (JSON.parse(text) as { readonly pub_key?: { readonly value?: string } }).pub_key?.value;
   } catch {
     return undefined; // without its key it signs nothing
   }
 }
 
+interface InitialSet {
+  readonly app_state?: {
+    readonly ccvconsumer?: {
+      readonly provider?: {
+        readonly initial_val_set?: readonly { readonly pub_key?: { readonly ed25519?: string } }[];
+      };
+    };
+  };
+}
+
+/** Keys that the chain began with: until a relayer carries changes, they are those that it counts on. */
+function initialKeys(home: string): readonly string[] {
+  try {
+    const text = readFileSync(join(resolve(home), "config", "genesis.json"), "utf8");
+    const set = (JSON.parse(text) as InitialSet).app_state?.ccvconsumer?.provider?.initial_val_set;
+    return (set ?? []).flatMap(({ pub_key: key }) => key?.ed25519 ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Those of the dropped nodes whose signature their chain counts on, as any node of the chain has it:
- * a node that is down is counted on all the same. Where none answers, none of this stack's runs it.
+ * a node that is down is counted on all the same, and where none answers, who began it is.
  */
 async function counted(dropped: readonly Node[], nodes: readonly Node[]): Promise<readonly Node[]> {
   const looks = await Promise.all(
     dropped.map(async ({ chain, consumerChainId, home }) => {
       const key = signingKeyOf(home);
-      const sets = await Promise.all(
+      const answers = await Promise.all(
         nodes
           .filter((node) => node.chain === chain)
-          .map(({ rpc }) => signingKeys(rpc, consumerChainId, lookMs).catch(() => [])),
+          .map(({ rpc }) => signingKeys(rpc, consumerChainId, lookMs).catch(() => undefined)),
       );
-      return key !== undefined && sets.flat().includes(key);
+      const sets = answers.filter((set) => set !== undefined);
+      const keys = sets.length > 0 ? sets.flat() : initialKeys(home);
+      return key !== undefined && keys.includes(key);
     }),
   );
   return dropped.filter((_node, index) => looks[index]);
 }
 
-/** Ids of those consumer chains that are over on the provider chain; what it does not say is not over. */
-async function finished(place: ChainPlace, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** What the provider chain says of consumer chains, by id; what it does not say is not there. */
+async function recordsOf(
+  place: ChainPlace,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ConsumerChainRecord>> {
   const reader = readerOf(place);
   try {
     const records = await Promise.all(
-      ids.map((id) => reader.consumerChain(id).catch(() => undefined)),
+      [...new Set(ids)].map((id) => reader.consumerChain(id).catch(() => undefined)),
     );
-    return new Set(
-      records.flatMap((record) =>
-        record !== undefined && phaseMeaning(record.phase).finished ? [record.consumerId] : [],
-      ),
+    return new Map(
+      records.flatMap((record) => (record === undefined ? [] : [[record.consumerId, record]])),
     );
   } finally {
     reader.close();
   }
+}
+
+/** Whether a node is still declared, on the same registration of its chain. */
+const isKept = (node: Node, nodes: readonly Node[]): boolean =>
+  nodes.some(
+    ({ chain, name, consumerId }) =>
+      chain === node.chain &&
+      name === node.name &&
+      // An own chain is another only when the former one is over; an id that is still to come is not another.
+      (node.owner !== undefined || hasUnknown(consumerId) || consumerId === node.consumerId),
+  );
+
+/** Whether the chain ends with its entry in config: it is the stack's, also by what the provider chain says. */
+function endsWith(
+  { owner }: Node,
+  isDeclared: boolean,
+  record: ConsumerChainRecord | undefined,
+): boolean {
+  if (owner === undefined || isDeclared) return false;
+  return record === undefined || operatorAddressOf(record.owner) === owner;
 }
 
 /** Implements CountedSignatures. */
@@ -78,29 +126,28 @@ export const provider: ResourceProvider<Inputs> = {
     if (former.length === 0 || !Array.isArray(news.nodes) || !Array.isArray(news.chains)) {
       return { inputs: news };
     }
-    const kept = new Set(news.nodes.map(({ chain, name }: Node) => JSON.stringify([chain, name])));
-    const dropped = former.filter(
-      ({ chain, name, owned }) =>
-        !kept.has(JSON.stringify([chain, name])) && !(owned && !news.chains.includes(chain)),
-    );
+    const dropped = former.filter((node) => !isKept(node, news.nodes));
     const needed = await counted(dropped, former);
-    const over =
+    const records =
       needed.length === 0
-        ? new Set()
-        : await finished(
+        ? new Map<string, ConsumerChainRecord>()
+        : await recordsOf(
             olds as Inputs,
             needed.map(({ consumerId }) => consumerId),
           );
+    const refused = needed.filter((node) => {
+      const record = records.get(node.consumerId);
+      const isOver = record !== undefined && phaseMeaning(record.phase).finished;
+      return !isOver && !endsWith(node, news.chains.includes(node.chain), record);
+    });
     return {
       inputs: news,
-      failures: needed
-        .filter(({ consumerId }) => !over.has(consumerId))
-        .map(({ consumerChainId, name }) => ({
-          property: "chains",
-          reason:
-            `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
-            `list it under optOut of this chain until it does not`,
-        })),
+      failures: refused.map(({ consumerChainId, name }) => ({
+        property: "chains",
+        reason:
+          `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
+          `list it under optOut of this chain until it does not`,
+      })),
     };
   },
 

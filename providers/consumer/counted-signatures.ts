@@ -9,13 +9,13 @@ export interface SigningNode {
   readonly chain: string;
   readonly consumerChainId: string;
   readonly consumerId: pulumi.Input<string>;
-  /** Whether the stack registered the chain, so that it ends with its entry in config. */
-  readonly owned: boolean;
+  /** Operator address of the validator whose account registered the chain, which then ends with its entry in config; absent where somebody else did. */
+  readonly owner?: pulumi.Input<string>;
   /** Name of the validator. */
   readonly name: string;
   /** `http://host:port`. */
   readonly rpc: pulumi.Input<string>;
-  /** Path of the node's home. */
+  /** Path of the node's home, absolute or relative to the program. */
   readonly home: pulumi.Input<string>;
 }
 

@@ -111,7 +111,7 @@ async function untilLaunched(
 ): Promise<ConsumerChainRecord> {
   const { consumerId } = inputs;
   const standstill = new Standstill();
-  let seenInitialized = false;
+  let seenSpawnTime: string | undefined;
   let toldAt = -Infinity;
   let leftMs = 0;
   for (;;) {
@@ -132,19 +132,22 @@ async function untilLaunched(
         throw new Error(`provider chain has no such consumer chain; "${consumerId}"; run again`);
       }
       leftMs = 0;
-      const step = launchStep({ record, seenInitialized, now: blockTime, optedIn, wanted: inputs });
+      seenSpawnTime = record.initialization?.spawnTime ?? seenSpawnTime;
+      const step = launchStep({
+        ...{ record, now: blockTime, optedIn, wanted: inputs },
+        ...(seenSpawnTime === undefined ? {} : { seenSpawnTime }),
+      });
       if (step.do === "fail") throw new Error(step.reason);
       if (step.do === "launched") return record;
       if (step.do === "wait") leftMs = step.secondsLeft * 1_000;
       if (step.do === "set-spawn-time") {
         await setSpawnTime(inputs, step.spawnTime, base);
         // With a spawn time so near that it has passed already, nobody may see the phase itself.
-        seenInitialized = true;
+        seenSpawnTime = step.spawnTime;
       } else if (performance.now() - toldAt > progressMs) {
         toldAt = performance.now();
         progress(step.text);
       }
-      seenInitialized ||= record.phase === "INITIALIZED";
     } catch (error) {
       const passing = error instanceof ChainError && error.retryable;
       if (!passing || standstill.tooLong) throw error;

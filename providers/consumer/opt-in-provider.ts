@@ -18,7 +18,7 @@ interface Inputs extends ChainAccount {
   readonly drift?: string;
 }
 
-const compared = ["rpc", "gasPrice", "mnemonic", "consumerKey", "leaving", "drift"];
+const compared = ["rpc", "gasPrice", "mnemonic", "consumerKey", "leaving", "joins", "drift"];
 const lasting = ["consumerId", "providerChainId", "operator"];
 
 /** An epoch further away than this is not waited for: peers learn of the change by later reads. */

@@ -17,12 +17,13 @@ import { ensureNode, homeOf, nodeFaults, ownerOf, rpcOf, stopNode } from "./chai
 import { removeOwnFolder } from "./folder-owner";
 import { healthOf, plannedHealth, running } from "./health";
 import { withHomeLock } from "./home-lock";
+import { peersFile } from "./peers-file";
 import { strayProcesses } from "./supervised-process";
 
 const declared = [
   ...["directory", "stack", "binary", "chainId", "files", "secretFiles", "startArgs", "listen"],
 ];
-const ownEntries = ["home", "node.process.json", "node.log"];
+const ownEntries = ["home", "node.process.json", "node.log", peersFile];
 
 const declaredFiles = (node: ChainNodeInputs): Record<string, string> => ({
   ...node.files,

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { EmbeddedListen } from "../../core/embedded-listen";
+import { formatEndpoint } from "../../core/endpoint";
 import { delegate } from "../delegate";
 import { genesisFile } from "./chain-home";
 
@@ -12,6 +14,13 @@ export interface ChainListen {
   /** e.g. `127.97.0.10:9090`; without it the process serves no gRPC. */
   readonly grpc?: string;
 }
+
+/** The same from where each of its servers is to be. */
+export const chainListen = ({ p2p, rpc, grpc }: EmbeddedListen): Required<ChainListen> => ({
+  p2p: `tcp://${formatEndpoint(p2p)}`,
+  rpc: `tcp://${formatEndpoint(rpc)}`,
+  grpc: formatEndpoint(grpc),
+});
 
 export interface ChainNodeArgs {
   /** Folder of this node, absolute or relative to the program. */
@@ -26,6 +35,8 @@ export interface ChainNodeArgs {
   /** Arguments ahead of the home and the listen addresses, e.g. `["start"]`. Never a secret. */
   readonly startArgs: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly listen: pulumi.Input<ChainListen>;
+  /** `host:port` of the LoadBalancer that leads to the p2p address, refused where a stranger has it. */
+  readonly entrance?: pulumi.Input<string>;
 }
 
 /**

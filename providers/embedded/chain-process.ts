@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { refuseBusyPort } from "./busy-port";
 import {
@@ -11,7 +11,10 @@ import {
 } from "./chain-home";
 import type { ChainListen } from "./chain-node";
 import { Deadline } from "./deadline";
+import { refuseForeignEntrance } from "./entrance-holder";
 import { claimFolder, type FolderOwner } from "./folder-owner";
+import { hostAndPort } from "./host-and-port";
+import { peersArguments } from "./peers-file";
 import {
   processState,
   startProcess,
@@ -33,6 +36,8 @@ export interface ChainProcess {
   readonly secretFiles: HomeFiles;
   readonly startArgs: readonly string[];
   readonly listen: ChainListen;
+  /** `host:port` of the LoadBalancer that leads to the p2p address, where one does. */
+  readonly entrance?: string;
 }
 
 const processName = "node";
@@ -50,13 +55,6 @@ export const ownerOf = (node: ChainProcess): FolderOwner => ({
 });
 
 const allFiles = (node: ChainProcess): HomeFiles => ({ ...node.files, ...node.secretFiles });
-
-/** `host:port` of a listen address, apart. */
-export function hostAndPort(address: string): { host: string; port: number } | undefined {
-  const match = /^(?:tcp:\/\/)?(?:\[([^\]]+)\]|([^:/]+)):(\d{1,5})$/.exec(address);
-  const host = match?.[1] ?? match?.[2];
-  return host === undefined ? undefined : { host, port: Number(match?.[3]) };
-}
 
 /** The whole command line; it holds nothing secret. */
 const commandOf = (node: ChainProcess, program: string, home: string): string[] => [
@@ -145,8 +143,9 @@ export async function ensureNode(node: ChainProcess, formerly?: HomeFiles): Prom
 
   await stopNode(directory);
   await refuseBusyPorts(node.listen);
+  await refuseForeignEntrance(node.entrance, dirname(directory));
   writeHome(home, files, formerly ?? {});
-  await startProcess(wanted);
+  await startProcess({ ...wanted, lateArgs: peersArguments(directory) });
   const awaited = `the RPC of chain "${node.chainId}" at ${rpcOf(node.listen)}`;
   await untilServing([wanted], awaited, Deadline.in(servingWithinMs), async () => answers(node));
 }

@@ -14,7 +14,13 @@ export const controlPlane = [
   "kwok-controller",
 ] as const;
 export const metallb = "metallb";
-export const components: readonly string[] = [...controlPlane, metallb];
+export const forwarder = "forwarder";
+/** What runs for the cluster beside its control plane, as its administrator. */
+const beside: readonly string[] = [metallb, forwarder];
+export const components: readonly string[] = [...controlPlane, ...beside];
+
+/** Whether a component is no part of what kwokctl makes. */
+export const isBeside = (component: string): boolean => beside.includes(component);
 
 /** What was decided when a cluster was made and must hold for as long as it exists. */
 export interface ClusterRecord {
@@ -37,7 +43,8 @@ export class ClusterFolder {
   /** Names of all that is ever put into the folder, besides its owner's mark. */
   static readonly entries = [
     ...["clusters", "cluster.json", "kwokctl.json", "kwokctl.log", ".kube", ".kwok"],
-    ...["metallb.log", "metallb.log.1", "metallb.process.json", "made-anew.log"],
+    ...beside.flatMap((name) => [`${name}.log`, `${name}.log.1`, `${name}.process.json`]),
+    "made-anew.log",
   ];
 
   /** Folder that kwokctl makes; working directory of the control plane's processes. */
@@ -51,12 +58,12 @@ export class ClusterFolder {
 
   /** Folder of a component's process record. */
   homeOf(component: string): string {
-    return component === metallb ? this.path : this.kwok;
+    return isBeside(component) ? this.path : this.kwok;
   }
 
   logOf(component: string): string {
-    return component === metallb
-      ? logPath(this.path, metallb)
+    return isBeside(component)
+      ? logPath(this.path, component)
       : join(this.kwok, "logs", `${component}.log`);
   }
 
@@ -89,10 +96,18 @@ export class ClusterFolder {
     return { server, ca: pem("ca.crt"), cert: pem("admin.crt"), key: pem("admin.key") };
   }
 
-  /** Kubeconfig that needs no file beside it. */
-  kubeconfig(server: string): string {
+  /**
+   * Kubeconfig that needs no file beside it.
+   *
+   * @param identity - Whose; the administrator's unless given.
+   */
+  kubeconfig(server: string, identity?: { readonly token: string }): string {
     const { ca, cert, key } = this.access(server);
     const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const user =
+      identity === undefined
+        ? [`    client-certificate-data: ${base64(cert)}`, `    client-key-data: ${base64(key)}`]
+        : [`    token: ${identity.token}`];
     const name = this.clusterName;
     return [
       "apiVersion: v1",
@@ -108,8 +123,7 @@ export class ClusterFolder {
       "users:",
       `- name: ${name}`,
       "  user:",
-      `    client-certificate-data: ${base64(cert)}`,
-      `    client-key-data: ${base64(key)}`,
+      ...user,
       "",
     ].join("\n");
   }

@@ -1,7 +1,13 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { ClusterFolder, type ClusterRecord, controlPlane, metallb } from "./cluster-folder";
+import {
+  ClusterFolder,
+  type ClusterRecord,
+  controlPlane,
+  forwarder,
+  metallb,
+} from "./cluster-folder";
 import { furnish, metallbCrds, missingFurniture, settled } from "./cluster-furniture";
 import { type DeclaredCluster, isReady, withApi } from "./cluster-probe";
 import { BeyondRepair, ClusterStarter, stopCluster } from "./cluster-processes";
@@ -75,10 +81,15 @@ const bringUp = async (
       await starter.startStopped(controlPlane);
       return settled(api).catch(() => false);
     });
-    await until(folder, deadline, "its MetalLB controller", metallb, async () => {
-      await starter.startStopped();
-      return textIfPresent(folder.logOf(metallb))?.includes("Starting workers") === true;
-    });
+    for (const [awaited, component, atWork] of [
+      ["its MetalLB controller", metallb, "Starting workers"],
+      ["its forwarder", forwarder, "in step with the API server"],
+    ] as const) {
+      await until(folder, deadline, awaited, component, async () => {
+        await starter.startStopped();
+        return textIfPresent(folder.logOf(component))?.includes(atWork) === true;
+      });
+    }
     const namespace = await api.get("/api/v1/namespaces/kube-system", 5_000);
     const { uid } = (JSON.parse(namespace.text) as { metadata: { uid: string } }).metadata;
     folder.keepRecord({ ...record, clusterUid: uid, crds: names });

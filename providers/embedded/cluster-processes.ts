@@ -2,8 +2,9 @@ import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
+import { p2pServiceName, providerNamespace } from "../../core/manifests/p2p-service";
 import { refuseBusyPort } from "./busy-port";
-import { type ClusterFolder, components, metallb } from "./cluster-folder";
+import { type ClusterFolder, components, forwarder, isBeside, metallb } from "./cluster-folder";
 import { quotedTail } from "./log-tail";
 import { writePrivateFile } from "./private-file";
 import {
@@ -34,14 +35,20 @@ export function stoppedComponents(folder: ClusterFolder): ReadonlyMap<string, st
   );
 }
 
-/** A MetalLB controller outside its cluster; port -1 keeps its metrics, which would listen on all addresses, from listening at all. */
-export function metallbCommand(folder: ClusterFolder): string[] {
-  return [
+/** Command lines of what runs beside the control plane; the tools may have moved since they were started last. */
+const besideCommands: Readonly<Record<string, (folder: ClusterFolder) => string[]>> = {
+  // Port -1 keeps its metrics, which would listen on all addresses, from listening at all.
+  [metallb]: (folder) => [
     toolPath("metallb-controller"),
     ...["--kubeconfig", folder.kubeconfigFile, "--namespace", metallbNamespace],
     ...["--webhook-mode", "disabled", "--port=-1"],
-  ];
-}
+  ],
+  [forwarder]: (folder) => [
+    toolPath("ics-forwarder"),
+    ...["--kubeconfig", folder.kubeconfigFile],
+    ...["--namespace", providerNamespace, "--service", p2pServiceName],
+  ],
+};
 
 const portsIn = (command: readonly string[]): number[] =>
   command.flatMap((argument) => {
@@ -59,7 +66,7 @@ const toolOf: Readonly<Record<string, string>> = { "kwok-controller": "kwok" };
 
 /** kwokctl runs a component by a link in the cluster's folder; the tools may have moved since. */
 const mendLink = (program: string, component: string): void => {
-  if (component === metallb || existsSync(program)) return;
+  if (isBeside(component) || existsSync(program)) return;
   rmSync(program, { force: true });
   symlinkSync(toolPath(toolOf[component] ?? component), program);
 };
@@ -88,7 +95,7 @@ export class ClusterStarter {
   private async start(component: string): Promise<void> {
     const { folder } = this;
     const directory = folder.homeOf(component);
-    const command = component === metallb ? metallbCommand(folder) : this.commands[component];
+    const command = besideCommands[component]?.(folder) ?? this.commands[component];
     if (command === undefined) throw new BeyondRepair(`${component} was never started`);
 
     const [program = ""] = command;
@@ -107,10 +114,10 @@ export class ClusterStarter {
     await refuseBusyPorts(command);
     mendLink(program, component);
     const log = folder.logOf(component);
-    if (component === metallb && existsSync(log)) renameSync(log, `${log}.1`);
+    if (isBeside(component) && existsSync(log)) renameSync(log, `${log}.1`);
     await startProcess({ directory, name: component, command, log });
     const state = processState(directory, component);
-    if (component !== metallb && state.running) {
+    if (!isBeside(component) && state.running) {
       writePrivateFile(join(folder.kwok, "pids", `${component}.pid`), `${state.record.pid}`);
     }
   }

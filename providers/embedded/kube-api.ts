@@ -49,18 +49,34 @@ export class KubeApi {
    * @throws Error with the server's own words when it refuses.
    */
   async apply(path: string, body: string): Promise<void> {
-    const reply = await this.call(
+    await this.accepted(
       "PATCH",
       `${path}?fieldManager=${fieldManager}&force=true`,
-      { "content-type": "application/apply-patch+yaml" },
+      "application/apply-patch+yaml",
       body,
-      10_000,
     );
-    if (reply.status >= 300) {
-      throw new Error(
-        `API server refuses "${path}" (${reply.status}); ${reply.text.slice(0, 400)}`,
-      );
-    }
+  }
+
+  /**
+   * Creates an object, or asks one for something it makes up, such as a token.
+   *
+   * @param body - JSON.
+   * @returns The server's answer, JSON.
+   * @throws Error with the server's own words when it refuses.
+   */
+  async create(path: string, body: string): Promise<string> {
+    return this.accepted("POST", path, "application/json", body);
+  }
+
+  private async accepted(
+    method: string,
+    path: string,
+    contentType: string,
+    body: string,
+  ): Promise<string> {
+    const reply = await this.call(method, path, { "content-type": contentType }, body, 10_000);
+    if (reply.status < 300) return reply.text;
+    throw new Error(`API server refuses "${path}" (${reply.status}); ${reply.text.slice(0, 400)}`);
   }
 
   private async call(

@@ -22,6 +22,8 @@ export interface SupervisedProcess {
   readonly name: string;
   /** Program by absolute path, then arguments. Never a secret: every user of the machine can read them. */
   readonly command: readonly string[];
+  /** Arguments that are this start's alone: with others it is the same process all the same, so they are not recorded. */
+  readonly lateArgs?: readonly string[];
   /** Where its output goes; `<name>.log` unless given. */
   readonly log?: string;
 }
@@ -86,12 +88,12 @@ export function processState(directory: string, name: string): ProcessState {
  * The caller holds the home's lock; a process of that name that still lives is left alone.
  */
 export async function startProcess(wanted: SupervisedProcess): Promise<void> {
-  const { directory, name, command } = wanted;
+  const { directory, name, command, lateArgs = [] } = wanted;
   if (processState(directory, name).running) return;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const log = openSync(wanted.log ?? logPath(directory, name), "a", 0o600);
   try {
-    const child = spawn("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command], {
+    const child = spawn("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command, ...lateArgs], {
       cwd: realpathSync(directory),
       detached: true,
       env: bareEnvironment(realpathSync(directory)),

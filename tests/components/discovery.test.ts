@@ -163,6 +163,7 @@ describe("the program", () => {
     const sameName = children.filter(({ name, parent }) => name === parent.name);
     expect(new Set(sameName.map(({ type }) => type))).toEqual(
       new Set([
+        "ics:agent:AgentIdentity",
         "ics:chain:ChainWorkload",
         "ics:cluster:ValidatorCluster",
         "ics:network:P2pEntrance",
@@ -198,8 +199,8 @@ describe("the program with derived node identities", () => {
   it("publishes addresses without node ids and computes the ids of the peers", async () => {
     const run = await up({ ...embedded, "ics:nodeIdentity": "derived" });
     expect(inputsOf(run, "PublishedEndpoint", "charlie-endpoint").endpoint).toBe("127.97.0.120");
-    const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-config`);
-    expect(parse(data["config.toml"])["p2p"]).toMatchObject({
+    const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-peers`);
+    expect(data).toEqual({
       persistent_peers: "c502b9d12fefcc850b1b01fc2843a46d9d7939bb@127.97.0.120:30301",
     });
   });
@@ -331,9 +332,11 @@ describe("the program's p2p Service", () => {
     expect(run.warnings).toEqual([
       'consumer chain "axelar-3" gets p2p port 30111 at bob: its own, 30110, belongs to "axelar-1" there',
     ]);
+    expect(inputsOf(run, "ConfigMap", "consumer-axelar-3-alice-peers").data).toEqual({
+      persistent_peers: `${"7".repeat(40)}@127.97.0.110:30111`,
+    });
     const { data } = inputsOf(run, "ConfigMap", "consumer-axelar-3-alice-config");
     expect(parse(data["config.toml"])["p2p"]).toMatchObject({
-      persistent_peers: `${"7".repeat(40)}@127.97.0.110:30111`,
       external_address: "127.97.0.100:30110",
     });
   });

@@ -54,6 +54,7 @@ describe("parseConfig", () => {
         images: {
           providerNode: "ics-discovery/provider-node:dev",
           consumerNode: "ics-discovery/consumer-node:dev",
+          agent: "ics-discovery/agent:dev",
         },
         stateDir: ".ics/embedded",
       },

@@ -23,7 +23,6 @@ const stepOf = (
   const { wanted: more, spawnTime, phase = "REGISTERED", ...situation } = change;
   return launchStep({
     record: { phase, initialization: spawnTime === undefined ? {} : { spawnTime } },
-    seenInitialized: false,
     now: new Date("2026-12-01T12:00:00.250Z"),
     optedIn: [bob],
     ...situation,
@@ -79,7 +78,7 @@ describe("launchStep", () => {
       text: expect.stringContaining("awaits the block that launches it, 110 s left; "),
     },
   ])("waits for $name", ({ spawnTime, secondsLeft, text }) => {
-    const step = stepOf({ phase: "INITIALIZED", spawnTime, seenInitialized: true });
+    const step = stepOf({ phase: "INITIALIZED", spawnTime, seenSpawnTime: spawnTime });
     expect(step).toEqual({ do: "wait", secondsLeft, text });
   });
 
@@ -96,6 +95,14 @@ describe("launchStep", () => {
     expect(stepOf({ phase: "INITIALIZED", spawnTime, optedIn })).toMatchObject({
       do: "wait",
       text: expect.stringMatching(says),
+    });
+  });
+
+  it("waits on where a node answers that is a block behind and knows no spawn time yet", () => {
+    expect(stepOf({ seenSpawnTime: "2026-12-01T12:00:12Z" })).toEqual({
+      do: "wait",
+      secondsLeft: 12,
+      text: expect.stringContaining("awaits its spawn time 2026-12-01T12:00:12Z, 12 s left"),
     });
   });
 
@@ -119,19 +126,19 @@ describe("launchStep", () => {
   it.each([
     {
       name: "a chain that fell back because nobody had opted in",
-      change: { seenInitialized: true, optedIn: [] },
+      change: { seenSpawnTime: "2026-12-01T12:00:00Z", optedIn: [] },
       reason:
         'consumer chain "testchain-0" fell back to REGISTERED, because nobody active had opted in: nobody has opted in; "3"; opt in a validator that is bonded and not jailed, and run again',
     },
     {
       name: "a chain that fell back because nobody active had opted in",
-      change: { seenInitialized: true, optedIn: [charlie] },
+      change: { seenSpawnTime: "2026-12-01T12:00:00Z", optedIn: [charlie] },
       reason:
         'consumer chain "testchain-0" fell back to REGISTERED, because nobody active had opted in: opted in: "charlie" (not active); "3"; opt in a validator that is bonded and not jailed, and run again',
     },
     {
       name: "a chain that fell back for another reason",
-      change: { seenInitialized: true },
+      change: { seenSpawnTime: "2026-12-01T12:00:00Z" },
       reason:
         'consumer chain "testchain-0" was not launched at its spawn time and is REGISTERED again, though opted in: "bob"; "3"; read "could not launch chain" in the log of a provider node, put that right and run again',
     },
@@ -192,6 +199,8 @@ describe("launchStep", () => {
 
   it("fails for a fallen chain even when config has another time for it", () => {
     const plannedSpawnTime = "2026-12-01T12:20:00Z";
-    expect(stepOf({ seenInitialized: true, wanted: { plannedSpawnTime } }).do).toBe("fail");
+    expect(stepOf({ seenSpawnTime: "2026-12-01T12:00:00Z", wanted: { plannedSpawnTime } }).do).toBe(
+      "fail",
+    );
   });
 });

@@ -49,7 +49,7 @@ const settings: Settings = {
   externalTrafficPolicy: "Local",
   allowPrivateAddresses: true,
   serviceSelector: "none",
-  images: { providerNode: "p", consumerNode: "c" },
+  images: { providerNode: "p", consumerNode: "c", agent: "example.invalid/agent:1" },
   stateDir: ".ics/test",
 };
 

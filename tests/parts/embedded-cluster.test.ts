@@ -68,7 +68,7 @@ const kubectl = async (args: string[], input = ""): Promise<string> => {
 };
 
 const pidOf = (component: string): number => {
-  const home = component === "metallb" ? alice.directory : workdir;
+  const home = ["metallb", "forwarder"].includes(component) ? alice.directory : workdir;
   return JSON.parse(readFileSync(join(home, `${component}.process.json`), "utf8")).pid;
 };
 
@@ -163,6 +163,7 @@ describe("an embedded cluster", () => {
 
   it.each([
     { killed: ["metallb"] },
+    { killed: ["forwarder"] },
     { killed: ["kube-apiserver"] },
     { killed: ["etcd"] },
     { killed: ["kwok-controller", "kube-scheduler", "kube-controller-manager"] },
@@ -308,7 +309,7 @@ describe("an embedded cluster", () => {
     // As after SIGKILL between kwokctl's start of the processes and their being recorded.
     rmSync(join(alice.directory, "cluster.json"));
     for (const component of components) {
-      const home = component === "metallb" ? alice.directory : workdir;
+      const home = ["metallb", "forwarder"].includes(component) ? alice.directory : workdir;
       rmSync(join(home, `${component}.process.json`));
     }
     const left = strayProcesses(alice.directory);

@@ -119,6 +119,7 @@ describe("a dynamic resource of the program", () => {
     delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
     const types = [...providerTexts.keys()].map((type) => type.split(":").at(-1));
     expect(types.sort()).toEqual([
+      "AgentProcess",
       "ChainNode",
       "ConsumerConvergence",
       "ConsumerKey",

@@ -59,6 +59,8 @@ export interface TestChainOptions {
   readonly validators?: number;
   readonly chainId?: string;
   readonly blockTimeMs?: number;
+  /** Whether RPC has the methods by which peers are told. */
+  readonly unsafeRpc?: boolean;
 }
 
 async function statusOf(rpc: string): Promise<{ height: number; catchingUp: boolean } | undefined> {
@@ -138,6 +140,7 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
           allowDuplicateIp: true,
           pex: false,
           expose: { rpc: false, grpc: false },
+          unsafeRpc: options.unsafeRpc ?? false,
           blockTimeMs,
         }),
         "config/app.toml": appToml("0stake", false),

@@ -1,8 +1,19 @@
 import { execFile, spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+
+import { eventually } from "./eventually";
+import { killProcesses } from "./kill-processes";
 
 /*
  * A real API server for tests: etcd, kube-apiserver, kube-controller-manager and KWOK from PATH, all
@@ -21,6 +32,10 @@ export interface TestCluster {
   /** File with the way to the API server. */
   readonly kubeconfig: string;
   kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Kills the API server and starts it again as it was; returns when it serves. */
+  restartApiServer(): Promise<void>;
+  /** Kubeconfig by which one acts as a ServiceAccount, and with no other rights. */
+  actAs(namespace: string, account: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +56,7 @@ const loopbackOnly = `apiVersion: config.kwok.x-k8s.io/v1alpha1
 kind: KwokctlConfiguration
 options:
   bindAddress: 127.0.0.1
+  kubeAuthorization: true
 `;
 
 const node = JSON.stringify({
@@ -59,6 +75,25 @@ function startReaper(folder: string, env: NodeJS.ProcessEnv): () => void {
   });
   reaper.unref();
   return () => reaper.kill("SIGKILL");
+}
+
+async function restartApiServer(home: string, kubectl: TestCluster["kubectl"]): Promise<void> {
+  const pidFile = join(home, "pids", "kube-apiserver.pid");
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8")
+    .split("\0")
+    .slice(0, -1);
+  const cwd = readlinkSync(`/proc/${pid}/cwd`);
+  await killProcesses([pid]);
+  const child = spawn(program, args, { cwd, detached: true, stdio: "ignore" });
+  child.unref();
+  writeFileSync(pidFile, String(child.pid));
+  await eventually("the API server serves again", () =>
+    kubectl(["get", "--raw", "/readyz"]).then(
+      () => true,
+      () => undefined,
+    ),
+  );
 }
 
 /**
@@ -110,5 +145,25 @@ export async function startTestCluster(): Promise<TestCluster> {
     await stop();
     throw error;
   }
-  return { kubeconfig, kubectl, stop };
+  return {
+    kubeconfig,
+    kubectl,
+    restartApiServer: async () => restartApiServer(join(folder, "kwok", "clusters", name), kubectl),
+    actAs: async (namespace, account) => {
+      const token = (await kubectl(["create", "token", account, "-n", namespace])).trim();
+      const file = join(folder, `${namespace}-${account}.kubeconfig`);
+      const { clusters } = JSON.parse(
+        await kubectl(["config", "view", "--raw", "--flatten", "-o", "json"]),
+      ) as { clusters: readonly { name: string }[] };
+      const cluster = clusters[0]?.name;
+      const config = {
+        ...{ apiVersion: "v1", kind: "Config", clusters, "current-context": account },
+        contexts: [{ name: account, context: { cluster, user: account } }],
+        users: [{ name: account, user: { token } }],
+      };
+      writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+      return file;
+    },
+    stop,
+  };
 }

@@ -22,7 +22,7 @@ import {
 const checkout = resolve(__dirname, "../..");
 const linked = [
   ...["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
-  ...["config", "core", "chain", "providers", "components"],
+  ...["agent", "config", "core", "chain", "providers", "components"],
 ];
 
 /** One resource of a plan that does not stay as it is. */

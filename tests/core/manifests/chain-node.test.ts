@@ -9,10 +9,12 @@ const spec: ChainNodeSpec = {
   command: "interchain-security-cd",
   home: "/data/.consumer",
   storage: { kind: "emptyDir" },
+  discovers: false,
 };
 
 const stateful = (storage: Storage = spec.storage) => chainNodeManifest({ ...spec, storage }).spec;
 const pod = (storage?: Storage) => stateful(storage).template.spec;
+const node = (spec = pod()): any => spec.containers[0];
 
 describe("chainNodeManifest", () => {
   it("never runs two pods on one key", () => {
@@ -26,15 +28,14 @@ describe("chainNodeManifest", () => {
   });
 
   it("is ready once its p2p port listens, and waits for no block", () => {
-    const [node] = pod().containers;
-    expect(node?.readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
-    expect(node).not.toHaveProperty("livenessProbe");
-    expect(node).not.toHaveProperty("startupProbe");
-    expect(node?.ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
+    expect(node().readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
+    expect(node()).not.toHaveProperty("livenessProbe");
+    expect(node()).not.toHaveProperty("startupProbe");
+    expect(node().ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
   });
 
   it("starts the binary in its home", () => {
-    expect(pod().containers[0]?.command).toEqual([
+    expect(node().command).toEqual([
       "interchain-security-cd",
       "start",
       "--home",

@@ -10,6 +10,7 @@ const config: NodeConfig = {
   allowDuplicateIp: false,
   pex: false,
   expose: { rpc: false, grpc: false },
+  unsafeRpc: false,
   blockTimeMs: 250,
 };
 
@@ -67,6 +68,14 @@ describe("cometConfigToml", () => {
     expect(cometConfig({ expose: { rpc, grpc: false } })["rpc"]).toEqual({
       laddr,
       pprof_laddr: "",
+    });
+  });
+
+  it("gives RPC its unsafe methods where something in the pod is to tell the node its peers", () => {
+    expect(cometConfig({ unsafeRpc: true })["rpc"]).toEqual({
+      laddr: "tcp://127.0.0.1:26657",
+      pprof_laddr: "",
+      unsafe: true,
     });
   });
 

@@ -2,17 +2,18 @@ import fc from "fast-check";
 
 import { hashedPorts } from "../../../core/hashed-ports";
 import { p2pServiceManifest, type P2pServiceSpec } from "../../../core/manifests/p2p-service";
-import { portName } from "../../../core/names";
+import { consumerNamespace, portName } from "../../../core/names";
 
 const consumer = (chainId: string) => ({
   chainId,
   name: portName(chainId),
+  namespace: consumerNamespace(chainId),
   ports: hashedPorts(chainId),
 });
 
 const spec: P2pServiceSpec = {
   address: "127.97.0.110",
-  fixed: [{ name: "provider", port: 26656 }],
+  fixed: [{ name: "provider", port: 26656, namespace: "provider" }],
   consumers: [consumer("consumer-0-1751686503-0")],
   expose: { rpc: false, grpc: false },
   externalTrafficPolicy: "Local",
@@ -31,6 +32,8 @@ describe("p2pServiceManifest", () => {
         namespace: "provider",
         annotations: {
           "metallb.io/loadBalancerIPs": "127.97.0.110",
+          "ics-discovery/entrances":
+            '{"provider":"provider","consumer-consumer-0-1751686503-0":"consumer-0-1751686503-0"}',
           "ics-discovery/chain-ids":
             '{"consumer-consumer-0-1751686503-0":"consumer-0-1751686503-0"}',
         },

@@ -113,9 +113,17 @@ describe("convergence", () => {
     },
   ])("shows in a plan: $name", async ({ behaviour, health, changes }) => {
     const news = await inputs(behaviour);
-    const olds = { ...news, health: "converged" };
+    const olds = { ...news, health: "converged", starts: ["", ""] };
     const { inputs: planned } = await provider.check(olds, news);
     expect(planned).toMatchObject({ health });
     expect(await provider.diff(chainId, olds, planned!)).toMatchObject({ changes });
+  });
+
+  it("has a node that was started since be seen to make blocks, though nothing is wanting", async () => {
+    const news = await inputs({});
+    const olds = { ...news, health: "converged", starts: ["1 at tick 2", ""] };
+    const { inputs: planned } = await provider.check(olds, news);
+    expect(planned).toMatchObject({ health: "converged" });
+    expect(await provider.diff(chainId, olds, planned!)).toMatchObject({ changes: true });
   });
 });

@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { toBech32 } from "@cosmjs/encoding";
+import * as pulumi from "@pulumi/pulumi";
+
 import { encoded } from "../../../chain/ics/proto-types";
 import { provider } from "../../../providers/consumer/counted-signatures-provider";
 import {
@@ -17,6 +20,7 @@ afterEach(closeServers);
 type Inputs = Parameters<typeof provider.create>[0];
 type Node = Inputs["nodes"][number];
 
+const unknownValue = pulumi.runtime.unknownValue;
 const root = temporaryFolder();
 const keyOf = (name: string): string => Buffer.alloc(32, name).toString("base64");
 
@@ -41,18 +45,22 @@ const node = (...validators: readonly string[]): Promise<string> =>
   );
 
 /** A provider chain that says of every consumer chain that it is in this phase. */
-const providerChain = (phase: string): Promise<string> =>
+const providerChain = (phase: string, ownerAddress = stranger): Promise<string> =>
   urlOf(
     rpcServer(({ method }: RpcRequest) => {
       if (method === "status") return recordedStatus;
       const value = encoded("QueryConsumerChainResponse", {
-        ...{ consumer_id: "4", chain_id: "provider-1", phase },
+        ...{ consumer_id: "4", chain_id: "provider-1", phase, owner_address: ownerAddress },
       });
       return { response: { code: 0, value: Buffer.from(value).toString("base64"), height: "21" } };
     }),
   );
 
 const dead = "http://127.0.0.1:1";
+// An account and its validator have the same bytes (Cosmos SDK, `sdk.ValAddress`).
+const account = toBech32("cosmos", new Uint8Array(20).fill(1));
+const owner = toBech32("cosmosvaloper", new Uint8Array(20).fill(1));
+const stranger = toBech32("cosmos", new Uint8Array(20).fill(2));
 
 function own(name: string, rpc: string, change: Partial<Node> = {}): Node {
   const home = join(root, name);
@@ -62,7 +70,7 @@ function own(name: string, rpc: string, change: Partial<Node> = {}): Node {
     JSON.stringify({ pub_key: { value: keyOf(name) } }),
   );
   return {
-    ...{ chain: "testchain-0", consumerChainId: "provider-1", consumerId: "4", owned: true },
+    ...{ chain: "testchain-0", consumerChainId: "provider-1", consumerId: "4" },
     ...{ name, rpc, home },
     ...change,
   };
@@ -102,18 +110,58 @@ describe("a node that a plan drops", () => {
     expect(await refused(olds, inputs(dead, listed, [alice]))).toEqual([]);
   });
 
-  it("may go where no node of its chain answers", async () => {
-    const olds = inputs(dead, listed, [own("bob", dead)]);
-    expect(await refused(olds, inputs(dead, listed, []))).toEqual([]);
+  it.each([
+    {
+      name: "stays where none of its chain answers and it was there at the beginning",
+      of: "bob",
+      reasons: [sentence("bob")],
+    },
+    { name: "may go where none answers and the chain began without it", of: "alice", reasons: [] },
+  ])("$name", async ({ of, reasons }) => {
+    const bob = own("bob", dead);
+    const set = [{ pub_key: { ed25519: keyOf(of) } }];
+    writeFileSync(
+      join(bob.home, "config", "genesis.json"),
+      JSON.stringify({ app_state: { ccvconsumer: { provider: { initial_val_set: set } } } }),
+    );
+    expect(await refused(inputs(dead, listed, [bob]), inputs(dead, listed, []))).toEqual(reasons);
   });
 
+  it.each([
+    { name: "another registration", consumerId: "5", reasons: [sentence("bob")] },
+    { name: "the same registration", consumerId: "4", reasons: [] },
+    // What Pulumi's engine passes for a value that is still to come.
+    { name: "one that is still to come", consumerId: unknownValue, reasons: [] },
+  ])(
+    "is dropped too when a chain of others is joined by $name",
+    async ({ consumerId, reasons }) => {
+      const bob = own("bob", await node("bob"));
+      const joins = own("bob", bob.rpc, { consumerId });
+      expect(await refused(inputs(dead, listed, [bob]), inputs(dead, listed, [joins]))).toEqual(
+        reasons,
+      );
+    },
+  );
+
   it("goes with a chain of the stack's own that is taken out of config", async () => {
-    const olds = inputs(dead, listed, [own("bob", await node("bob"))]);
+    const bob = own("bob", await node("bob"), { owner });
+    const olds = inputs(dead, listed, [bob]);
     expect(await refused(olds, inputs(dead, [], []))).toEqual([]);
   });
 
+  it.each([
+    { name: "is the stack's", ownerAddress: account, reasons: [] },
+    { name: "was given away", ownerAddress: stranger, reasons: [sentence("bob")] },
+  ])("is judged by whose the chain is on chain: it $name", async ({ ownerAddress, reasons }) => {
+    const bob = own("bob", await node("bob"), { owner });
+    const olds = inputs(await providerChain("CONSUMER_PHASE_LAUNCHED", ownerAddress), listed, [
+      bob,
+    ]);
+    expect(await refused(olds, inputs(dead, [], []))).toEqual(reasons);
+  });
+
   it("stays though its chain, which others own, is taken out of config", async () => {
-    const olds = inputs(dead, listed, [own("bob", await node("bob"), { owned: false })]);
+    const olds = inputs(dead, listed, [own("bob", await node("bob"))]);
     expect(await refused(olds, inputs(dead, [], []))).toEqual([sentence("bob")]);
   });
 
@@ -122,7 +170,7 @@ describe("a node that a plan drops", () => {
     { phase: "CONSUMER_PHASE_STOPPED", reasons: [] },
     { phase: "CONSUMER_PHASE_DELETED", reasons: [] },
   ])("is judged by the provider chain's $phase", async ({ phase, reasons }) => {
-    const bob = own("bob", await node("bob"), { owned: false });
+    const bob = own("bob", await node("bob"));
     const olds = inputs(await providerChain(phase), listed, [bob]);
     expect(await refused(olds, inputs(dead, [], []))).toEqual(reasons);
   });

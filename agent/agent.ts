@@ -1,0 +1,150 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+
+import type { AgentPeers } from "../core/agent-peers";
+import type { AgentSettings } from "../core/agent-settings";
+import { parseDiscoveredConsumer } from "../core/discovered-consumer";
+import { consumerAnnotation, peersKey } from "../core/manifests/peers";
+import { printable } from "../core/printable";
+import { ChainEvents } from "./chain-events";
+import { ClusterWatch } from "./cluster-watch";
+import type { Logger } from "./log";
+import type { AgentMetrics } from "./metrics";
+import { NodePeers } from "./node-peers";
+import { PeersConfigMaps } from "./peers-config-map";
+import { type KnownConsumer, RegistryFollower } from "./registry-follower";
+import { SliceKeeper } from "./slice-keeper";
+import { ToldOnce } from "./told-once";
+
+/**
+ * The agent of one validator's cluster: slices follow the pods, peers follow the chain.
+ *
+ * Whatever changes, it looks at all of it: what to do is decided from how things are, never from what
+ * happened.
+ */
+export class Agent {
+  private readonly cluster: ClusterWatch;
+  private readonly slices: SliceKeeper;
+  private readonly follower: RegistryFollower;
+  private readonly events: ChainEvents;
+  private readonly nodes: NodePeers | undefined;
+  /** What was written last, and when what led to it arrived; by namespace. */
+  private readonly written = new Map<string, { readonly text: string; readonly since: number }>();
+  private readonly told = new ToldOnce();
+
+  constructor(
+    settings: AgentSettings,
+    kubeConfig: KubeConfig,
+    private readonly metrics: AgentMetrics,
+    private readonly log: Logger,
+  ) {
+    const configMaps = new PeersConfigMaps(kubeConfig);
+    this.cluster = new ClusterWatch(kubeConfig, {
+      onChange: () => {
+        this.clusterChanged();
+      },
+      onBroken: (what, reason) => {
+        metrics.kubernetesReconnects.inc();
+        log.warn({ what, reason: printable(reason) }, "watch broke; trying again");
+      },
+    });
+    this.slices = new SliceKeeper(kubeConfig, this.cluster, {
+      onWritten: (change, slice) => {
+        metrics.sliceChanges.inc({ change });
+        log.info({ change, slice }, "endpoint slice written");
+      },
+      onFailure: (slice, reason) => {
+        log.error({ slice, reason: printable(reason) }, "endpoint slice not written; trying again");
+      },
+    });
+    this.follower = new RegistryFollower(settings, {
+      consumers: () => this.consumers(),
+      writePeers: async (namespace, text, since) => {
+        this.written.set(namespace, { text, since });
+        await configMaps.write(namespace, text);
+        log.info({ namespace, peers: text }, "peers written");
+      },
+      onPeers: (chainId, peers) => {
+        this.report(chainId, peers);
+      },
+      onRead: (requests) => {
+        metrics.chainRequests.inc(requests);
+        metrics.lastRefresh.setToCurrentTime();
+        this.told.forget("provider chain");
+      },
+      onFailure: (reason) => {
+        metrics.refreshFailures.inc();
+        this.told.tell("provider chain", reason, () => {
+          log.warn({ reason: printable(reason) }, "peers not refreshed; trying again");
+        });
+      },
+    });
+    this.nodes =
+      settings.embedded === undefined
+        ? undefined
+        : new NodePeers(this.cluster, settings.embedded.nodes, metrics, log, (namespace, text) => {
+            const last = this.written.get(namespace);
+            return last?.text === text ? last.since : undefined;
+          });
+    const { rpc, chainId } = settings.providerChain;
+    this.events = new ChainEvents(rpc, chainId, {
+      onTrigger: (kind, arrivedAt) => {
+        this.follower.triggered(kind, arrivedAt);
+      },
+      onHeight: (height) => {
+        this.follower.grown(height);
+      },
+      onConnected: (index) => {
+        this.follower.prefer(index);
+        log.info({ index }, "following the provider chain");
+      },
+      onLost: (address, reason) => {
+        metrics.chainReconnects.inc();
+        log.warn({ address, reason: printable(reason) }, "provider chain's events lost");
+      },
+    });
+  }
+
+  /** Whether it is in step with the API server; the chain may be away. */
+  get isReady(): boolean {
+    return this.cluster.inStep;
+  }
+
+  async stop(): Promise<void> {
+    this.cluster.stop();
+    await Promise.all([
+      this.events.stop(),
+      this.follower.stop(),
+      this.slices.stop(),
+      this.nodes?.stop(),
+    ]);
+  }
+
+  private clusterChanged(): void {
+    const { faults } = this.cluster.entrances;
+    this.told.tell("entrances", faults.join("; "), () => {
+      if (faults.length > 0) this.log.error({ faults }, "ports of the Service lead nowhere");
+    });
+    this.slices.look();
+    this.follower.clusterChanged();
+    this.nodes?.follow(this.consumers());
+  }
+
+  /** Consumer chains of the cluster whose peers are to be kept, by namespace. */
+  private consumers(): ReadonlyMap<string, KnownConsumer> {
+    return new Map(
+      [...this.cluster.peers].flatMap(([namespace, { metadata, data }]) => {
+        const consumer = parseDiscoveredConsumer(metadata?.annotations?.[consumerAnnotation]);
+        const text = data?.[peersKey] ?? "";
+        return consumer === undefined ? [] : [[namespace, { consumer, text }] as const];
+      }),
+    );
+  }
+
+  private report(chainId: string, { leftOut }: AgentPeers): void {
+    const chain = printable(chainId);
+    this.metrics.invalidEndpoints.set({ chain_id: chain }, leftOut.length);
+    this.told.tell(`left out of ${chain}`, JSON.stringify(leftOut), () => {
+      if (leftOut.length > 0) this.log.warn({ chain, leftOut }, "validators that nobody can dial");
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import { lookup } from "node:dns/promises";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { rpcAddress } from "../chain/rpc-address";
+import { rpcClient } from "../chain/rpc-client";
+import { parseIpAddress } from "../core/ip-address";
+import { peersOfNetInfo } from "../core/net-info";
+import { expectedPeers, nextLookMs, type PeerStand, peerStand } from "../core/peer-keeping";
+import { peersOfText } from "../core/peers-text";
+import { BackOff } from "./back-off";
+
+export interface KeeperReport {
+  readonly onStand: (stand: PeerStand) => void;
+  /** The node took the whole list. */
+  readonly onAccepted: (text: string) => void;
+  /** The node does not answer, or refuses; told once until it answers again. */
+  readonly onFailure: (reason: string) => void;
+}
+
+const callMs = 3_000;
+const firstRetryMs = 500;
+const longestRetryMs = 10_000;
+const resolveEveryMs = 30_000;
+
+/**
+ * Keeps one running node's persistent peers equal to a list, without restarting it.
+ *
+ * `dial_peers` replaces the list, so it always gets the whole one; nothing takes peers away for good,
+ * so an empty list is left for the node's next start.
+ *
+ * @see facts.md §4.3 for what CometBFT makes of it
+ */
+export class PeerKeeper {
+  private text = "";
+  private dialled: string | undefined;
+  private troubledAt = performance.now();
+  private addresses = "";
+  private resolvedAt = -Infinity;
+  private failing = false;
+  private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
+  private readonly stopped = new AbortController();
+  private wake = new AbortController();
+  private readonly running: Promise<void>;
+
+  /** @param rpc - Of the node, with its unsafe methods: never beyond the pod's loopback. */
+  constructor(
+    private readonly rpc: string,
+    private readonly report: KeeperReport,
+  ) {
+    this.running = this.run();
+  }
+
+  /** Peers that the node is to have from now on; the same as before change nothing. */
+  keep(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.troubledAt = performance.now();
+    this.wake.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    this.wake.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped.signal.aborted) {
+      const waitMs = await this.round();
+      this.wake = new AbortController();
+      // Asked for while the round was under way.
+      if (!this.failing && this.text !== "" && this.dialled !== this.text) continue;
+      const signal = AbortSignal.any([this.stopped.signal, this.wake.signal]);
+      await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One look, and the list where it is needed; returns how long to wait for the next. */
+  private async round(): Promise<number> {
+    const { text } = this;
+    try {
+      if (await this.namesMoved(text)) this.dialled = undefined;
+      if (text !== "" && this.dialled !== text) await this.dial(text);
+      const netInfo = await this.call("net_info", {});
+      const stand = peerStand(text, peersOfNetInfo(netInfo));
+      this.failing = false;
+      this.backOff.succeeded();
+      this.report.onStand(stand);
+      if (stand.connected === stand.expected && stand.stray === 0) {
+        this.troubledAt = performance.now();
+      } else if (stand.connected < stand.expected) {
+        await this.dial(text);
+      }
+      return nextLookMs(stand, performance.now() - this.troubledAt);
+    } catch (error) {
+      if (this.stopped.signal.aborted) return 0;
+      // Whatever it was given, a node that comes back knows only what it started with.
+      this.dialled = undefined;
+      if (!this.failing) this.report.onFailure((error as Error).message);
+      this.failing = true;
+      return this.backOff.nextMs();
+    }
+  }
+
+  private async dial(text: string): Promise<void> {
+    const flags = { persistent: true, unconditional: true, private: true };
+    await this.call("dial_peers", { peers: peersOfText(text), ...flags });
+    if (this.dialled === text) return;
+    this.dialled = text;
+    this.report.onAccepted(text);
+  }
+
+  private async call(method: string, params: object): Promise<unknown> {
+    const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(callMs)]);
+    const rpc = rpcClient(rpcAddress(this.rpc), signal);
+    const answer = await rpc.execute({ jsonrpc: "2.0", id: 1, method, params } as never);
+    return answer.result;
+  }
+
+  /** Whether a peer's DNS name leads elsewhere than it did: CometBFT looks names up only when it is given them. */
+  private async namesMoved(text: string): Promise<boolean> {
+    const names = expectedPeers(text)
+      .map(({ host }) => host)
+      .filter((host) => parseIpAddress(host) === undefined);
+    const now = performance.now();
+    if (names.length === 0 || now - this.resolvedAt < resolveEveryMs) return false;
+    this.resolvedAt = now;
+    const found = await Promise.all(
+      [...new Set(names)].sort().map(async (name) => {
+        const all = await lookup(name, { all: true }).catch(() => []);
+        return [name, ...all.map(({ address }) => address).sort()].join(" ");
+      }),
+    );
+    const moved = this.addresses !== "" && this.addresses !== found.join();
+    this.addresses = found.join();
+    if (moved) this.troubledAt = now;
+    return moved;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Server } from "node:http";
+
+import { KubeConfig } from "@kubernetes/client-node";
+
+import type { Logger } from "./log";
+
+/** A clean stop may take so long; what hangs then is left behind. */
+const stopWithinMs = 4_500;
+
+/** Way to the API server: a file, or what a pod is given. */
+export function kubeConfigOf(file: string | undefined): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  if (file === undefined) kubeConfig.loadFromCluster();
+  else kubeConfig.loadFromFile(file);
+  return kubeConfig;
+}
+
+/** Runs until the process is asked to stop, then stops cleanly; a fault that nobody catches ends it with code 1. */
+export function runUntilStopped(
+  log: Logger,
+  server: Server | undefined,
+  stop: () => Promise<void>,
+): void {
+  const end = (code: number): void => {
+    const late = setTimeout(() => process.exit(code), stopWithinMs);
+    late.unref();
+    server?.closeAllConnections();
+    server?.close();
+    void stop().finally(() => process.exit(code));
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, "stopping");
+      end(0);
+    });
+  }
+  process.on("uncaughtException", (error) => {
+    log.fatal({ error: error.message, stack: error.stack }, "fault");
+    end(1);
+  });
+}

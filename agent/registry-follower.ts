@@ -1,0 +1,174 @@
+import { openChainReader } from "../chain/chain-reader";
+import { type AgentPeers, agentPeers } from "../core/agent-peers";
+import type { AgentSettings } from "../core/agent-settings";
+import type { DiscoveredConsumer } from "../core/manifests/peers";
+import type { ChainValidator } from "../core/topology-members";
+import type { TriggerKind } from "./chain-events";
+import { Turns } from "./turns";
+
+/** A consumer chain of the cluster, and the peers that its node has. */
+export interface KnownConsumer {
+  readonly consumer: DiscoveredConsumer;
+  readonly text: string;
+}
+
+export interface FollowerPorts {
+  /** The cluster's consumer chains, by namespace. */
+  readonly consumers: () => ReadonlyMap<string, KnownConsumer>;
+  /** @param since - When what led to it arrived, by `performance.now()`. */
+  readonly writePeers: (namespace: string, text: string, since: number) => Promise<void>;
+  readonly onPeers: (chainId: string, peers: AgentPeers) => void;
+  readonly onRead: (requests: number) => void;
+  readonly onFailure: (reason: string) => void;
+}
+
+const rereadMs = 60_000;
+/** Between the starts of two reads, however many events come. */
+const leastMs = 200;
+const readWithinMs = 10_000;
+const atOnce = 8;
+
+/** Does something to all, a few at a time. */
+async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/**
+ * Keeps the peers of the cluster's consumer chains equal to what the provider chain says.
+ *
+ * Events are only the occasion to read: what the chain says then is the truth. An edited description
+ * cannot change who validates, so only descriptions are read for it; everything is read after whatever
+ * else happens, at the epoch after it, and at least once a minute.
+ */
+export class RegistryFollower {
+  private staking: readonly ChainValidator[] | undefined;
+  /** Operator addresses of who validates, by consumer id. */
+  private readonly validating = new Map<string, readonly string[]>();
+  private everything = true;
+  private descriptions = true;
+  private since = performance.now();
+  private preferred = 0;
+  private epochs = false;
+  private epochHeight = Infinity;
+  private height = 0;
+  private readonly turns = new Turns(async () => this.round(), leastMs);
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly settings: AgentSettings,
+    private readonly ports: FollowerPorts,
+  ) {
+    this.timer = setInterval(() => {
+      this.read(performance.now());
+    }, rereadMs);
+  }
+
+  /** @param index - Of the RPC address whose events are followed: it is the first to know. */
+  prefer(index: number): void {
+    this.preferred = index;
+  }
+
+  triggered(kind: TriggerKind, arrivedAt: number): void {
+    if (kind === "consumer") this.epochs = true;
+    this.read(arrivedAt, kind !== "edit");
+  }
+
+  /** The provider chain has a new block. */
+  grown(height: number): void {
+    this.height = height;
+    if (height < this.epochHeight) return;
+    this.epochHeight = Infinity;
+    this.read(performance.now());
+  }
+
+  /** Something in the cluster changed: chains came or went, or somebody wrote their peers. */
+  clusterChanged(): void {
+    this.turns.take();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.turns.stop();
+  }
+
+  private read(arrivedAt: number, everything = true): void {
+    if (!this.descriptions) this.since = arrivedAt;
+    this.descriptions = true;
+    this.everything ||= everything;
+    this.turns.take();
+  }
+
+  private async round(): Promise<void> {
+    const known = [...this.ports.consumers()];
+    const { since } = this;
+    const [everything, descriptions] = [this.everything, this.descriptions || this.everything];
+    this.everything = false;
+    this.descriptions = false;
+    try {
+      await this.refresh(
+        known.map(([, { consumer }]) => consumer.consumerId),
+        everything,
+        descriptions,
+      );
+      await inTurn(known, async ([namespace, { consumer, text }]) => {
+        const peers = agentPeers(this.settings, consumer, {
+          staking: this.staking ?? [],
+          validating: this.validating.get(consumer.consumerId) ?? [],
+        });
+        this.ports.onPeers(consumer.chainId, peers);
+        if (peers.text !== text) await this.ports.writePeers(namespace, peers.text, since);
+      });
+    } catch (error) {
+      this.everything ||= everything;
+      this.descriptions ||= descriptions;
+      this.ports.onFailure((error as Error).message);
+      throw error;
+    }
+  }
+
+  /** Reads what may have changed, and all of a chain that was not known. */
+  private async refresh(
+    ids: readonly string[],
+    everything: boolean,
+    descriptions: boolean,
+  ): Promise<void> {
+    if (ids.length === 0) return;
+    const toRead = everything ? ids : ids.filter((id) => !this.validating.has(id));
+    const wantsStaking = descriptions || this.staking === undefined;
+    if (!wantsStaking && toRead.length === 0) return;
+    const { rpc, chainId } = this.settings.providerChain;
+    const rotated = [...rpc.slice(this.preferred), ...rpc.slice(0, this.preferred)];
+    const reader = openChainReader(rotated, { chainId, timeoutMs: readWithinMs });
+    let requests = 0;
+    try {
+      if (wantsStaking) {
+        requests += 1;
+        this.staking = await reader.validators();
+      }
+      await inTurn(toRead, async (id) => {
+        requests += 1;
+        const validators = await reader.consumerValidators(id);
+        this.validating.set(
+          id,
+          validators.map(({ operator }) => operator),
+        );
+      });
+      if (this.epochs) {
+        requests += 1;
+        const blocks = Number(await reader.blocksUntilNextEpoch());
+        this.epochs = false;
+        this.epochHeight = this.height + blocks + 1;
+      }
+      for (const id of [...this.validating.keys()]) {
+        if (!ids.includes(id)) this.validating.delete(id);
+      }
+    } finally {
+      reader.close();
+      this.ports.onRead(requests);
+    }
+  }
+}

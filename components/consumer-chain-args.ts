@@ -1,0 +1,42 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { PortExceptions } from "../core/port-exception-text";
+import type { Settings } from "../core/settings";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import type { PlannedPorts } from "../providers/ports/port-plan";
+import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
+
+/** A validator of this stack that runs the chain, or is leaving it. */
+export interface OwnMember {
+  readonly plan: HostedValidatorPlan;
+  readonly leaving: boolean;
+  readonly identity: ValidatorIdentity;
+  readonly kubernetes: k8s.Provider;
+  /** `[nodeId@]host` that the stack publishes. */
+  readonly endpoint: pulumi.Input<string>;
+  /** This chain's ports on the LoadBalancer. */
+  readonly ports: pulumi.Output<PlannedPorts>;
+  /** p2p ports that the stack publishes for the validator, by consumer id. */
+  readonly exceptions: pulumi.Output<PortExceptions>;
+  /** LoadBalancer address. */
+  readonly address: pulumi.Input<string>;
+  /** What leads connections to the node and tells it its peers. */
+  readonly agent: pulumi.Resource;
+}
+
+export interface ConsumerChainArgs {
+  readonly consumer: ConsumerPlan;
+  readonly consumerId: pulumi.Output<string>;
+  /** Whose account registered the chain; absent where nobody of this stack validates it. */
+  readonly owner?: ValidatorIdentity;
+  readonly members: readonly OwnMember[];
+  /** Every validator that config has a name for. */
+  readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
+  readonly settings: Settings;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
+  readonly chain: ProviderChainAccess;
+  /** Publications that must be on chain before it is read. */
+  readonly published: readonly pulumi.Resource[];
+}

@@ -1,0 +1,63 @@
+import type { AgentSettings } from "./agent-settings";
+import type { DiscoveredConsumer } from "./manifests/peers";
+import { derivedNodeKey } from "./node-identity";
+import { type LeftOut, type PeerCandidate, peersOf } from "./peers";
+import { decodeDetails } from "./registry";
+import type { ChainValidator } from "./topology-members";
+
+/** What the provider chain says, as far as one consumer chain's peers depend on it. */
+export interface PeersOnChain {
+  /** All validators of the provider chain. */
+  readonly staking: readonly ChainValidator[];
+  /** Operator addresses of those that it says validate the consumer chain. */
+  readonly validating: readonly string[];
+}
+
+export interface AgentPeers {
+  /** `persistent_peers`. */
+  readonly text: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Whom one own node of a consumer chain is to dial, from what the provider chain says now.
+ *
+ * All that the provider chain says validate the consumer chain, and those of the same stack that run
+ * it: one who joins late or leaves is needed though his power does not count, or counts still. Once
+ * the chain says what the stack declared, the text is the stack's own.
+ *
+ * @see design.md §4 "Peers"
+ */
+export function agentPeers(
+  settings: AgentSettings,
+  { chainId, consumerId, members }: DiscoveredConsumer,
+  { staking, validating }: PeersOnChain,
+): AgentPeers {
+  const names = new Map(members.map(({ name, operator }) => [operator, name]));
+  const onChain = new Map(staking.map((validator) => [validator.operator, validator]));
+  const operators = new Set([...validating, ...names.keys()]);
+  const candidates = [...operators].sort().map((operator): PeerCandidate => {
+    const name = names.get(operator);
+    const { moniker = "", details = "" } = onChain.get(operator) ?? {};
+    const own = name !== undefined;
+    return {
+      operator,
+      name: name ?? (moniker === "" ? operator : moniker),
+      own,
+      registration: decodeDetails(details, {
+        allowPrivateAddresses: own || settings.allowPrivateAddresses,
+      }),
+      ...(settings.nodeIdentity === "derived"
+        ? { nodeId: derivedNodeKey(name ?? moniker, chainId).nodeId }
+        : {}),
+    };
+  });
+  const { text, leftOut } = peersOf({
+    chainId,
+    consumerId,
+    scheme: settings.portScheme,
+    self: settings.validator.operator,
+    candidates,
+  });
+  return { text, leftOut };
+}

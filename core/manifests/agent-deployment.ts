@@ -1,0 +1,77 @@
+import { agentName } from "./agent-rbac";
+import { providerNamespace } from "./p2p-service";
+
+const settingsName = `${agentName}-settings`;
+const settingsFile = "settings.json";
+const settingsFolder = "/etc/ics";
+
+/** The agent's settings; a Secret, since RPC addresses of a provider chain may hold a key. */
+export function agentSettingsManifest<Text>(text: Text) {
+  return {
+    metadata: { name: settingsName, namespace: providerNamespace },
+    stringData: { [settingsFile]: text },
+  };
+}
+
+/**
+ * The agent of one cluster: one replica, though two do no harm. It is ready when its caches are in
+ * step with the API server, never waiting for the chain.
+ */
+export function agentDeploymentManifest({
+  image,
+  listenPort,
+}: {
+  readonly image: string;
+  /** Of health and metrics. */
+  readonly listenPort: number;
+}) {
+  const labels = { "app.kubernetes.io/name": agentName };
+  const probe = (path: string) => ({ httpGet: { path, port: "metrics" }, periodSeconds: 10 });
+  return {
+    metadata: { name: agentName, namespace: providerNamespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: agentName,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65_532,
+            runAsGroup: 65_532,
+            fsGroup: 65_532,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          // As long as a clean stop may take.
+          terminationGracePeriodSeconds: 6,
+          containers: [
+            {
+              name: "agent",
+              image,
+              args: [
+                "agent",
+                ...["--settings", `${settingsFolder}/${settingsFile}`],
+                ...["--listen", `0.0.0.0:${String(listenPort)}`],
+              ],
+              ports: [{ name: "metrics", containerPort: listenPort, protocol: "TCP" }],
+              livenessProbe: probe("/healthz"),
+              readinessProbe: probe("/readyz"),
+              resources: {
+                requests: { cpu: "50m", memory: "128Mi" },
+                limits: { memory: "256Mi" },
+              },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+              volumeMounts: [{ name: "settings", mountPath: settingsFolder, readOnly: true }],
+            },
+          ],
+          volumes: [{ name: "settings", secret: { secretName: settingsName } }],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** Key of the peers' ConfigMap under which `persistent_peers` stands. */
+export const peersKey = "persistent_peers";
+
+/** Annotation of the peers' ConfigMap: whose peers they are. */
+export const consumerAnnotation = "ics-discovery/consumer";
+
+/** Where the peers' ConfigMap is mounted. */
+export const peersMount = "/ics/peers";
+
+/** Name of the identity under which the peers' sidecar watches the ConfigMap, and of its role. */
+const sidecarName = "ics-peers";
+
+/** Whose peers a ConfigMap holds, for the agent. */
+export interface DiscoveredConsumer {
+  readonly chainId: string;
+  /** Decimal. */
+  readonly consumerId: string;
+  /** Validators of the same stack that are on the chain, the ConfigMap's own among them. */
+  readonly members: readonly { readonly name: string; readonly operator: string }[];
+}
+
+/** Name of the ConfigMap of a node's peers. */
+export const peersConfigMapName = (node: string): string => `${node}-peers`;
+
+/** What is written of a consumer chain on its peers' ConfigMap. */
+export const consumerText = (consumer: DiscoveredConsumer): string => JSON.stringify(consumer);
+
+/**
+ * Where the agent leaves a node's peers. The stack's text is only the first: from then on it is the
+ * agent's, and what the node's pod starts with.
+ *
+ * @param consumer - `consumerText` of the chain.
+ */
+export function peersManifest<Text>(namespace: string, consumer: Text, seed: Text) {
+  return {
+    metadata: {
+      name: peersConfigMapName(namespace),
+      namespace,
+      annotations: { [consumerAnnotation]: consumer },
+    },
+    data: { [peersKey]: seed },
+  };
+}
+
+/**
+ * Writes the peers into the node's config file, where people look for them.
+ *
+ * Text of the ConfigMap goes into a shell command, so anything that no peer has in it ends the pod.
+ */
+export const peersScript = (home: string): string =>
+  `peers=$(cat ${peersMount}/${peersKey})
+case "$peers" in *[!][0-9A-Za-z@:.,-]*) echo "${peersMount}/${peersKey} is no list of peers" >&2; exit 1 ;; esac
+ids=$(printf %s "$peers" | tr , '\\n' | cut -d@ -f1 | tr '\\n' , | sed 's/,$//')
+sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$peers\\"|" \\
+  -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\
+  -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml`;
+
+/** What the sidecar may do: follow its own ConfigMap, nothing else. */
+export function peersSidecarRoleManifest(namespace: string) {
+  return {
+    metadata: { name: sidecarName, namespace },
+    rules: [
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: [peersConfigMapName(namespace)],
+        verbs: ["list", "watch"],
+      },
+    ],
+  };
+}
+
+/** The sidecar's identity. */
+export function peersSidecarAccountManifest(namespace: string) {
+  return { metadata: { name: sidecarName, namespace }, automountServiceAccountToken: false };
+}
+
+/** Gives the sidecar its role. */
+export function peersSidecarBindingManifest(namespace: string) {
+  return {
+    metadata: { name: sidecarName, namespace },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: sidecarName },
+    subjects: [{ kind: "ServiceAccount", name: sidecarName, namespace }],
+  };
+}
+
+const tokenVolume = "sidecar-token";
+
+/**
+ * What a node's pod gets where peers are set from within it: RPC's unsafe methods listen on the pod's
+ * loopback alone, so only a container of the same pod can call `dial_peers`.
+ *
+ * The identity's token is mounted into the sidecar and not into the node.
+ */
+export function peersSidecar(node: string, image: string) {
+  return {
+    serviceAccountName: sidecarName,
+    automountServiceAccountToken: false,
+    container: {
+      name: "peers",
+      image,
+      args: ["sidecar", "--config-map", peersConfigMapName(node)],
+      volumeMounts: [
+        {
+          name: tokenVolume,
+          mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+          readOnly: true,
+        },
+      ],
+    },
+    volume: {
+      name: tokenVolume,
+      projected: {
+        sources: [
+          { serviceAccountToken: { path: "token", expirationSeconds: 3_600 } },
+          { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+          {
+            downwardAPI: {
+              items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }],
+            },
+          },
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type Endpoint, parseEndpoint } from "./endpoint";
+import { parseIpAddress } from "./ip-address";
+import type { NodePeer } from "./net-info";
+import { peersOfText } from "./peers-text";
+
+/** How a running node's connections stand to the peers that it is to have. */
+export interface PeerStand {
+  readonly expected: number;
+  readonly connected: number;
+  /** Connected, but at an address that this peer no longer publishes. */
+  readonly stray: number;
+}
+
+type Expected = Endpoint & { readonly nodeId: string };
+
+/** The peers of a text that can be read. */
+export function expectedPeers(text: string): readonly Expected[] {
+  return peersOfText(text).flatMap((one) => {
+    const peer = parseEndpoint(one);
+    return "fault" in peer || peer.nodeId === undefined ? [] : [{ ...peer, nodeId: peer.nodeId }];
+  });
+}
+
+/** A peer that dialled us is met wherever it comes from; one behind a name is not looked up. */
+const isStray = (peer: NodePeer, { host }: Expected): boolean =>
+  peer.isOutbound && parseIpAddress(host) !== undefined && peer.remoteIp !== host;
+
+/** Compares a node's connections with the peers of a text. */
+export function peerStand(text: string, peers: readonly NodePeer[]): PeerStand {
+  const wanted = expectedPeers(text);
+  const met = wanted.flatMap((one) => {
+    const connections = peers.filter(({ nodeId }) => nodeId === one.nodeId);
+    return connections.length === 0 ? [] : [connections.every((peer) => isStray(peer, one))];
+  });
+  return {
+    expected: wanted.length,
+    connected: met.length,
+    stray: met.filter((stray) => stray).length,
+  };
+}
+
+const restMs = 15_000;
+const eagerMs = 500;
+const strayMs = 1_000;
+const longestMissingMs = 10_000;
+const eagerForMs = 15_000;
+const strayForMs = 10 * 60_000;
+
+/**
+ * When to look at a node again.
+ *
+ * CometBFT skips a peer that is still connected and dials a dropped one where it was before, so the
+ * list is given anew until every peer is met: often at first, then ever more rarely. A connection to
+ * a former address is watched for a while, since its end is the moment to dial the new one.
+ *
+ * @param sinceMs - Since the peers changed, or one was first missing.
+ */
+export function nextLookMs({ expected, connected, stray }: PeerStand, sinceMs: number): number {
+  if (connected < expected) {
+    return sinceMs < eagerForMs ? eagerMs : Math.min(sinceMs / 10, longestMissingMs);
+  }
+  return stray > 0 && sinceMs < strayForMs ? strayMs : restMs;
+}

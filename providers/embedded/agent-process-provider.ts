@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { changedKeys } from "../changed-keys";
+import type { ResourceProvider } from "../resource-provider";
+import {
+  agentEntries,
+  agentFaults,
+  agentOwner,
+  type DeclaredAgent,
+  ensureAgent,
+  stopAgent,
+} from "./agent-run";
+import { removeOwnFolder } from "./folder-owner";
+import { healthOf, plannedHealth, running } from "./health";
+import { withHomeLock } from "./home-lock";
+import { programDigest } from "./program-digest";
+import { strayProcesses } from "./supervised-process";
+
+interface Inputs extends DeclaredAgent {
+  /** Which state of the program the process is to run. */
+  readonly program?: string;
+  readonly health?: string;
+}
+
+const compared = ["cluster", "settings", "listen", "program"];
+
+const ensured = async (inputs: Inputs): Promise<Inputs> => {
+  await withHomeLock(inputs.directory, async () => ensureAgent(inputs));
+  return { ...inputs, health: running };
+};
+
+const removed = async (agent: Inputs): Promise<void> => {
+  const directory = resolve(agent.directory);
+  await withHomeLock(directory, async () => {
+    await stopAgent(directory);
+    removeOwnFolder(directory, agentOwner(agent), agentEntries);
+  });
+};
+
+/** Implements AgentProcess: `check` looks at the process, so previews tell what died. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const known = typeof olds.directory === "string";
+    const health = known ? plannedHealth(await agentFaults(olds as Inputs), olds.health) : running;
+    return { inputs: { ...news, program: programDigest(process.cwd()), health } };
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const replaces = changedKeys({ ...olds }, { ...news }, ["directory", "stack"]);
+    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    const sound = news.health === running && olds.health === running;
+    return {
+      changes: changed.length + replaces.length > 0 || !sound,
+      replaces,
+      deleteBeforeReplace: true,
+    };
+  },
+
+  async create(inputs: Inputs) {
+    try {
+      return { id: resolve(inputs.directory), outs: await ensured(inputs) };
+    } catch (error) {
+      // Nobody would ever remove it: what was not created is not in the state.
+      await removed(inputs);
+      throw error;
+    }
+  },
+
+  async read(id: string, props: Inputs) {
+    const directory = resolve(props.directory);
+    // What still runs without its folder is not forgotten: nobody would stop it.
+    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
+    return { id, props: { ...props, health: healthOf(await agentFaults(props)) } };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    return { outs: await ensured(news) };
+  },
+
+  async delete(_id: string, props: Inputs) {
+    await removed(props);
+  },
+};

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "smol-toml";
+
+import { cometConfigToml } from "../../../core/manifests/node-config";
+import { peersMount, peersScript } from "../../../core/manifests/peers";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+const folder = temporaryFolder();
+const home = join(folder, "home");
+const config = join(home, "config", "config.toml");
+const ids = ["a".repeat(40), "b".repeat(40)] as const;
+
+const rendered = cometConfigToml({
+  moniker: "bob",
+  persistentPeers: "",
+  externalAddress: "127.97.0.110:30301",
+  addrBookStrict: false,
+  allowDuplicateIp: true,
+  pex: false,
+  expose: { rpc: false, grpc: false },
+  unsafeRpc: true,
+  blockTimeMs: 1_000,
+});
+
+/** What the pod's first container does with the ConfigMap's text, by a real shell. */
+function started(peers: string): { status: number | null; p2p: Record<string, unknown> } {
+  mkdirSync(join(home, "config"), { recursive: true });
+  mkdirSync(join(folder, "peers"), { recursive: true });
+  writeFileSync(config, rendered);
+  writeFileSync(join(folder, "peers", "persistent_peers"), peers);
+  const script = peersScript(home).replaceAll(peersMount, join(folder, "peers"));
+  const { status } = spawnSync("sh", ["-ec", script], { encoding: "utf8" });
+  return { status, p2p: parse(readFileSync(config, "utf8"))["p2p"] as Record<string, unknown> };
+}
+
+describe("a pod's peers", () => {
+  it.each([
+    { name: "none", peers: "", expected: "" },
+    { name: "one", peers: `${ids[0]}@127.97.0.120:30301`, expected: ids[0] },
+    {
+      name: "several, by name and IPv6 too",
+      peers: `${ids[0]}@peer-1.example.com:30301,${ids[1]}@[2001:db8::1]:30301`,
+      expected: ids.join(","),
+    },
+  ])("stand in its config file where people look: $name", ({ peers, expected }) => {
+    const { status, p2p } = started(peers);
+    expect(status).toBe(0);
+    expect(p2p).toMatchObject({
+      persistent_peers: peers,
+      unconditional_peer_ids: expected,
+      private_peer_ids: expected,
+      external_address: "127.97.0.110:30301",
+    });
+  });
+
+  it.each([
+    { name: "a quote", peers: `${ids[0]}@x:1" pex = "` },
+    { name: "a new line", peers: `${ids[0]}@x:1\npex = true` },
+    { name: "what sed would read", peers: `${ids[0]}@x:1|e id` },
+    { name: "what a shell would read", peers: "$(id)" },
+  ])("end the pod where they hold $name, and the file stays", ({ peers }) => {
+    expect(started(peers).status).not.toBe(0);
+    expect(readFileSync(config, "utf8")).toBe(rendered);
+  });
+});
