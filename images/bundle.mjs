@@ -1,0 +1,31 @@
+import { copyFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+/*
+ * Packs the agent and the sidecar, libraries included, into files that need nothing but Node: what
+ * images/agent/Dockerfile copies. CommonJS, since some of what is packed requires at run time.
+ */
+
+const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
+const out = join(checkout, "dist", "agent");
+rmSync(out, { recursive: true, force: true });
+await build({
+  entryPoints: {
+    agent: join(checkout, "agent/main.ts"),
+    sidecar: join(checkout, "agent/sidecar.ts"),
+  },
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  outdir: out,
+  outExtension: { ".js": ".cjs" },
+  // Read beside the program at run time.
+  sourcemap: false,
+  logLevel: "warning",
+});
+copyFileSync(join(checkout, "chain/ics/consumer.proto"), join(out, "consumer.proto"));
+copyFileSync(join(checkout, "images/agent/run.cjs"), join(out, "run.cjs"));
