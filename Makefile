@@ -64,9 +64,11 @@ demo-move: $(INSTALLED) ## a validator's address moves while the stack of `make 
 e2e: ## tests on Kind clusters
 	@echo "make e2e: the Kind backend is not built yet; see CHANGELOG.md"; exit 1
 
-bench: ensure-tools ## timings of the embedded stack
+bench: ensure-tools ## timings of the embedded stack, how soon the agent follows, and what it costs
 	@. tools/stack-env.sh
 	$(TS) bench/main.ts
+	$(TS) bench/agent-latency.ts
+	$(TS) bench/agent-load.ts
 
 clean: ## remove cached tools that this checkout does not pin
 	@$(TOOLS) clean

@@ -54,8 +54,8 @@ export class P2pEntrance extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    plan.moved.apply((moved) => {
-      for (const chain of moved)
+    pulumi.all([plan.moved, plan.displaced]).apply(([moved, displaced]) => {
+      for (const chain of [...moved, ...displaced])
         void pulumi.log.warn(movedChainWarning(validator.name, chain), plan);
     });
     this.ports = plan.ports;

@@ -27,7 +27,7 @@ export interface PortRequest {
   /** p2p ports that chains have already, by key: from former inputs or the validator's own record on chain. */
   readonly kept: Readonly<Record<string, number>>;
   /** p2p ports of chains that this very run takes away: their nodes listen there until its end. */
-  readonly leaving?: readonly number[];
+  readonly leaving?: readonly { readonly name: string; readonly port: number }[];
   readonly fixed: readonly FixedPort[];
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
 }
@@ -48,6 +48,8 @@ export interface PortAssignment {
   readonly ports: Readonly<Record<string, ChainPorts>>;
   /** Depends on chains and ports alone, so that a second run with the first one's ports says the same. */
   readonly moved: readonly MovedChain[];
+  /** Chains that came in the very run in which the holder of their formula's port leaves: told once, since then nobody holds it. */
+  readonly displaced: readonly MovedChain[];
   readonly faults: readonly Fault[];
 }
 
@@ -108,7 +110,9 @@ export function assignPorts(request: PortRequest): PortAssignment {
     if (offset !== undefined && !holders.has(offset)) place(chain, offset);
   }
   const fixedOffsets = new Set(fixed.map(({ port }) => offsetOfP2pPort(scheme, port)));
-  const leaving = new Set(request.leaving?.map((port) => offsetOfP2pPort(scheme, port)));
+  const leaving = new Map(
+    request.leaving?.map((one) => [offsetOfP2pPort(scheme, one.port), one] as const),
+  );
   const held = (offset: number): boolean =>
     holders.has(offset) || fixedOffsets.has(offset) || leaving.has(offset);
   for (const chain of arrivals) {
@@ -133,17 +137,21 @@ export function assignPorts(request: PortRequest): PortAssignment {
     const offset = offsets.get(chain.key);
     return offset === undefined ? [] : [{ chain, ports: portsAt(scheme, offset) }];
   });
-  const moved = placed.flatMap(({ chain, ports }): MovedChain[] => {
-    const formula = hashedPorts(chain.chainId, scheme);
-    const holder = holders.get(formula.offset);
-    if (formula.offset === ports.offset || holder === undefined) return [];
-    const { key, chainId } = chain;
-    const because = { name: holder.chainId, port: formula.p2p };
-    return [{ key, chainId, from: formula.p2p, to: ports.p2p, because }];
-  });
+  const movedBy = (holderOf: (offset: number) => string | undefined): readonly MovedChain[] =>
+    placed.flatMap(({ chain, ports }): MovedChain[] => {
+      const formula = hashedPorts(chain.chainId, scheme);
+      const name = holderOf(formula.offset);
+      if (formula.offset === ports.offset || name === undefined) return [];
+      const { key, chainId } = chain;
+      const because = { name, port: formula.p2p };
+      return [{ key, chainId, from: formula.p2p, to: ports.p2p, because }];
+    });
   return {
     ports: Object.fromEntries(placed.map(({ chain, ports }) => [chain.key, ports])),
-    moved,
+    moved: movedBy((offset) => holders.get(offset)?.chainId),
+    displaced: movedBy((offset) => leaving.get(offset)?.name).filter(
+      ({ key }) => request.kept[key] === undefined,
+    ),
     faults: [...faults, ...portConflicts(placed, fixed, request.expose)],
   };
 }

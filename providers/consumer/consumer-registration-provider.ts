@@ -14,6 +14,7 @@ import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { endConsumerChain } from "./end-consumer-chain";
 import { type ChainAccount, type ChainPlace, readerOf, writerOf } from "./provider-account";
+import { staleFault } from "./stale-node";
 
 interface Inputs extends ChainPlace, Partial<Omit<ChainAccount, keyof ChainPlace>> {
   readonly consumerChainId: string;
@@ -152,7 +153,7 @@ async function register(inputs: Inputs): Promise<string> {
 
 /** Implements ConsumerRegistration. */
 export const provider: ResourceProvider<Inputs> = {
-  async check(_olds, news: Inputs) {
+  async check(olds: Partial<Inputs>, news: Inputs) {
     const { consumerId: _formerly, absent: _absent, otherOwners: _others, ...declared } = news;
     if (hasUnknown(declared)) return { inputs: declared };
     const reader = readerOf(declared);
@@ -162,6 +163,14 @@ export const provider: ResourceProvider<Inputs> = {
         return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
       }
       const absent = entry.consumerId === undefined ? { absent: true } : {};
+      // Nothing ends and is registered anew on the word of a node that stands still in the past.
+      if (absent.absent === true && olds.consumerId !== undefined) {
+        const { blockTime } = await reader.status();
+        const stale = staleFault(declared, blockTime, new Date());
+        if (stale !== undefined) {
+          return { inputs: declared, failures: [{ property: "rpc", reason: stale }] };
+        }
+      }
       return { inputs: { ...declared, ...entry, ...absent } };
     } catch (error) {
       // A chain of ours may be down because this very run is to start it.

@@ -7,8 +7,10 @@ import { type ChainAccount, writerOf } from "./provider-account";
 
 type Message = ReturnType<typeof removeConsumer>;
 
-/** How long `destroy` lets the end of a chain take before it goes on without. */
-const endTimeoutMs = 10_000;
+/** How long `destroy` lets the end of a chain take before it goes on without: a testnet of the stack's may be dead. */
+const ownEndTimeoutMs = 10_000;
+/** The same on a chain that exists: several chains of one account end one after the other, a block or two each. */
+const endTimeoutMs = 60_000;
 
 /** What keeps a consumer chain from making blocks under this id, in the phase that it is in. */
 function ending(record: ConsumerChainRecord | undefined, owner: string): Message | undefined {
@@ -29,7 +31,7 @@ function ending(record: ConsumerChainRecord | undefined, owner: string): Message
 export async function endConsumerChain(account: ChainAccount, consumerId: string): Promise<void> {
   try {
     await writeUntil({
-      ...writerOf(account, endTimeoutMs),
+      ...writerOf(account, account.managedChain ? ownEndTimeoutMs : endTimeoutMs),
       about: `end of consumer chain ${consumerId}`,
       read: ({ comet }) => consumerChainAt(comet, consumerId),
       message: ending,

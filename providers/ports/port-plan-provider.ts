@@ -8,6 +8,8 @@ interface Inputs extends PortPlanArgs {
   readonly ports?: Readonly<Record<string, PlannedPorts>>;
   readonly order?: readonly string[];
   readonly moved?: readonly MovedChain[];
+  /** Only in a plan. */
+  readonly displaced?: readonly MovedChain[];
 }
 
 const compared = ["scheme", "chains", "fixed", "expose", "ports", "order", "moved"];
@@ -23,7 +25,10 @@ export const provider: ResourceProvider<Inputs> = {
       scheme: news.scheme,
       chains: news.chains,
       kept,
-      leaving: gone.map(([, { p2p }]) => p2p),
+      leaving: gone.map(([key, { p2p }]) => ({
+        name: olds.chains?.find((chain) => chain.key === key)?.chainId ?? key,
+        port: p2p,
+      })),
       fixed: news.fixed,
       expose: news.expose,
     });
@@ -36,7 +41,10 @@ export const provider: ResourceProvider<Inputs> = {
     const remaining = (olds.order ?? []).filter((key) => keys.includes(key));
     const order = [...remaining, ...keys.filter((key) => !remaining.includes(key))];
     return {
-      inputs: { ...news, ports, order, moved: assignment.moved },
+      inputs: {
+        ...news,
+        ...{ ports, order, moved: assignment.moved, displaced: assignment.displaced },
+      },
       failures: assignment.faults.map((fault) => ({
         property: "chains",
         reason: faultText(fault),
@@ -49,7 +57,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async create(inputs: Inputs) {
-    return { id: "port-plan", outs: inputs };
+    return { id: "port-plan", outs: { ...inputs, displaced: [] } };
   },
 
   async read(id: string, props: Inputs) {
@@ -57,7 +65,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: news };
+    return { outs: { ...news, displaced: [] } };
   },
 
   async delete() {

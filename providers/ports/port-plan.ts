@@ -33,12 +33,14 @@ export class PortPlan extends pulumi.dynamic.Resource {
   declare readonly order: pulumi.Output<readonly string[]>;
   /** Chains that did not get the port of their formula. */
   declare readonly moved: pulumi.Output<readonly MovedChain[]>;
+  /** In a plan: chains that do not get it because its holder leaves in the same run. */
+  declare readonly displaced: pulumi.Output<readonly MovedChain[]>;
 
   constructor(name: string, args: PortPlanArgs, opts?: pulumi.CustomResourceOptions) {
     super(
       delegate("ports/port-plan-provider"),
       name,
-      { ...args, ports: undefined, order: undefined, moved: undefined },
+      { ...args, ports: undefined, order: undefined, moved: undefined, displaced: undefined },
       opts,
       "ics",
       "PortPlan",

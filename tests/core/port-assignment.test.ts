@@ -78,7 +78,7 @@ describe("assignPorts", () => {
     {
       // Both have offset 10: first 16 digits of `printf axelar-1 | sha256sum`, mod 1000; so axelar-3.
       name: "gives nobody a port on which a chain that goes away still listens",
-      part: { chains: [chain("axelar-3")], leaving: [30_110] },
+      part: { chains: [chain("axelar-3")], leaving: [{ name: "axelar-1", port: 30_110 }] },
       ports: { "axelar-3": 30_111 },
     },
     {

@@ -1,4 +1,15 @@
+import { newMnemonic } from "../../../chain/chain-address";
+import { encoded } from "../../../chain/ics/proto-types";
 import { provider } from "../../../providers/consumer/consumer-registration-provider";
+import {
+  closeServers,
+  recordedStatus,
+  type RpcRequest,
+  rpcServer,
+  urlOf,
+} from "../../support/chain-servers";
+
+afterEach(closeServers);
 
 type Inputs = Parameters<typeof provider.create>[0];
 
@@ -55,5 +66,36 @@ describe("a registration", () => {
     expect(await diff(own, { ...own, otherOwners: { "5": "cosmos1bob" } })).toMatchObject({
       changes: false,
     });
+  });
+
+  it.each([
+    { name: "a node that keeps up", time: new Date().toISOString(), absent: true },
+    { name: "a node of the past", time: "2026-01-01T00:00:00Z", absent: undefined },
+  ])("is taken for gone by the word of a node only if that keeps up: $name", async ({ time, absent }) => {
+    const chains = encoded("QueryConsumerChainsResponse", { chains: [] });
+    const rpc = await urlOf(
+      rpcServer(({ method }: RpcRequest) =>
+        method === "status"
+          ? {
+              ...recordedStatus,
+              sync_info: { ...recordedStatus.sync_info, latest_block_time: time },
+            }
+          : {
+              response: {
+                code: 0,
+                value: Buffer.from(chains).toString("base64"),
+                height: "21",
+              },
+            },
+      ),
+    );
+    const of = { ...own, rpc: [rpc], providerChainId: "provider-1", mnemonic: newMnemonic() };
+    const { inputs, failures = [] } = await provider.check(of, of);
+    expect(inputs?.absent).toBe(absent);
+    expect(failures.map(({ reason }) => reason)).toEqual(
+      absent === true
+        ? []
+        : [expect.stringContaining("by a node whose last block is of 2026-01-01T00:00:00.000Z")],
+    );
   });
 });

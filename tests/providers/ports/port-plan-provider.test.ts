@@ -35,8 +35,20 @@ describe("PortPlan's check", () => {
     const first = await run({}, args(["neutron-1"]));
     const second = await run(first, args(["stride-1"]));
     expect(p2p(second)).toEqual({ "stride-1": 30344 });
-    const third = await run(second, args(["stride-1"]));
-    expect(third).toEqual(second);
+    // The plan says so, naming both chains and both ports; what is recorded does not.
+    expect(second.displaced).toEqual([
+      {
+        key: "stride-1",
+        chainId: "stride-1",
+        from: 30343,
+        to: 30344,
+        because: { name: "neutron-1", port: 30343 },
+      },
+    ]);
+    const { outs } = await provider.update("port-plan", first, second);
+    const third = await run(outs!, args(["stride-1"]));
+    expect(third).toEqual(outs);
+    expect((await provider.diff("port-plan", outs!, third)).changes).toBe(false);
   });
 
   it("moves the later of two chains with one port and tells which and why", async () => {
