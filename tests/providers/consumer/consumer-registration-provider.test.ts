@@ -71,31 +71,34 @@ describe("a registration", () => {
   it.each([
     { name: "a node that keeps up", time: new Date().toISOString(), absent: true },
     { name: "a node of the past", time: "2026-01-01T00:00:00Z", absent: undefined },
-  ])("is taken for gone by the word of a node only if that keeps up: $name", async ({ time, absent }) => {
-    const chains = encoded("QueryConsumerChainsResponse", { chains: [] });
-    const rpc = await urlOf(
-      rpcServer(({ method }: RpcRequest) =>
-        method === "status"
-          ? {
-              ...recordedStatus,
-              sync_info: { ...recordedStatus.sync_info, latest_block_time: time },
-            }
-          : {
-              response: {
-                code: 0,
-                value: Buffer.from(chains).toString("base64"),
-                height: "21",
+  ])(
+    "is taken for gone by the word of a node only if that keeps up: $name",
+    async ({ time, absent }) => {
+      const chains = encoded("QueryConsumerChainsResponse", { chains: [] });
+      const rpc = await urlOf(
+        rpcServer(({ method }: RpcRequest) =>
+          method === "status"
+            ? {
+                ...recordedStatus,
+                sync_info: { ...recordedStatus.sync_info, latest_block_time: time },
+              }
+            : {
+                response: {
+                  code: 0,
+                  value: Buffer.from(chains).toString("base64"),
+                  height: "21",
+                },
               },
-            },
-      ),
-    );
-    const of = { ...own, rpc: [rpc], providerChainId: "provider-1", mnemonic: newMnemonic() };
-    const { inputs, failures = [] } = await provider.check(of, of);
-    expect(inputs?.absent).toBe(absent);
-    expect(failures.map(({ reason }) => reason)).toEqual(
-      absent === true
-        ? []
-        : [expect.stringContaining("by a node whose last block is of 2026-01-01T00:00:00.000Z")],
-    );
-  });
+        ),
+      );
+      const of = { ...own, rpc: [rpc], providerChainId: "provider-1", mnemonic: newMnemonic() };
+      const { inputs, failures = [] } = await provider.check(of, of);
+      expect(inputs?.absent).toBe(absent);
+      expect(failures.map(({ reason }) => reason)).toEqual(
+        absent === true
+          ? []
+          : [expect.stringContaining("by a node whose last block is of 2026-01-01T00:00:00.000Z")],
+      );
+    },
+  );
 });
