@@ -3,9 +3,14 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
-import { parseIpAddress } from "../core/ip-address";
 import { peersOfNetInfo } from "../core/net-info";
-import { expectedPeers, nextLookMs, type PeerStand, peerStand } from "../core/peer-keeping";
+import {
+  type ExpectedPeer,
+  expectedPeers,
+  nextLookMs,
+  type PeerStand,
+  peerStand,
+} from "../core/peer-keeping";
 import { peersOfText } from "../core/peers-text";
 import { BackOff } from "./back-off";
 
@@ -32,6 +37,7 @@ const resolveEveryMs = 30_000;
  */
 export class PeerKeeper {
   private text = "";
+  private wanted: readonly ExpectedPeer[] = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
   private addresses = "";
@@ -54,6 +60,7 @@ export class PeerKeeper {
   keep(text: string): void {
     if (text === this.text) return;
     this.text = text;
+    this.wanted = expectedPeers(text);
     this.troubledAt = performance.now();
     this.wake.abort();
   }
@@ -77,12 +84,12 @@ export class PeerKeeper {
 
   /** One look, and the list where it is needed; returns how long to wait for the next. */
   private async round(): Promise<number> {
-    const { text } = this;
+    const { text, wanted } = this;
     try {
-      if (await this.namesMoved(text)) this.dialled = undefined;
+      if (await this.namesMoved(wanted)) this.dialled = undefined;
       if (text !== "" && this.dialled !== text) await this.dial(text);
       const netInfo = await this.call("net_info", {});
-      const stand = peerStand(text, peersOfNetInfo(netInfo));
+      const stand = peerStand(wanted, peersOfNetInfo(netInfo));
       this.failing = false;
       this.backOff.succeeded();
       this.report.onStand(stand);
@@ -91,7 +98,8 @@ export class PeerKeeper {
       } else if (stand.connected < stand.expected) {
         await this.dial(text);
       }
-      return nextLookMs(stand, performance.now() - this.troubledAt);
+      const nextMs = nextLookMs(stand, performance.now() - this.troubledAt);
+      return wanted.some(({ isNamed }) => isNamed) ? Math.min(nextMs, resolveEveryMs) : nextMs;
     } catch (error) {
       if (this.stopped.signal.aborted) return 0;
       // Whatever it was given, a node that comes back knows only what it started with.
@@ -118,10 +126,8 @@ export class PeerKeeper {
   }
 
   /** Whether a peer's DNS name leads elsewhere than it did: CometBFT looks names up only when it is given them. */
-  private async namesMoved(text: string): Promise<boolean> {
-    const names = expectedPeers(text)
-      .map(({ host }) => host)
-      .filter((host) => parseIpAddress(host) === undefined);
+  private async namesMoved(wanted: readonly ExpectedPeer[]): Promise<boolean> {
+    const names = wanted.filter(({ isNamed }) => isNamed).map(({ host }) => host);
     const now = performance.now();
     if (names.length === 0 || now - this.resolvedAt < resolveEveryMs) return false;
     this.resolvedAt = now;

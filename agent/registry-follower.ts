@@ -1,4 +1,9 @@
-import { openChainReader } from "../chain/chain-reader";
+import { allValidators, openChainReader } from "../chain/chain-reader";
+import {
+  blocksUntilNextEpochAt,
+  consumerValidatorsAt,
+  type ValidatorsMemory,
+} from "../chain/ics/consumer-queries";
 import { type AgentPeers, agentPeers } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
@@ -46,8 +51,17 @@ async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Pr
  */
 export class RegistryFollower {
   private staking: readonly ChainValidator[] | undefined;
+  /** The same as text: by it is seen whether anything changed. */
+  private stakingText = "";
+  /** What each chain's peers came of, by namespace; from the same come the same. */
+  private readonly computed = new Map<
+    string,
+    { readonly from: string; readonly peers: AgentPeers }
+  >();
   /** Operator addresses of who validates, by consumer id. */
   private readonly validating = new Map<string, readonly string[]>();
+  private stakingVersion = 0;
+  private readonly memory: ValidatorsMemory = new Map();
   private everything = true;
   private descriptions = true;
   private since = performance.now();
@@ -115,11 +129,7 @@ export class RegistryFollower {
         descriptions,
       );
       await inTurn(known, async ([namespace, { consumer, text }]) => {
-        const peers = agentPeers(this.settings, consumer, {
-          staking: this.staking ?? [],
-          validating: this.validating.get(consumer.consumerId) ?? [],
-        });
-        this.ports.onPeers(consumer.chainId, peers);
+        const peers = this.peersOf(namespace, consumer);
         if (peers.text !== text) await this.ports.writePeers(namespace, peers.text, since);
       });
     } catch (error) {
@@ -128,6 +138,27 @@ export class RegistryFollower {
       this.ports.onFailure((error as Error).message);
       throw error;
     }
+  }
+
+  private peersOf(namespace: string, consumer: DiscoveredConsumer): AgentPeers {
+    const validating = this.validating.get(consumer.consumerId) ?? [];
+    const from = JSON.stringify([consumer, validating, this.stakingVersion]);
+    const known = this.computed.get(namespace);
+    if (known?.from === from) return known.peers;
+    const peers = agentPeers(this.settings, consumer, { staking: this.staking ?? [], validating });
+    this.computed.set(namespace, { from, peers });
+    this.ports.onPeers(consumer.chainId, peers);
+    return peers;
+  }
+
+  private learn(staking: readonly ChainValidator[]): void {
+    const text = JSON.stringify(
+      staking.map(({ operator, moniker, details }) => [operator, moniker, details]),
+    );
+    if (text === this.stakingText) return;
+    this.stakingText = text;
+    this.stakingVersion += 1;
+    this.staking = staking;
   }
 
   /** Reads what may have changed, and all of a chain that was not known. */
@@ -145,26 +176,32 @@ export class RegistryFollower {
     const reader = openChainReader(rotated, { chainId, timeoutMs: readWithinMs });
     let requests = 0;
     try {
-      if (wantsStaking) {
-        requests += 1;
-        this.staking = await reader.validators();
-      }
-      await inTurn(toRead, async (id) => {
-        requests += 1;
-        const validators = await reader.consumerValidators(id);
-        this.validating.set(
-          id,
-          validators.map(({ operator }) => operator),
-        );
+      // All of one node, which is asked once whether it keeps up.
+      await reader.ask("registry", async (comet) => {
+        requests = 1;
+        if (wantsStaking) {
+          requests += 1;
+          this.learn(await allValidators(comet));
+        }
+        await inTurn(toRead, async (id) => {
+          requests += 1;
+          const validators = await consumerValidatorsAt(comet, id, this.memory);
+          this.validating.set(
+            id,
+            validators.map(({ operator }) => operator),
+          );
+        });
+        if (this.epochs) {
+          requests += 1;
+          const blocks = Number(await blocksUntilNextEpochAt(comet));
+          this.epochs = false;
+          this.epochHeight = this.height + blocks + 1;
+        }
       });
-      if (this.epochs) {
-        requests += 1;
-        const blocks = Number(await reader.blocksUntilNextEpoch());
-        this.epochs = false;
-        this.epochHeight = this.height + blocks + 1;
-      }
       for (const id of [...this.validating.keys()]) {
-        if (!ids.includes(id)) this.validating.delete(id);
+        if (ids.includes(id)) continue;
+        this.validating.delete(id);
+        this.memory.delete(id);
       }
     } finally {
       reader.close();

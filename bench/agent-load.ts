@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
@@ -172,6 +173,10 @@ async function main(): Promise<void> {
     const agent = spawn(
       process.execPath,
       [
+        ...["--max-semi-space-size=2", "--max-old-space-size=160"],
+        ...(process.env["BENCH_PROFILE"] === undefined
+          ? []
+          : ["--cpu-prof", `--cpu-prof-dir=${process.env["BENCH_PROFILE"]}`]),
         ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
         ...[join(checkout, "agent", "main.ts"), "--settings", settings, "--listen", listen],
         ...["--kubeconfig", await cluster.actAs("provider", "ics-agent")],
@@ -204,6 +209,7 @@ async function main(): Promise<void> {
     const perMinute = ((asked - requests) / idleSeconds) * 60;
     console.log(`  requests to the provider chain: ${perMinute.toFixed(0)} a minute`);
     agent.kill("SIGTERM");
+    await once(agent, "exit");
   } finally {
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -66,7 +66,8 @@ const pageLimit = 100;
 const queries = (client: Comet38Client): QueryClient & StakingExtension =>
   QueryClient.withExtensions(client, setupStakingExtension);
 
-async function allValidators(client: Comet38Client): Promise<readonly ValidatorRecord[]> {
+/** All validators, whatever their status, by operator address. */
+export async function allValidators(client: Comet38Client): Promise<readonly ValidatorRecord[]> {
   const { staking } = queries(client);
   const found = new Map<string, ValidatorRecord>();
   let page: Uint8Array | undefined;

@@ -11,25 +11,37 @@ export interface PeerStand {
   readonly stray: number;
 }
 
-type Expected = Endpoint & { readonly nodeId: string };
+/** A peer that a node is to have. */
+export type ExpectedPeer = Endpoint & {
+  readonly nodeId: string;
+  /** Whether its host is a DNS name. */
+  readonly isNamed: boolean;
+};
 
 /** The peers of a text that can be read. */
-export function expectedPeers(text: string): readonly Expected[] {
+export function expectedPeers(text: string): readonly ExpectedPeer[] {
   return peersOfText(text).flatMap((one) => {
     const peer = parseEndpoint(one);
-    return "fault" in peer || peer.nodeId === undefined ? [] : [{ ...peer, nodeId: peer.nodeId }];
+    if ("fault" in peer || peer.nodeId === undefined) return [];
+    const isNamed = parseIpAddress(peer.host) === undefined;
+    return [{ ...peer, nodeId: peer.nodeId, isNamed }];
   });
 }
 
 /** A peer that dialled us is met wherever it comes from; one behind a name is not looked up. */
-const isStray = (peer: NodePeer, { host }: Expected): boolean =>
-  peer.isOutbound && parseIpAddress(host) !== undefined && peer.remoteIp !== host;
+const isStray = (peer: NodePeer, { host, isNamed }: ExpectedPeer): boolean =>
+  peer.isOutbound && !isNamed && peer.remoteIp !== host;
 
-/** Compares a node's connections with the peers of a text. */
-export function peerStand(text: string, peers: readonly NodePeer[]): PeerStand {
-  const wanted = expectedPeers(text);
+/**
+ * Compares a node's connections with the peers that it is to have.
+ *
+ * @param wanted - `expectedPeers` of its text.
+ */
+export function peerStand(wanted: readonly ExpectedPeer[], peers: readonly NodePeer[]): PeerStand {
+  const byId = new Map<string, NodePeer[]>();
+  for (const peer of peers) byId.set(peer.nodeId, [...(byId.get(peer.nodeId) ?? []), peer]);
   const met = wanted.flatMap((one) => {
-    const connections = peers.filter(({ nodeId }) => nodeId === one.nodeId);
+    const connections = byId.get(one.nodeId) ?? [];
     return connections.length === 0 ? [] : [connections.every((peer) => isStray(peer, one))];
   });
   return {
@@ -39,7 +51,8 @@ export function peerStand(text: string, peers: readonly NodePeer[]): PeerStand {
   };
 }
 
-const restMs = 15_000;
+/** CometBFT dials a dropped peer again by itself; only one that moved needs the list once more. */
+const restMs = 60_000;
 const eagerMs = 500;
 const strayMs = 1_000;
 const longestMissingMs = 10_000;

@@ -1,5 +1,4 @@
 import { fromBech32 } from "@cosmjs/encoding";
-import { QueryClient } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { type ConsumerPhase, phaseFromName } from "../../core/consumer-phase";
@@ -14,51 +13,13 @@ import type {
 import { consumerGenesisText } from "./consumer-genesis-text";
 import { initializationOf } from "./initialization";
 import type { ConsumerMetadata } from "./messages";
+import { about, ask, askPerhaps, rawAnswer, unlessAbsent } from "./module-query";
 import { decoded, encoded, type Fields } from "./proto-types";
 
-const service = "/interchain_security.ccv.provider.v1.Query/";
 const defaultPageSize = 100;
 /** A list that goes on for ever is no list. */
 const chainLimit = 10_000;
 const ed25519KeyBytes = 32;
-
-/**
- * How the module says that it has no such thing: it has no code of its own for that.
- *
- * @see x/ccv/provider/keeper/grpc_query.go of Interchain Security v7
- */
-const absent =
-  /^Query failed with .*(code = NotFound|cannot retrieve chain id|cannot find a phase|unknown consumer chain)/s;
-
-async function ask(
-  comet: Comet38Client,
-  method: string,
-  request: Uint8Array,
-  answer = `${method}Response`,
-): Promise<Fields> {
-  const { value } = await QueryClient.withExtensions(comet).queryAbci(
-    `${service}${method}`,
-    request,
-  );
-  return decoded(answer, value);
-}
-
-const about = (consumerId: string): Uint8Array =>
-  encoded("ConsumerIdRequest", { consumer_id: consumerId });
-
-/** The same question, whose answer may be that there is no such thing. */
-async function askPerhaps(
-  comet: Comet38Client,
-  method: string,
-  consumerId: string,
-): Promise<Fields | undefined> {
-  try {
-    return await ask(comet, method, about(consumerId));
-  } catch (cause) {
-    if (cause instanceof Error && absent.test(cause.message)) return undefined;
-    throw cause;
-  }
-}
 
 function checkedId(value: unknown): string {
   if (typeof value !== "string" || !isConsumerId(value))
@@ -172,17 +133,36 @@ function validatorOf(validator: Fields): ConsumerValidatorRecord {
   };
 }
 
+/** What was answered last of who validates, by consumer id: the same bytes need not be read again. */
+export type ValidatorsMemory = Map<
+  string,
+  { readonly bytes: Uint8Array; readonly validators: readonly ConsumerValidatorRecord[] }
+>;
+
+const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+
 /**
  * Who validates a consumer chain, by operator address: after the launch as of the last epoch, before
  * it as it would be now. Nobody where the chain was stopped, or there is none.
+ *
+ * @param memory - Of whoever asks again and again; most answers are the one before.
  */
 export async function consumerValidatorsAt(
   comet: Comet38Client,
   consumerId: string,
+  memory?: ValidatorsMemory,
 ): Promise<readonly ConsumerValidatorRecord[]> {
-  const answer = await askPerhaps(comet, "QueryConsumerValidators", consumerId);
-  const validators = ((answer?.["validators"] ?? []) as Fields[]).map(validatorOf);
-  return validators.sort((a, b) => (a.operator < b.operator ? -1 : 1));
+  const method = "QueryConsumerValidators";
+  const bytes = await unlessAbsent(async () => rawAnswer(comet, method, about(consumerId)));
+  if (bytes === undefined) return [];
+  const known = memory?.get(consumerId);
+  if (known !== undefined && sameBytes(known.bytes, bytes)) return known.validators;
+  const answer = decoded(`${method}Response`, bytes);
+  const validators = (answer["validators"] as Fields[])
+    .map(validatorOf)
+    .sort((a, b) => (a.operator < b.operator ? -1 : 1));
+  memory?.set(consumerId, { bytes, validators });
+  return validators;
 }
 
 /**

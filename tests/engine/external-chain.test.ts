@@ -34,12 +34,22 @@ const detailsOf = async ({ operator }: TestValidator): Promise<string> =>
 const edit = async (signer: TestValidator, details: string): Promise<void> =>
   chain.transact(signer, ["staking", "edit-validator", "--details", details, "--gas", "300000"]);
 
+/** The text of a file; nothing where a node that writes has put another in its place meanwhile. */
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw cause;
+  }
+};
+
 /** Files below a folder that hold alice's words in plain text. */
 const mnemonicIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file, "utf8").includes(alice.mnemonic));
+    .filter((file) => textOf(file).includes(alice.mnemonic));
 
 /** How many transactions of an account the chain has taken. */
 const sent = async ({ account }: TestValidator): Promise<string> =>

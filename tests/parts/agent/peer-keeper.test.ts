@@ -48,9 +48,12 @@ afterAll(async () => {
   await chain.stop();
 });
 
-const connectedAt = async (host: string): Promise<unknown> =>
-  eventually(`a connection at ${host}`, async () =>
-    (await node.peers().catch(() => new Map())).get(alice.nodeId) === host ? true : undefined,
+const connectedAt = async (host: string, deadlineMs?: number): Promise<unknown> =>
+  eventually(
+    `a connection at ${host}`,
+    async () =>
+      (await node.peers().catch(() => new Map())).get(alice.nodeId) === host ? true : undefined,
+    deadlineMs,
   );
 
 describe("a running node", () => {
@@ -84,8 +87,9 @@ describe("a running node", () => {
       stands.at(-1)?.connected === 1 && stands.at(-1)?.stray === 0 ? true : undefined,
     );
 
+    // Here nothing is left for its next start, so that it has to be told again: within the minute.
     await node.restart();
-    await connectedAt(second);
+    await connectedAt(second, 75_000);
     await latter.close();
   });
 
