@@ -66,9 +66,11 @@ export class Agent {
       onPeers: (chainId, peers) => {
         this.report(chainId, peers);
       },
-      onRead: (requests) => {
+      onAsked: (requests) => {
         metrics.chainRequests.inc(requests);
-        metrics.lastRefresh.setToCurrentTime();
+      },
+      onRead: (whole) => {
+        if (whole) metrics.lastRefresh.setToCurrentTime();
         this.told.forget("provider chain");
       },
       onFailure: (reason) => {

@@ -23,7 +23,10 @@ export interface FollowerPorts {
   /** @param since - When what led to it arrived, by `performance.now()`. */
   readonly writePeers: (namespace: string, text: string, since: number) => Promise<void>;
   readonly onPeers: (chainId: string, peers: AgentPeers) => void;
-  readonly onRead: (requests: number) => void;
+  /** So many questions were asked, answered or not. */
+  readonly onAsked: (requests: number) => void;
+  /** @param whole - Whether all of the chain was read, not only what an event concerned. */
+  readonly onRead: (whole: boolean) => void;
   readonly onFailure: (reason: string) => void;
 }
 
@@ -203,9 +206,10 @@ export class RegistryFollower {
         this.validating.delete(id);
         this.memory.delete(id);
       }
+      this.ports.onRead(everything);
     } finally {
       reader.close();
-      this.ports.onRead(requests);
+      this.ports.onAsked(requests);
     }
   }
 }

@@ -18,7 +18,11 @@ import { ensureCluster } from "../../providers/embedded/cluster-lifecycle";
 import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { provider as typedProvider } from "../../providers/embedded/embedded-cluster-provider";
 import { processIdentity } from "../../providers/embedded/process-table";
-import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import {
+  stopProcess,
+  stopStrays,
+  strayProcesses,
+} from "../../providers/embedded/supervised-process";
 import { toolPath } from "../../providers/embedded/tool-path";
 import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
@@ -192,6 +196,15 @@ describe("an embedded cluster", () => {
     expect(await kubectl(kept)).toBe("before the damage");
     expect(await playsPod(`after-${killed.join("-").slice(0, 40)}`)).toBe(true);
     expect(await up()).toMatchObject({ changes: false });
+  });
+
+  it("gets the part that a cluster of an earlier release has not", async () => {
+    await stopProcess(alice.directory, "forwarder");
+    expect((await preview()).health).toBe("damaged: forwarder was never started");
+    const { clusterUid } = outs;
+    await up();
+    expect(await preview()).toMatchObject({ health: "running" });
+    expect(outs.clusterUid).toBe(clusterUid);
   });
 
   it("gets back what was deleted inside it", async () => {

@@ -16,11 +16,14 @@ jest.setTimeout(60_000);
 
 const chain = "x-1";
 const port = 30_301;
+/** Another port of the Service, which leads to the same pod. */
+const otherPort = 26_656;
 const [first, second] = ["127.95.0.200", "127.95.0.201"];
 const played = { host: "127.95.0.10", port: 50_301 };
 let cluster: TestCluster;
 let forwarder: ChildProcess;
 let server: Server;
+let log = "";
 const served: Socket[] = [];
 
 const annotated = (text: string): object => ({
@@ -50,7 +53,7 @@ async function lead(ready: boolean): Promise<void> {
       labels: { "kubernetes.io/service-name": "p2p-loadbalancer" },
     },
     addressType: "IPv4",
-    ports: [{ name: "consumer-x-1", port: 26656, protocol: "TCP" }],
+    ports: ["consumer-x-1", "provider"].map((name) => ({ name, port: 26656, protocol: "TCP" })),
     endpoints: [{ addresses: [found], conditions: { ready } }],
   });
 }
@@ -63,15 +66,15 @@ async function announce(ip: string): Promise<void> {
   ]);
 }
 
-async function dial(host: string): Promise<Socket> {
-  const socket = connect({ host, port, allowHalfOpen: true });
+async function dial(host: string, at = port): Promise<Socket> {
+  const socket = connect({ host, port: at, allowHalfOpen: true });
   socket.on("error", () => undefined);
   await once(socket, "connect");
   return socket;
 }
 
-const serves = async (host: string): Promise<Socket> =>
-  eventually(`${host} serves`, () => dial(host).catch(() => undefined));
+const serves = async (host: string, at = port): Promise<Socket> =>
+  eventually(`${host}:${at} serves`, () => dial(host, at).catch(() => undefined));
 
 const refuses = async (host: string): Promise<unknown> =>
   eventually(`${host} refuses`, () =>
@@ -113,7 +116,6 @@ beforeAll(async () => {
   forwarder = spawn("ics-forwarder", ["--kubeconfig", cluster.kubeconfig], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  let log = "";
   forwarder.stderr!.on("data", (text: Buffer) => (log += text.toString()));
   await eventually("it is in step", () => (log.includes("in step") ? true : undefined));
 });
@@ -171,18 +173,32 @@ describe("an address of the LoadBalancer", () => {
     await serves(second);
   });
 
-  it("never leads beyond this machine, whatever a pod says", async () => {
-    await apply(cluster, annotated('{"ports":{"26656":"192.0.2.1:26656"}}'));
+  it.each([
+    { what: "beyond this machine", text: '{"ports":{"26656":"192.0.2.1:26656"}}' },
+    { what: "by what is no JSON", text: '{"ports":{"26656":' },
+    { what: "to itself", text: `{"ports":{"26656":"${second}:${port}"}}` },
+  ])("never leads $what, whatever a pod says", async ({ text }) => {
+    const told = (): number => log.split("no usable annotation").length;
+    const before = told();
+    await apply(cluster, annotated(text));
     await refuses(second);
+    // Something else changes: the fault is not told once more.
+    await lead(false);
+    await lead(true);
     await apply(cluster, playedPod);
     await serves(second);
+    expect(told()).toBe(before + 1);
   });
 
-  it("waits for its port while somebody else has it", async () => {
+  it("waits for its port while somebody else has it, and serves the others meanwhile", async () => {
     const squatter = createServer((socket) => socket.end("not you")).listen({ host: first, port });
     await once(squatter, "listening");
     await announce(first);
     await refuses(second);
+    expect(await answerTo(await serves(first, otherPort), "other")).toBe("heard other");
+    expect(log.match(/cannot listen.*/g)).toEqual([
+      expect.stringContaining(`address=${first}:${port}`),
+    ]);
     squatter.close();
     await eventually("it serves", async () => {
       const socket = await dial(first).catch(() => undefined);
@@ -192,9 +208,13 @@ describe("an address of the LoadBalancer", () => {
     });
   });
 
-  it("goes on while the API server is away, and follows again when it is back", async () => {
-    await cluster.restartApiServer();
+  it("goes on while the API server is away, and follows when it is back", async () => {
+    const socket = await serves(first);
+    const start = await cluster.stopApiServer();
+    await eventually("it notices", () => (log.includes("does not answer") ? true : undefined));
+    expect(await answerTo(socket, "still")).toBe("heard still");
     expect(await answerTo(await serves(first), "away")).toBe("heard away");
+    await start();
     await announce(second);
     await serves(second);
     await refuses(first);

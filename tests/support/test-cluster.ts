@@ -32,7 +32,12 @@ export interface TestCluster {
   /** File with the way to the API server. */
   readonly kubeconfig: string;
   kubectl(args: readonly string[], input?: string): Promise<string>;
-  /** Kills the API server and starts it again as it was; returns when it serves. */
+  /**
+   * Kills the API server.
+   *
+   * @returns What starts it again as it was, and waits until it serves.
+   */
+  stopApiServer(): Promise<() => Promise<void>>;
   restartApiServer(): Promise<void>;
   /** Kubeconfig by which one acts as a ServiceAccount, and with no other rights. */
   actAs(namespace: string, account: string): Promise<string>;
@@ -77,7 +82,10 @@ function startReaper(folder: string, env: NodeJS.ProcessEnv): () => void {
   return () => reaper.kill("SIGKILL");
 }
 
-async function restartApiServer(home: string, kubectl: TestCluster["kubectl"]): Promise<void> {
+async function stopApiServer(
+  home: string,
+  kubectl: TestCluster["kubectl"],
+): Promise<() => Promise<void>> {
   const pidFile = join(home, "pids", "kube-apiserver.pid");
   const pid = Number(readFileSync(pidFile, "utf8"));
   const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8")
@@ -85,15 +93,17 @@ async function restartApiServer(home: string, kubectl: TestCluster["kubectl"]): 
     .slice(0, -1);
   const cwd = readlinkSync(`/proc/${pid}/cwd`);
   await killProcesses([pid]);
-  const child = spawn(program, args, { cwd, detached: true, stdio: "ignore" });
-  child.unref();
-  writeFileSync(pidFile, String(child.pid));
-  await eventually("the API server serves again", () =>
-    kubectl(["get", "--raw", "/readyz"]).then(
-      () => true,
-      () => undefined,
-    ),
-  );
+  return async () => {
+    const child = spawn(program, args, { cwd, detached: true, stdio: "ignore" });
+    child.unref();
+    writeFileSync(pidFile, String(child.pid));
+    await eventually("the API server serves again", () =>
+      kubectl(["get", "--raw", "/readyz"]).then(
+        () => true,
+        () => undefined,
+      ),
+    );
+  };
 }
 
 /**
@@ -104,6 +114,7 @@ async function restartApiServer(home: string, kubectl: TestCluster["kubectl"]): 
 export async function startTestCluster(): Promise<TestCluster> {
   const folder = mkdtempSync(join(tmpdir(), "ics-test-cluster-"));
   const kubeconfig = join(folder, "kubeconfig");
+  const home = join(folder, "kwok", "clusters", name);
   const env = {
     ...process.env,
     HOME: folder,
@@ -148,7 +159,11 @@ export async function startTestCluster(): Promise<TestCluster> {
   return {
     kubeconfig,
     kubectl,
-    restartApiServer: async () => restartApiServer(join(folder, "kwok", "clusters", name), kubectl),
+    stopApiServer: async () => stopApiServer(home, kubectl),
+    restartApiServer: async () => {
+      const start = await stopApiServer(home, kubectl);
+      await start();
+    },
     actAs: async (namespace, account) => {
       const token = (await kubectl(["create", "token", account, "-n", namespace])).trim();
       const file = join(folder, `${namespace}-${account}.kubeconfig`);

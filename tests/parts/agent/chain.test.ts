@@ -80,7 +80,8 @@ beforeAll(async () => {
       known.set(where, { ...known.get(where)!, text: peers });
     },
     onPeers: (_chainId, peers) => told.push(peers),
-    onRead: () => (reads += 1),
+    onAsked: () => (reads += 1),
+    onRead: () => undefined,
     onFailure: (reason) => failures.push(reason),
   });
   events = new ChainEvents(
@@ -101,7 +102,8 @@ beforeAll(async () => {
         follower.prefer(index);
       },
     },
-    3_000,
+    // While a frozen validator is to propose, the others make no block for some seconds.
+    10_000,
   );
 });
 
@@ -171,8 +173,8 @@ describe("an agent at a provider chain", () => {
     alice.freeze();
     try {
       await eventually("another serves", () => (served.length === 2 ? true : undefined));
-      expect(served[1]).toBe(1);
-      expect(lost[0]).toContain("no block for 3 s");
+      expect(served[1]).not.toBe(0);
+      expect(lost[0]).toContain("no block for 10 s");
     } finally {
       alice.thaw();
     }

@@ -90,9 +90,16 @@ describe("the agent's process", () => {
     );
     const metrics = await (await fetch(`http://${listen}/metrics`)).text();
     expect(metrics).toContain('ics_agent_slice_changes_total{change="create"} 1');
-    await eventually("it says that the chain is away", () =>
-      said().includes("provider chain's events lost") ? true : undefined,
+    const metric = async (name: string): Promise<number> => {
+      const text = await (await fetch(`http://${listen}/metrics`)).text();
+      return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1]);
+    };
+    await eventually("it has tried to read the chain again and again", async () =>
+      (await metric("ics_agent_refresh_failures_total")) >= 3 ? true : undefined,
     );
+    expect(said()).toContain("provider chain's events lost");
+    // Nothing was read, however often it was tried.
+    expect(await metric("ics_agent_last_refresh_timestamp_seconds")).toBe(0);
     // Each line is JSON, and what is told is told once.
     const lines = said()
       .trim()

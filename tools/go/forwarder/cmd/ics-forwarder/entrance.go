@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -30,10 +31,14 @@ type entrance struct {
 	binding     bool
 }
 
-// connection is one pair of sockets, and the backend that it leads to.
+// connection is one pair of sockets, and the backend that it leads to. It counts from before its
+// backend is dialled, lest it outlive one that goes meanwhile.
 type connection struct {
-	client, server net.Conn
-	backend        backend
+	backend backend
+	client  net.Conn
+	server  net.Conn // none while it is dialled
+	wanted  context.Context
+	stop    context.CancelFunc
 }
 
 func newEntrance(address string, log *slog.Logger) *entrance {
@@ -63,31 +68,45 @@ func (e *entrance) stopListening() {
 // bind takes the address as soon as it is free; somebody else may have it.
 func (e *entrance) bind() {
 	told := false
-	for wait := firstRetry; ; wait = min(2*wait, longestRetry) {
+	for wait := firstRetry; e.stillBinds(); wait = min(2*wait, longestRetry) {
 		listener, err := net.Listen("tcp", e.address)
-		e.mu.Lock()
-		wanted := !e.closed && len(e.backends) > 0
-		if err == nil && wanted {
-			e.listener = listener
-			e.log.Info("listening", "address", e.address)
-			go e.accept(listener)
-		} else if err == nil {
-			_ = listener.Close()
-		} else if !told && wanted {
+		if err == nil {
+			e.take(listener)
+			return
+		}
+		if !told {
 			told = true
 			e.log.Error("cannot listen; stop what has the address", "address", e.address, "error", err)
 		}
-		if err == nil || !wanted {
-			e.binding = false
-			e.mu.Unlock()
-			return
-		}
-		e.mu.Unlock()
 		select {
 		case <-e.done:
 		case <-time.After(wait):
 		}
 	}
+}
+
+// wants tells whether there is a backend to listen for; the caller holds the lock.
+func (e *entrance) wants() bool { return !e.closed && len(e.backends) > 0 }
+
+func (e *entrance) stillBinds() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.binding = e.wants()
+	return e.binding
+}
+
+// take begins to accept, unless the listener came too late.
+func (e *entrance) take(listener net.Listener) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.binding = false
+	if !e.wants() {
+		_ = listener.Close()
+		return
+	}
+	e.listener = listener
+	e.log.Info("listening", "address", e.address)
+	go e.accept(listener)
 }
 
 func (e *entrance) accept(listener net.Listener) {
@@ -114,35 +133,52 @@ func reset(conn net.Conn) {
 }
 
 func (e *entrance) forward(client net.Conn) {
-	e.mu.Lock()
-	if len(e.backends) == 0 {
-		e.mu.Unlock()
+	made := e.admit(client)
+	if made == nil {
 		reset(client)
 		return
 	}
-	chosen := e.backends[rand.IntN(len(e.backends))]
-	e.mu.Unlock()
-	server, err := net.DialTimeout("tcp", chosen.address, dialTimeout)
-	if err != nil {
-		reset(client)
+	defer e.dismiss(made)
+	dialer := net.Dialer{Timeout: dialTimeout}
+	server, err := dialer.DialContext(made.wanted, "tcp", made.backend.address)
+	if err != nil || !e.join(made, server) {
 		return
 	}
-	made := &connection{client, server, chosen}
-	e.mu.Lock()
-	if e.closed {
-		e.mu.Unlock()
-		made.end()
-		return
-	}
-	e.connections[made] = true
-	e.mu.Unlock()
 	var both sync.WaitGroup
 	both.Go(func() { pass(server, client) })
 	both.Go(func() { pass(client, server) })
 	both.Wait()
+}
+
+// admit chooses a backend for a new connection; there may be none any more.
+func (e *entrance) admit(client net.Conn) *connection {
 	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.wants() {
+		return nil
+	}
+	made := &connection{backend: e.backends[rand.IntN(len(e.backends))], client: client}
+	made.wanted, made.stop = context.WithCancel(context.Background())
+	e.connections[made] = true
+	return made
+}
+
+// join gives a connection its other half, unless it was ended while that was dialled.
+func (e *entrance) join(made *connection, server net.Conn) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if made.wanted.Err() != nil {
+		reset(server)
+		return false
+	}
+	made.server = server
+	return true
+}
+
+func (e *entrance) dismiss(made *connection) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	delete(e.connections, made)
-	e.mu.Unlock()
 	made.end()
 }
 
@@ -158,9 +194,13 @@ func pass(to, from net.Conn) {
 	}
 }
 
+// end may be called at any time and more than once; the caller holds the entrance's lock.
 func (c *connection) end() {
+	c.stop()
 	reset(c.client)
-	reset(c.server)
+	if c.server != nil {
+		reset(c.server)
+	}
 }
 
 // keep ends the connections to backends that are gone; readiness alone ends none.

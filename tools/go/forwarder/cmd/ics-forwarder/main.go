@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"slices"
@@ -22,6 +23,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/klog/v2"
 )
 
 func main() {
@@ -75,6 +77,8 @@ func run(ctx context.Context, log *slog.Logger, kubeconfig, namespace, name stri
 	if err != nil {
 		return fmt.Errorf("kubeconfig %q: %w", kubeconfig, err)
 	}
+	klog.SetSlogLogger(log)
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return &patience{next: next, log: log} })
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return err
