@@ -4,7 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { chainNodeManifest, type ChainNodeSpec, nodeObjects } from "../core/manifests/chain-node";
 
 export interface ChainWorkloadArgs {
-  readonly node: Omit<ChainNodeSpec, "podAnnotations">;
+  readonly node: Omit<ChainNodeSpec, "podAnnotations" | "image" | "sidecarImage"> & {
+    readonly image: pulumi.Input<string>;
+    readonly sidecarImage?: pulumi.Input<string>;
+  };
   /** Of the pod. */
   readonly podAnnotations?: pulumi.Input<Readonly<Record<string, string>>>;
   /** File name under `config/` → text. */
@@ -50,18 +53,20 @@ export class ChainWorkload extends pulumi.ComponentResource {
       { metadata: metadata(objects.keys), stringData: pulumi.secret({ ...args.keys }) },
       options,
     );
-    const { metadata: nodeMetadata, spec } = chainNodeManifest(node);
+    const { image, sidecarImage, ...rest } = node;
+    const manifest = pulumi
+      .all([image, sidecarImage, args.podAnnotations])
+      .apply(([nodeImage, sidecar, podAnnotations]) =>
+        chainNodeManifest({
+          ...rest,
+          image: nodeImage,
+          ...(sidecar === undefined ? {} : { sidecarImage: sidecar }),
+          ...(podAnnotations === undefined ? {} : { podAnnotations }),
+        }),
+      );
     new k8s.apps.v1.StatefulSet(
       `${name}-node`,
-      {
-        metadata: nodeMetadata,
-        spec:
-          args.podAnnotations === undefined
-            ? spec
-            : pulumi
-                .output(args.podAnnotations)
-                .apply((podAnnotations) => chainNodeManifest({ ...node, podAnnotations }).spec),
-      },
+      { metadata: manifest.metadata, spec: manifest.spec },
       { ...options, dependsOn: [config, keys, ...genesis, ...args.dependsOn] },
     );
     this.registerOutputs({});

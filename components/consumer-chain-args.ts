@@ -1,4 +1,3 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PortExceptions } from "../core/port-exception-text";
@@ -6,13 +5,14 @@ import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
+import type { ValidatorCluster } from "./validator-cluster";
 
 /** A validator of this stack that runs the chain, or is leaving it. */
 export interface OwnMember {
   readonly plan: HostedValidatorPlan;
   readonly leaving: boolean;
   readonly identity: ValidatorIdentity;
-  readonly kubernetes: k8s.Provider;
+  readonly cluster: ValidatorCluster;
   /** `[nodeId@]host` that the stack publishes. */
   readonly endpoint: pulumi.Input<string>;
   /** This chain's ports on the LoadBalancer. */
@@ -34,6 +34,10 @@ export interface ConsumerChainArgs {
   /** Every validator that config has a name for. */
   readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   readonly settings: Settings;
+  /** Of its nodes. */
+  readonly image: pulumi.Input<string>;
+  /** Of what tells running nodes in pods their peers. */
+  readonly sidecarImage: pulumi.Input<string>;
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;

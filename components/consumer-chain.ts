@@ -7,7 +7,6 @@ import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
 import type { SigningNode } from "../providers/consumer/counted-signatures";
 import { OptIn } from "../providers/consumer/opt-in";
-import type { ChainNode } from "../providers/embedded/chain-node";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
 import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import { ConsumerMember } from "./consumer-member";
@@ -15,11 +14,17 @@ import { reach, signer, type ValidatorIdentity } from "./provider-chain";
 
 type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
 
+/** A node of the stack, and whose it is. */
+interface RunningNode {
+  readonly member: Opted;
+  readonly node: ConsumerMember;
+}
+
 /** One consumer chain: its launch, who its peers are, and its node in every own validator's cluster. */
 export class ConsumerChain extends pulumi.ComponentResource {
-  /** What people want to know of it; without height and connections where pods run the nodes. */
+  /** What people want to know of it; without height and connections where the stack runs no node. */
   readonly summary: Readonly<Record<string, unknown>>;
-  /** Own nodes that may sign for it; none where pods run them. */
+  /** Own nodes that may sign for it. */
   readonly signing: readonly SigningNode[];
   private readonly topology: ConsumerTopology;
 
@@ -34,10 +39,10 @@ export class ConsumerChain extends pulumi.ComponentResource {
       ...(launch === undefined ? [] : [launch]),
     ]);
 
-    const nodes = members.map((member) => {
+    const nodes = members.map((member): RunningNode => {
       if (launch === undefined) throw new Error("a member has an account, so there is a launch");
       const { name: validator } = member.plan;
-      const { node, place } = new ConsumerMember(
+      const node = new ConsumerMember(
         `${name}-${validator}`,
         {
           ...args,
@@ -53,28 +58,22 @@ export class ConsumerChain extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      return { member, node, place };
+      return { member, node };
     });
-    const running = nodes.flatMap(({ member, node }) =>
-      node === undefined ? [] : [{ member, node }],
+    this.signing = nodes.map(({ member, node }) => ({
+      chain: args.consumer.key,
+      consumerChainId: args.consumer.chainId,
+      consumerId: args.consumerId,
+      ...(args.consumer.consumerId === undefined && owner !== undefined
+        ? { owner: owner.operator }
+        : {}),
+      name: member.plan.name,
+      ...node.place,
+    }));
+    const convergence = nodes.length === 0 ? undefined : this.converged(name, args, nodes);
+    const rpc = nodes.flatMap(({ member, node }) =>
+      node.rpc === undefined ? [] : [[member.plan.name, node.rpc] as const],
     );
-    this.signing = nodes.flatMap(({ member, place }) =>
-      place === undefined
-        ? []
-        : [
-            {
-              chain: args.consumer.key,
-              consumerChainId: args.consumer.chainId,
-              consumerId: args.consumerId,
-              ...(args.consumer.consumerId === undefined && owner !== undefined
-                ? { owner: owner.operator }
-                : {}),
-              name: member.plan.name,
-              ...place,
-            },
-          ],
-    );
-    const convergence = running.length === 0 ? undefined : this.converged(name, args, running);
     const { endpoints, ports, peers, leftOut } = this.topology;
     this.summary = {
       consumerId: args.consumerId,
@@ -83,9 +82,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
       ...(convergence === undefined
         ? {}
         : {
-            rpc: Object.fromEntries(
-              running.map(({ member, node }) => [member.plan.name, node.rpc]),
-            ),
+            ...(rpc.length === 0 ? {} : { rpc: Object.fromEntries(rpc) }),
             height: convergence.height,
             connected: convergence.connected,
             expected: convergence.expected,
@@ -98,7 +95,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
   private converged(
     name: string,
     { consumer, settings }: ConsumerChainArgs,
-    running: readonly { readonly member: Opted; readonly node: ChainNode }[],
+    running: readonly RunningNode[],
   ): ConsumerConvergence {
     return new ConsumerConvergence(
       `${name}-convergence`,
@@ -106,17 +103,16 @@ export class ConsumerChain extends pulumi.ComponentResource {
         consumerChainId: consumer.chainId,
         nodes: running.map(({ member, node }) => ({
           name: member.plan.name,
-          rpc: node.rpc,
+          ...node.place,
           nodeId:
             settings.nodeIdentity === "derived"
               ? derivedNodeKey(member.plan.name, consumer.chainId).nodeId
               : member.identity.nodeId,
           peers: this.topology.peers.apply((peers) => peers[member.plan.name] ?? ""),
-          home: node.home,
         })),
         timeoutSeconds: consumer.launch.convergenceTimeoutSeconds,
       },
-      { parent: this, dependsOn: running.flatMap(({ member, node }) => [node, member.agent]) },
+      { parent: this, dependsOn: running.flatMap(({ member, node }) => [node.node, member.agent]) },
     );
   }
 

@@ -8,17 +8,20 @@ import {
   processText,
 } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
+import { nodeContainer } from "../core/manifests/chain-node";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consumerText, peersManifest } from "../core/manifests/peers";
 import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
 import { inConfigFolder, type NodeFiles } from "./node-files";
 import type { ValidatorIdentity } from "./provider-chain";
+import type { ValidatorCluster } from "./validator-cluster";
 
 /** A validator of this stack on one consumer chain. */
 export interface ConsumerMemberArgs {
@@ -28,7 +31,11 @@ export interface ConsumerMemberArgs {
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
   readonly identity: ValidatorIdentity;
-  readonly kubernetes: k8s.Provider;
+  readonly cluster: ValidatorCluster;
+  /** Of the node. */
+  readonly image: pulumi.Input<string>;
+  /** Of what tells a running node in a pod its peers. */
+  readonly sidecarImage: pulumi.Input<string>;
   /** The chain's ports on the validator's LoadBalancer. */
   readonly ports: pulumi.Output<PlannedPorts>;
   /** LoadBalancer address. */
@@ -51,14 +58,17 @@ const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
 export class ConsumerMember extends pulumi.ComponentResource {
-  /** The process that plays the pod; absent where pods run. */
-  readonly node?: ChainNode;
-  /** Where that process is to be found, known before it is there. */
-  readonly place?: { readonly rpc: pulumi.Output<string>; readonly home: pulumi.Output<string> };
+  /** What runs the node; whoever looks at it waits for it. */
+  readonly node: pulumi.Resource;
+  /** Where it is to be found, known before it is there. */
+  readonly place: DeclaredPlace;
+  /** RPC address on this machine; absent where pods run. */
+  readonly rpc?: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerMemberArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ConsumerMember", name, {}, opts);
-    const { consumer, validator, settings, kubernetes } = args;
+    const { consumer, validator, settings, cluster } = args;
+    const { kubernetes } = cluster;
     const files = this.files(args);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -71,45 +81,61 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this, provider: kubernetes },
     );
     const peers = this.peersConfigMap(name, args, namespace);
-    const listen = args.ports.apply((ports) => consumerListen(validator.nodeAddress, ports));
     const folder = `${validator.name}-${consumer.namespace}`;
-    const embedded = settings.clusters === "embedded";
-    const access = { kubernetes, namespace, namespaceName: consumer.namespace };
-    if (!embedded) new PeersSidecarAccess(`${name}-sidecar`, access, { parent: this });
-    new ChainWorkload(
+    const { nodeAddress } = validator;
+    const listen =
+      nodeAddress === undefined
+        ? undefined
+        : args.ports.apply((ports) => consumerListen(nodeAddress, ports));
+    const own = { kubernetes, namespace, namespaceName: consumer.namespace };
+    if (listen === undefined) new PeersSidecarAccess(`${name}-sidecar`, own, { parent: this });
+    const workload = new ChainWorkload(
       name,
       {
         node: {
           name: consumer.namespace,
           namespace: consumer.namespace,
           chainId: consumer.chainId,
-          image: settings.images.consumerNode,
+          image: args.image,
           command: consumerBinary,
           home: consumerHome,
           storage: validator.storage,
+          resources: settings.nodeResources,
           discovers: true,
-          ...(embedded ? {} : { sidecarImage: settings.images.agent }),
+          ...(listen === undefined ? { sidecarImage: args.sidecarImage } : {}),
         },
-        ...(embedded
-          ? {
+        ...(listen === undefined
+          ? {}
+          : {
               podAnnotations: listen.apply((places) => ({
                 [processAnnotation]: processText(folder, places),
               })),
-            }
-          : {}),
+            }),
         ...files,
         genesis: args.genesis,
         kubernetes,
-        dependsOn: [namespace, peers],
+        dependsOn: [namespace, peers, ...cluster.podsNeed],
       },
       { parent: this },
     );
-    new AgentConsumerAccess(`${name}-agent`, access, { parent: this });
-    if (embedded) {
+    new AgentConsumerAccess(`${name}-agent`, own, { parent: this });
+    if (listen === undefined) {
+      const { access } = cluster;
+      if (access === undefined) throw new Error(`pods of "${validator.name}" cannot be reached`);
       this.place = {
-        rpc: listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`),
-        home: pulumi.interpolate`${args.stateDir}/${folder}/home`,
+        pod: access.apply((kubeconfig) => ({
+          kubeconfig,
+          namespace: consumer.namespace,
+          // The only one of its StatefulSet.
+          name: `${consumer.namespace}-0`,
+          container: nodeContainer,
+        })),
+        home: consumerHome,
       };
+      this.node = workload;
+    } else {
+      this.rpc = listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`);
+      this.place = { rpc: this.rpc, home: pulumi.interpolate`${args.stateDir}/${folder}/home` };
       this.node = this.process(name, args, files, folder, listen);
     }
     this.registerOutputs({});
@@ -117,7 +143,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
 
   private peersConfigMap(
     name: string,
-    { consumer, consumerId, members, peers, kubernetes }: ConsumerMemberArgs,
+    { consumer, consumerId, members, peers, cluster }: ConsumerMemberArgs,
     namespace: k8s.core.v1.Namespace,
   ): k8s.core.v1.ConfigMap {
     const text = pulumi
@@ -135,7 +161,12 @@ export class ConsumerMember extends pulumi.ComponentResource {
     return new k8s.core.v1.ConfigMap(
       `${name}-peers`,
       peersManifest<pulumi.Output<string>>(consumer.namespace, text, peers),
-      { parent: this, provider: kubernetes, dependsOn: [namespace], ignoreChanges: ["data"] },
+      {
+        parent: this,
+        provider: cluster.kubernetes,
+        dependsOn: [namespace],
+        ignoreChanges: ["data"],
+      },
     );
   }
 

@@ -7,6 +7,8 @@ import { ConsumerRegistration } from "../providers/consumer/consumer-registratio
 import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
+import { backendOf } from "./backend-of";
+import { chainServes } from "./chain-serves";
 import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
 import { ManagedValidator, type Publication } from "./managed-validator";
@@ -52,11 +54,12 @@ export class Discovery extends pulumi.ComponentResource {
 
     const stateDir = new StateFolder("state-folder", { directory: settings.stateDir }, child)
       .directory;
+    const backend = backendOf(settings, stateDir, this);
     const testnet =
       providerChain.mode === "managed"
         ? new ProviderTestnet(
             "provider",
-            { chain: providerChain, validators: plan.hosted, stateDir },
+            { chain: providerChain, settings, validators: plan.hosted, stateDir },
             child,
           )
         : undefined;
@@ -87,6 +90,7 @@ export class Discovery extends pulumi.ComponentResource {
             validator,
             consumers: plan.consumers,
             settings,
+            backend,
             stateDir,
             chain: this.chain,
             identity: this.identityOf(validator.name),
@@ -97,7 +101,8 @@ export class Discovery extends pulumi.ComponentResource {
       ]),
     );
     // A provider chain of this stack makes blocks when its nodes can reach each other.
-    const serving = [...this.validators.values()].flatMap(({ serves }) => serves);
+    const parts = [...this.validators.values()].flatMap(({ serves }) => serves);
+    const serving = chainServes(settings, this.chain, parts, this);
     this.consumerIds = new Map(
       plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan, serving)]),
     );
@@ -128,6 +133,8 @@ export class Discovery extends pulumi.ComponentResource {
             ),
             known,
             settings,
+            image: backend.images.consumerNode,
+            sidecarImage: backend.images.agent,
             stateDir,
             chain: this.chain,
             published,
@@ -224,7 +231,7 @@ export class Discovery extends pulumi.ComponentResource {
         plan,
         leaving: consumer.leaving.includes(name),
         identity: this.identityOf(name),
-        kubernetes: validator.cluster.kubernetes,
+        cluster: validator.cluster,
         endpoint: validator.endpoint,
         ports: validator.entrance.ports.apply((ports) => {
           const planned = ports[consumer.key];

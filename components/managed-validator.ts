@@ -1,14 +1,19 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { processAnnotation, processText, providerListen } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
+import { chainNodeLabels } from "../core/manifests/chain-node";
+import { containerRpcPort } from "../core/manifests/node-config";
 import { providerNamespace } from "../core/manifests/p2p-service";
+import { providerRpcServiceManifest } from "../core/manifests/provider-rpc";
 import type { ExposedChain } from "../core/port-assignment";
 import type { PortExceptions } from "../core/port-exception-text";
 import { portExceptions } from "../core/port-exceptions";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
+import type { Backend } from "./backend";
 import { ChainWorkload } from "./chain-workload";
 import { P2pEntrance } from "./p2p-entrance";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
@@ -20,6 +25,7 @@ export interface ManagedValidatorArgs {
   readonly validator: HostedValidatorPlan;
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
+  readonly backend: Backend;
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;
@@ -36,6 +42,7 @@ export interface Publication {
 }
 
 const providerHome = "/data/.provider";
+const providerNodeName = "provider";
 
 /** Chains under their keys, while their ids on the provider chain are not known. */
 const keyed = (chains: readonly ExposedChain[]): readonly ExposedChain[] =>
@@ -61,7 +68,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
 
     this.cluster = new ValidatorCluster(
       name,
-      { validator, stateDir: args.stateDir },
+      { validator, backend: args.backend },
       { parent: this },
     );
     this.entrance = new P2pEntrance(
@@ -69,14 +76,35 @@ export class ManagedValidator extends pulumi.ComponentResource {
       { validator, consumers: args.consumers, settings, cluster: this.cluster },
       { parent: this },
     );
-    this.agent = new ValidatorAgent(
-      `${name}-agent`,
-      { validator, settings, chain, identity, cluster: this.cluster, stateDir: args.stateDir },
-      { parent: this },
-    );
     const node =
       args.testnet === undefined ? undefined : this.providerNode(name, args, args.testnet);
-    this.serves = node === undefined ? [] : [node, this.agent.runs];
+    const rpcService =
+      node === undefined || settings.clusters === "embedded" ? undefined : this.rpcService(name);
+    this.agent = new ValidatorAgent(
+      `${name}-agent`,
+      {
+        validator,
+        settings,
+        image: args.backend.images.agent,
+        chain:
+          rpcService === undefined
+            ? chain
+            : {
+                ...chain,
+                rpc: [
+                  pulumi.interpolate`http://${rpcService.spec.clusterIP}:${String(containerRpcPort)}`,
+                ],
+              },
+        identity,
+        cluster: this.cluster,
+        stateDir: args.stateDir,
+      },
+      { parent: this },
+    );
+    this.serves =
+      node === undefined
+        ? []
+        : [node, ...(rpcService === undefined ? [] : [rpcService]), this.agent.runs];
 
     this.endpoint =
       settings.nodeIdentity === "derived"
@@ -152,32 +180,45 @@ export class ManagedValidator extends pulumi.ComponentResource {
       `${name}-provider-node`,
       {
         node: {
-          name: "provider",
+          name: providerNodeName,
           namespace: providerNamespace,
           chainId: args.chain.chainId,
-          image: args.settings.images.providerNode,
+          image: args.backend.images.providerNode,
+          resources: args.settings.nodeResources,
           command: "interchain-security-pd",
           home: providerHome,
           storage: args.validator.storage,
           discovers: false,
         },
-        ...(args.settings.clusters === "embedded"
-          ? {
+        ...(args.validator.nodeAddress === undefined
+          ? {}
+          : {
               podAnnotations: {
                 [processAnnotation]: processText(
                   providerFolder(args.validator.name),
                   providerListen(args.validator.nodeAddress),
                 ),
               },
-            }
-          : {}),
+            }),
         config: files.config,
         genesis: testnet.genesis,
         keys: files.keys,
         kubernetes: this.cluster.kubernetes,
-        dependsOn: [this.cluster.namespace],
+        dependsOn: [this.cluster.namespace, ...this.cluster.podsNeed],
       },
       { parent: this },
+    );
+  }
+
+  private rpcService(name: string): k8s.core.v1.Service {
+    return new k8s.core.v1.Service(
+      `${name}-provider-rpc`,
+      providerRpcServiceManifest(chainNodeLabels(providerNodeName)),
+      {
+        parent: this,
+        provider: this.cluster.kubernetes,
+        dependsOn: [this.cluster.namespace],
+      },
     );
   }
 }

@@ -1,11 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-  p2pServiceManifest,
-  pinnedAddressAnnotation,
-  providerNamespace,
-} from "../core/manifests/p2p-service";
+import { loadBalancerRequest, pinnedAddressAnnotation } from "../core/manifests/load-balancer";
+import { p2pServiceManifest, providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
 import { movedChainWarning } from "../core/topology";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
@@ -19,17 +16,24 @@ export interface P2pEntranceArgs {
   readonly cluster: ValidatorCluster;
 }
 
-/** The address that a Service got, which must be the one it was pinned to: peers and chain were told that one. */
+interface Ingress {
+  readonly ip?: string;
+  readonly hostname?: string;
+}
+
+/** The address that a Service got; a pinned one it must be, since peers and chain were told that. */
 function confirmedAddress(
   validator: string,
-  pinned: string,
-  ingress: readonly { readonly ip?: string; readonly hostname?: string }[] | undefined,
+  pinned: string | undefined,
+  ingress: readonly Ingress[] | undefined,
 ): string {
   const given = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-  if (given === pinned) return given;
+  if (given !== undefined && (pinned === undefined || given === pinned)) return given;
   throw new pulumi.RunError(
-    `LoadBalancer of "${validator}" has address "${given ?? "none"}" instead of the pinned "${pinned}"; ` +
-      `free that address in MetalLB's pools and run again`,
+    pinned === undefined
+      ? `LoadBalancer of "${validator}" has no address; "none"; look at the events of Service p2p-loadbalancer in its cluster, then run again`
+      : `LoadBalancer of "${validator}" has address "${given ?? "none"}" instead of the pinned "${pinned}"; ` +
+          `free that address in the cluster's pools and run again`,
   );
 }
 
@@ -62,7 +66,11 @@ export class P2pEntrance extends pulumi.ComponentResource {
 
     const manifest = pulumi.all([plan.ports, plan.order]).apply(([ports, order]) =>
       p2pServiceManifest({
-        address: validator.address,
+        loadBalancer: loadBalancerRequest(
+          settings.loadBalancer,
+          validator.address,
+          validator.serviceAnnotations,
+        ),
         fixed: validator.fixedPorts.map((port) => ({ ...port, namespace: providerNamespace })),
         consumers: order.flatMap((key) => {
           const consumer = consumers.find((candidate) => candidate.key === key);
@@ -85,18 +93,20 @@ export class P2pEntrance extends pulumi.ComponentResource {
       {
         parent: this,
         provider: cluster.kubernetes,
-        dependsOn: [cluster.pool, cluster.namespace],
+        dependsOn: [...cluster.ready, cluster.namespace],
         // MetalLB keeps a Service's address until the Service is made anew.
         replaceOnChanges: [`metadata.annotations["${pinnedAddressAnnotation}"]`],
         deleteBeforeReplace: true,
       },
     );
-    // A preview tells the address to come; `up` believes only the Service's status.
-    this.address = pulumi.runtime.isDryRun()
-      ? pulumi.output(validator.address)
-      : service.status.apply(({ loadBalancer }) =>
-          confirmedAddress(validator.name, validator.address, loadBalancer.ingress),
-        );
+    const { address } = validator;
+    // A preview tells the pinned address to come; `up` believes only the Service's status.
+    this.address =
+      pulumi.runtime.isDryRun() && address !== undefined
+        ? pulumi.output(address)
+        : service.status.apply(({ loadBalancer }) =>
+            confirmedAddress(validator.name, address, loadBalancer.ingress),
+          );
     this.registerOutputs({ address: this.address, ports: this.ports });
   }
 }

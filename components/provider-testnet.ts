@@ -4,11 +4,12 @@ import { providerListen } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyJson } from "../core/node-identity";
-import type { ManagedChain } from "../core/settings";
+import type { ManagedChain, Settings } from "../core/settings";
 import type { HostedValidatorPlan } from "../core/topology-plan";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
+import { kindProviderRpc } from "./kind-provider-rpc";
 import { inConfigFolder, type NodeFiles } from "./node-files";
 
 export const accountPrefix = "cosmos";
@@ -19,6 +20,7 @@ export const providerFolder = (validator: string): string => `${validator}-provi
 
 export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
+  readonly settings: Settings;
   readonly validators: readonly HostedValidatorPlan[];
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
@@ -26,9 +28,18 @@ export interface ProviderTestnetArgs {
 
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
-/** A provider chain that the stack makes and runs: keys, genesis, and one node per validator. */
+/** Where others find a validator; the plan of every testnet says. */
+const addressOf = ({ name, address }: HostedValidatorPlan): string => {
+  if (address === undefined) throw new Error(`no address for validator "${name}"`);
+  return address;
+};
+
+/**
+ * A provider chain that the stack makes and runs: keys, genesis, and on the embedded backend one
+ * process per validator; elsewhere pods run the nodes.
+ */
 export class ProviderTestnet extends pulumi.ComponentResource {
-  /** RPC addresses of all nodes. */
+  /** RPC addresses of all nodes, from this machine. */
   readonly rpc: pulumi.Output<string[]>;
   readonly genesis: pulumi.Output<string>;
   /** By validator name. */
@@ -38,7 +49,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProviderTestnetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ProviderTestnet", name, {}, opts);
-    const { chain, validators } = args;
+    const { chain, settings, validators } = args;
 
     const members = validators.map((validator) => ({
       validator,
@@ -70,7 +81,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
 
     const peer = ({ validator, keys }: (typeof members)[number]): pulumi.Output<string> =>
       keys.nodeId.apply((nodeId) =>
-        formatEndpoint({ nodeId, host: validator.address, port: chain.p2pPort }),
+        formatEndpoint({ nodeId, host: addressOf(validator), port: chain.p2pPort }),
       );
     this.files = Object.fromEntries(
       members.map((member) => [
@@ -84,13 +95,14 @@ export class ProviderTestnet extends pulumi.ComponentResource {
                   moniker: member.validator.name,
                   persistentPeers: [...peers].sort().join(","),
                   externalAddress: formatEndpoint({
-                    host: member.validator.address,
+                    host: addressOf(member.validator),
                     port: chain.p2pPort,
                   }),
                   addrBookStrict: false,
                   allowDuplicateIp: true,
                   pex: false,
-                  expose: { rpc: false, grpc: false },
+                  // The agent and this machine read the chain from outside the pod.
+                  expose: { rpc: settings.clusters !== "embedded", grpc: false },
                   unsafeRpc: false,
                   blockTimeMs: chain.blockTimeMs,
                 }),
@@ -107,16 +119,20 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       ]),
     );
 
-    const nodes = members.map(({ validator }) => this.node(name, validator, args));
-    this.rpc = pulumi.all(nodes.map((node) => node.rpc));
+    this.rpc =
+      settings.clusters === "embedded"
+        ? pulumi.all(validators.map((validator) => this.node(name, validator, args).rpc))
+        : pulumi.output(validators.map((validator) => kindProviderRpc(settings, validator)));
     this.registerOutputs({ rpc: this.rpc });
   }
 
   private node(name: string, validator: HostedValidatorPlan, args: ProviderTestnetArgs): ChainNode {
     const files = this.files[validator.name];
     if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
-    const listen = chainListen(providerListen(validator.nodeAddress));
-    const entrance = formatEndpoint({ host: validator.address, port: args.chain.p2pPort });
+    const { nodeAddress } = validator;
+    if (nodeAddress === undefined) throw new Error(`no node address for "${validator.name}"`);
+    const listen = chainListen(providerListen(nodeAddress));
+    const entrance = formatEndpoint({ host: addressOf(validator), port: args.chain.p2pPort });
     return new ChainNode(
       `${name}-${validator.name}-node`,
       {

@@ -13,6 +13,8 @@ import type { ValidatorCluster } from "./validator-cluster";
 export interface ValidatorAgentArgs {
   readonly validator: HostedValidatorPlan;
   readonly settings: Settings;
+  readonly image: pulumi.Input<string>;
+  /** As the agent reaches it. */
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
   readonly cluster: ValidatorCluster;
@@ -71,17 +73,22 @@ export class ValidatorAgent extends pulumi.ComponentResource {
     settings: pulumi.Output<string>,
     identity: AgentIdentity,
   ): pulumi.Resource {
+    const { directory } = cluster;
+    const { nodeAddress } = validator;
+    if (directory === undefined || nodeAddress === undefined) {
+      throw new Error(`cluster of "${validator.name}" is not of this machine`);
+    }
     return new AgentProcess(
       `${name}-process`,
       {
         directory: pulumi.interpolate`${stateDir}/${validator.name}-agent`,
         cluster: {
           name: validator.clusterName,
-          directory: cluster.directory,
+          directory,
           uid: cluster.uid,
         },
         settings,
-        listen: formatEndpoint({ host: validator.nodeAddress, port: listenPort }),
+        listen: formatEndpoint({ host: nodeAddress, port: listenPort }),
       },
       { parent: this, dependsOn: [identity] },
     );
@@ -89,7 +96,7 @@ export class ValidatorAgent extends pulumi.ComponentResource {
 
   private deployment(
     name: string,
-    { settings, cluster }: ValidatorAgentArgs,
+    { image, cluster }: ValidatorAgentArgs,
     text: pulumi.Output<string>,
     identity: AgentIdentity,
   ): pulumi.Resource {
@@ -101,8 +108,8 @@ export class ValidatorAgent extends pulumi.ComponentResource {
     );
     return new k8s.apps.v1.Deployment(
       `${name}-deployment`,
-      agentDeploymentManifest({ image: settings.images.agent, listenPort }),
-      { ...options, dependsOn: [identity, secret] },
+      agentDeploymentManifest({ image, listenPort }),
+      { ...options, dependsOn: [identity, secret, ...cluster.podsNeed] },
     );
   }
 }

@@ -1,86 +1,62 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { addressPoolManifest, l2AdvertisementManifest } from "../core/manifests/metallb-pool";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { HostedValidatorPlan } from "../core/topology-plan";
-import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
+import type { KubeconfigSource } from "../providers/pods/pod-place";
+import type { Backend } from "./backend";
 
 export interface ValidatorClusterArgs {
   readonly validator: HostedValidatorPlan;
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
+  readonly backend: Backend;
 }
 
 /**
- * One validator's Kubernetes cluster, ready for workloads: control plane, MetalLB with the
- * validator's pool, and the namespace of the p2p Service.
+ * One validator's Kubernetes cluster, made or found by the stack's backend, ready for workloads: what
+ * gives LoadBalancers their addresses, and the namespace of the p2p Service.
  */
 export class ValidatorCluster extends pulumi.ComponentResource {
   /** Creates resources in this cluster and no other. */
   readonly kubernetes: k8s.Provider;
   /** Kubeconfig text (secret). */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Folder of the embedded cluster. */
-  readonly directory: pulumi.Output<string>;
+  /** How providers on this machine reach its pods; absent where processes play them. */
+  readonly access?: pulumi.Output<KubeconfigSource>;
+  /** Folder of an embedded cluster. */
+  readonly directory?: pulumi.Output<string>;
   /** Changes when the cluster was made anew. */
   readonly uid: pulumi.Output<string>;
   /** The namespace `provider`. */
   readonly namespace: k8s.core.v1.Namespace;
   /** What gives LoadBalancer Services their addresses; they wait for it. */
-  readonly pool: k8s.apiextensions.CustomResource;
+  readonly ready: readonly pulumi.Resource[];
+  /** What pods need besides the cluster. */
+  readonly podsNeed: readonly pulumi.Resource[];
 
   constructor(name: string, args: ValidatorClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:cluster:ValidatorCluster", name, {}, opts);
-    const { validator } = args;
-
-    this.directory = pulumi.interpolate`${args.stateDir}/${validator.clusterName}`;
-    const cluster = new EmbeddedCluster(
-      `${name}-control-plane`,
-      {
-        clusterName: validator.clusterName,
-        directory: this.directory,
-        nodes: 1,
-      },
-      { parent: this },
-    );
-    this.uid = cluster.clusterUid;
-    this.kubeconfig = pulumi.secret(cluster.kubeconfig);
+    const cluster = args.backend.cluster(name, args.validator, this);
+    this.uid = cluster.identifier;
+    this.kubeconfig = cluster.kubeconfig;
+    this.podsNeed = cluster.podsNeed;
+    if (cluster.access !== undefined) this.access = cluster.access;
+    if (cluster.directory !== undefined) this.directory = cluster.directory;
     this.kubernetes = new k8s.Provider(
       `${name}-kubernetes`,
       {
+        ...cluster.provider,
         kubeconfig: this.kubeconfig,
         // A cluster made anew has none of its objects: another identifier makes them anew as well.
-        clusterIdentifier: cluster.clusterUid,
-        // What is gone with a cluster of our own needs no deleting.
-        deleteUnreachable: true,
-        // Peers change in place: a replaced ConfigMap would restart what mounts it.
-        enableConfigMapMutable: true,
-        enableSecretMutable: true,
-        // The cluster is this stack's alone: what a killed run left there is taken up again.
-        upsertExistingObjects: true,
-        // What somebody changed by hand goes back to what is declared; otherwise it would be a conflict for ever.
-        enablePatchForce: true,
+        clusterIdentifier: cluster.identifier,
       },
       { parent: this },
     );
-    const inCluster = { parent: this, provider: this.kubernetes };
-
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-provider`,
       { metadata: { name: providerNamespace } },
-      inCluster,
+      { parent: this, provider: this.kubernetes },
     );
-    this.pool = new k8s.apiextensions.CustomResource(
-      `${name}-pool`,
-      addressPoolManifest(validator.name, validator.pool.range),
-      inCluster,
-    );
-    new k8s.apiextensions.CustomResource(
-      `${name}-l2`,
-      l2AdvertisementManifest(validator.name),
-      inCluster,
-    );
+    this.ready = cluster.addresses(this.kubernetes, this);
     this.registerOutputs({ kubeconfig: this.kubeconfig });
   }
 }

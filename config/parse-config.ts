@@ -2,11 +2,9 @@ import type { z } from "zod";
 
 import type { Fault } from "../core/errors";
 import type { Settings } from "../core/settings";
-import { consumerChainSettings } from "./consumer-chain-settings";
+import { backendFaults } from "./backend-faults";
 import { configSchema, type StackConfig } from "./schema";
-
-/** Voting power of a managed chain's validator that says nothing of it. */
-const defaultPower = 500;
+import { settingsOf } from "./settings-of";
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
@@ -59,20 +57,6 @@ function faultsOf(issue: z.core.$ZodIssue, root: unknown): Fault[] {
   ];
 }
 
-/** Backends that other parts of this program do not serve yet. */
-function backendFaults({ clusters }: StackConfig): Fault[] {
-  return clusters === "embedded"
-    ? []
-    : [
-        {
-          path: "ics:clusters",
-          what: "is a backend that this version cannot make yet",
-          value: clusters,
-          remedy: 'use "embedded"',
-        },
-      ];
-}
-
 function mnemonicFaults(config: StackConfig): Fault[] {
   const fault = (validator: string, what: string, remedy: string): Fault => ({
     path: `ics:mnemonics.${validator}`,
@@ -118,48 +102,6 @@ function powerFaults({ providerChain, validators }: StackConfig): Fault[] {
           },
         ],
   );
-}
-
-function settingsOf(config: StackConfig, stack: string): Settings {
-  const { gateway, ...network } = config.network;
-  return {
-    clusters: config.clusters,
-    providerChain: config.providerChain,
-    validators: config.validators.map(({ operator, power, ...validator }, index) => ({
-      ...validator,
-      power: power ?? defaultPower,
-      poolIndex: validator.poolIndex ?? index,
-      ...(operator === undefined ? {} : { operator }),
-      storage:
-        validator.storage.kind !== "claim"
-          ? validator.storage
-          : {
-              kind: "claim",
-              size: validator.storage.size,
-              ...(validator.storage.storageClass === undefined
-                ? {}
-                : { storageClass: validator.storage.storageClass }),
-            },
-    })),
-    consumerChains: config.consumerChains.map((chain) =>
-      consumerChainSettings(chain, config.providerChain),
-    ),
-    network: {
-      ...network,
-      reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
-    },
-    portScheme: config.portScheme,
-    expose: config.expose,
-    nodeIdentity: config.nodeIdentity,
-    externalTrafficPolicy: config.externalTrafficPolicy,
-    allowPrivateAddresses:
-      config.allowPrivateAddresses === "auto"
-        ? config.clusters !== "existing"
-        : config.allowPrivateAddresses,
-    serviceSelector: config.serviceSelector,
-    images: config.images,
-    stateDir: `${config.stateDir}/${stack}`,
-  };
 }
 
 /** The same settings without the keys that nobody knows, so that the rest can be judged too. */

@@ -18,6 +18,26 @@ const storage = z.discriminatedUnion("kind", [
 
 const port = z.int().min(1).max(65_535);
 
+const annotations = z.record(z.string().min(1), z.string());
+
+/** A cluster that exists, by file or by another stack's output. */
+const cluster = z.union(
+  [
+    z.strictObject({
+      kubeconfig: z.string().min(1, "must name a file").optional(),
+      context: z.string().min(1).optional(),
+    }),
+    z.strictObject({
+      stack: z.string().min(1),
+      output: z.string().min(1).default("kubeconfig"),
+      context: z.string().min(1).optional(),
+    }),
+  ],
+  {
+    error: "must be {kubeconfig: FILE, context: NAME}, or {stack: ORG/PROJECT/STACK, output: NAME}",
+  },
+);
+
 const managedChain = z.strictObject({
   mode: z.literal("managed"),
   chainId: chainId.default("provider"),
@@ -49,8 +69,43 @@ const validator = z.strictObject({
     .optional(),
   // Times 1 000 000 it is the stake that is bonded; a chain's total power is at most 2^60.
   power: z.int().min(1).max(1_000_000_000).optional(),
-  storage: storage.default({ kind: "emptyDir" }),
+  storage: storage.optional(),
+  cluster: cluster.optional(),
+  address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IP address" }).optional(),
+  annotations: annotations.optional(),
 });
+
+const kind = z.strictObject({
+  network: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, "must be a name that Docker takes")
+        .optional(),
+      create: z.boolean().default(true),
+      subnet6: z.cidrv6().optional(),
+    })
+    .prefault({}),
+  nodeImage: z.string().min(1).optional(),
+  apiPort: port.optional(),
+  rpcPort: port.default(26_657),
+  parallel: z.boolean().default(true),
+  extraConfig: z.string().min(1, "must name a file").optional(),
+});
+
+/** Pulumi.yaml gives an empty object to whoever sets none. */
+const perhaps = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    (value) =>
+      typeof value === "object" && value !== null && Object.keys(value).length === 0
+        ? undefined
+        : value,
+    schema.optional(),
+  );
+
+const quantity = z
+  .string()
+  .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, "must be a quantity such as 250m or 2Gi");
 
 /** The stack config under `ics:`, by key. Every key is documented in Pulumi.yaml. */
 export const configSchema = z.strictObject({
@@ -60,7 +115,7 @@ export const configSchema = z.strictObject({
   consumerChains: z.array(consumerChain).default([]),
   network: z
     .strictObject({
-      subnet: z.string().default("127.97.0.0/24"),
+      subnet: z.string().optional(),
       poolFirst: z.int().min(0).default(100),
       poolSize: z.int().min(1).default(10),
       gateway: z.string().optional(),
@@ -81,11 +136,26 @@ export const configSchema = z.strictObject({
   serviceSelector: z.enum(["none", "placeholder"]).default("none"),
   images: z
     .strictObject({
-      providerNode: z.string().min(1).default("ics-discovery/provider-node:dev"),
-      consumerNode: z.string().min(1).default("ics-discovery/consumer-node:dev"),
-      agent: z.string().min(1).default("ics-discovery/agent:dev"),
+      providerNode: z.string().min(1).optional(),
+      consumerNode: z.string().min(1).optional(),
+      agent: z.string().min(1).optional(),
     })
     .prefault({}),
+  nodeResources: z
+    .strictObject({
+      cpu: quantity.default("100m"),
+      memory: quantity.default("256Mi"),
+      memoryLimit: quantity.default("2Gi"),
+    })
+    .prefault({}),
+  kind: perhaps(kind),
+  loadBalancer: perhaps(
+    z.strictObject({
+      preset: z.enum(["metallb", "aws-nlb", "gke", "aks", "custom"]).default("metallb"),
+      annotations: annotations.default({}),
+      class: z.string().min(1).optional(),
+    }),
+  ),
   stateDir: z.string().min(1).default(".ics"),
 });
 

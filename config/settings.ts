@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
 
+import { onDockerNetwork } from "../core/docker-network";
 import { type Fault, faultText } from "../core/errors";
 import type { Settings } from "../core/settings";
+import type { FactFinder, StackFacts } from "../core/stack-facts";
 import { topologyPlan } from "../core/topology";
 import type { TopologyPlan } from "../core/topology-plan";
 import { parseConfig } from "./parse-config";
@@ -66,18 +68,41 @@ function plainTextFaults(mnemonics: Readonly<Record<string, string>>): readonly 
   ];
 }
 
+/** What the world says to settings that are sound as far as their file goes. */
+async function factsFor(find: FactFinder<Settings>, settings: Settings): Promise<StackFacts> {
+  try {
+    return await find(settings);
+  } catch (error) {
+    throw new pulumi.RunError(
+      `stack "${pulumi.getStack()}" cannot be planned; nothing was touched: ${(error as Error).message}`,
+    );
+  }
+}
+
 /**
- * Reads the stack's config and decides the topology.
+ * Reads the stack's config, and what it leaves to the world to say, and decides the topology.
  *
- * @throws RunError with every fault of the config, each with path, value and remedy.
+ * @param find - Asked once, about settings without faults of their own.
+ * @throws RunError with every fault of the config, each with path, value and remedy; or that the world does not answer.
  */
-export function readStack(): Stack {
+export async function readStack(find: FactFinder<Settings>): Promise<Stack> {
   const raw = rawConfig();
-  const { settings, faults: configFaults } = parseConfig(raw, pulumi.getStack());
-  const topology = settings === undefined ? undefined : topologyPlan(settings);
+  const { settings: declared, faults: configFaults } = parseConfig(raw, pulumi.getStack());
   const mnemonics = (raw["mnemonics"] ?? {}) as Record<string, string>;
-  const faults = [...configFaults, ...(topology?.faults ?? []), ...plainTextFaults(mnemonics)];
-  if (settings === undefined || topology === undefined || faults.length > 0) return refuse(faults);
+  const ownFaults = [...configFaults, ...plainTextFaults(mnemonics)];
+  if (declared === undefined) return refuse(ownFaults);
+  const facts = ownFaults.length === 0 ? await factsFor(find, declared) : {};
+  const { settings, faults: networkFaults } =
+    facts.network === undefined
+      ? { settings: declared, faults: [] }
+      : onDockerNetwork(declared, facts.network);
+  // Pools of a network that was not read, or is another, would only be faults of their own.
+  const topology =
+    settings.network.subnet === "" && settings.clusters === "kind"
+      ? undefined
+      : topologyPlan(settings, facts.powers);
+  const faults = [...ownFaults, ...networkFaults, ...(topology?.faults ?? [])];
+  if (topology === undefined || faults.length > 0) return refuse(faults);
   return {
     settings,
     plan: topology.plan,

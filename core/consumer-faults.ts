@@ -79,12 +79,8 @@ function unbondingFaults(
   ];
 }
 
-/**
- * What is wrong with the consumer chains of the settings, each by itself and taken together.
- *
- * @param powersKnown - Whether the powers of an external chain's validators have been read.
- */
-export function consumerFaults(settings: Settings, powersKnown: boolean): readonly Fault[] {
+/** What is wrong with the consumer chains of the settings, each by itself and taken together. */
+export function consumerFaults(settings: Settings): readonly Fault[] {
   const { consumerChains } = settings;
   const chainPath = (index: number): string => `ics:consumerChains[${String(index)}]`;
   const joined = consumerChains.flatMap(({ consumerId }, index) =>
@@ -104,7 +100,7 @@ export function consumerFaults(settings: Settings, powersKnown: boolean): readon
       "list every consumer chain once",
     ),
     ...consumerChains.flatMap((consumer, index) => [
-      ...memberFaults(settings, consumer, chainPath(index), powersKnown),
+      ...memberFaults(settings, consumer, chainPath(index)),
       ...ownerFaults(settings, consumer, chainPath(index)),
       ...revisionFaults(consumer, chainPath(index)),
       ...unbondingFaults(settings, consumer, chainPath(index)),

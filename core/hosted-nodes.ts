@@ -9,11 +9,12 @@ const firstNodeAddress = 10;
 export const isHosted = (settings: Settings, { managed }: ValidatorSettings): boolean =>
   managed || settings.providerChain.mode === "managed";
 
-/** The embedded nodes' own addresses, by validator; a fault where the subnet has none for one. */
+/** The embedded nodes' own addresses, by validator; a fault where the subnet has none for one. Pods get theirs elsewhere. */
 export function nodeAddresses(settings: Settings): {
   readonly addresses: readonly { readonly name: string; readonly address: string }[];
   readonly faults: readonly Fault[];
 } {
+  if (settings.clusters !== "embedded") return { addresses: [], faults: [] };
   const { subnet } = settings.network;
   const addresses: { name: string; address: string }[] = [];
   const faults: Fault[] = [];

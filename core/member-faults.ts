@@ -37,13 +37,11 @@ function listFaults(
  * What is wrong with who runs a consumer chain and who leaves it.
  *
  * @param chain - Path of the chain in config.
- * @param powersKnown - Whether the powers of an external chain's validators have been read.
  */
 export function memberFaults(
-  { validators, providerChain }: Settings,
+  { validators }: Settings,
   { policy, optOut }: ConsumerChainSettings,
   chain: string,
-  powersKnown: boolean,
 ): Fault[] {
   const names = validators.map(({ name }) => name);
   const unmanaged = validators.filter(({ managed }) => !managed).map(({ name }) => name);
@@ -81,15 +79,6 @@ export function memberFaults(
       what: "names nobody",
       value: "[]",
       remedy: `name at least one of ${quoted(names)}`,
-    });
-  }
-  const external = providerChain.mode === "external";
-  if (policy !== "all" && "topPower" in policy && external && !powersKnown) {
-    faults.push({
-      path: `${chain}.validators.topPower`,
-      what: "goes by the powers of an external provider chain, which this version does not read yet",
-      value: String(policy.topPower),
-      remedy: "list the validators by name",
     });
   }
   return faults;

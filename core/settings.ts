@@ -13,6 +13,55 @@ export type Storage =
   | { readonly kind: "hostPath"; readonly path: string }
   | { readonly kind: "claim"; readonly size: string; readonly storageClass?: string };
 
+/** A cluster that somebody else made: where its kubeconfig comes from. */
+export type ClusterAccess =
+  | { readonly kind: "file"; readonly kubeconfig?: string; readonly context?: string }
+  | {
+      readonly kind: "stack";
+      readonly stack: string;
+      readonly output: string;
+      readonly context?: string;
+    };
+
+/** Whose LoadBalancers clusters that exist have; decides the Service's annotations. */
+export type LoadBalancerPreset = "metallb" | "aws-nlb" | "gke" | "aks" | "custom";
+
+export interface LoadBalancerSettings {
+  readonly preset: LoadBalancerPreset;
+  /** Besides those of the preset, and in their stead where both name one. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** `spec.loadBalancerClass`. */
+  readonly class?: string;
+}
+
+/** How Kind clusters are made. */
+export interface KindSettings {
+  readonly network: {
+    readonly name: string;
+    /** False: the network exists, and its real subnet is read. */
+    readonly create: boolean;
+    /** IPv6 subnet of a network that is made, beside the IPv4 one. */
+    readonly subnet6?: string;
+  };
+  /** Kind's own for its version when absent. */
+  readonly nodeImage?: string;
+  /** Port of the first cluster's API server on 127.0.0.1, the next one's is the next; Docker's choice when absent. */
+  readonly apiPort?: number;
+  /** Port of the first validator's provider node's RPC on 127.0.0.1, the next one's is the next. */
+  readonly rpcPort: number;
+  /** Whether clusters are made at the same time. */
+  readonly parallel: boolean;
+  /** Path of a file whose Kind settings are merged into every cluster's. */
+  readonly extraConfig?: string;
+}
+
+/** What a chain node's container may use. */
+export interface NodeResources {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly memoryLimit: string;
+}
+
 /** A testnet that the stack makes and runs: one node for every validator in config. */
 export interface ManagedChain {
   readonly mode: "managed";
@@ -48,6 +97,12 @@ export interface ValidatorSettings {
   /** Voting power with which it starts on a managed chain: it bonds 1 000 000 times as much stake. Means nothing on an external one. */
   readonly power: number;
   readonly storage: Storage;
+  /** Of clusters that exist. */
+  readonly cluster?: ClusterAccess;
+  /** LoadBalancer address that a cluster that exists is asked for; its own choice when absent. */
+  readonly address?: string;
+  /** Of this validator's Service alone, on clusters that exist. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** How a consumer chain is launched, and how long that may take. */
@@ -82,6 +137,7 @@ export interface ConsumerChainSettings extends ConsumerLaunchSettings {
 }
 
 export interface NetworkSettings {
+  /** Empty where it is still to be read (`StackFacts`). */
   readonly subnet: string;
   readonly poolFirst: number;
   readonly poolSize: number;
@@ -89,12 +145,12 @@ export interface NetworkSettings {
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
 }
 
-/** Container images of the workloads. */
+/** Container images of the workloads; on Kind the stack builds those that config does not name. */
 export interface Images {
-  readonly providerNode: string;
-  readonly consumerNode: string;
+  readonly providerNode?: string;
+  readonly consumerNode?: string;
   /** The agent, and the sidecar of consumer nodes. */
-  readonly agent: string;
+  readonly agent?: string;
 }
 
 /** All that a stack's config says, checked for shape but not yet for sense (see `topologyPlan`). */
@@ -112,6 +168,9 @@ export interface Settings {
   readonly allowPrivateAddresses: boolean;
   readonly serviceSelector: "none" | "placeholder";
   readonly images: Images;
-  /** Folder of the embedded clusters and nodes; relative to the program. */
+  readonly nodeResources: NodeResources;
+  readonly kind: KindSettings;
+  readonly loadBalancer: LoadBalancerSettings;
+  /** Folder of the clusters and nodes of this machine; relative to the program. */
   readonly stateDir: string;
 }

@@ -100,12 +100,8 @@ function nameFaults(consumers: readonly ConsumerPlan[]): Fault[] {
   ];
 }
 
-/**
- * What is wrong with the settings taken together, whatever the plan comes to.
- *
- * @param powersKnown - Whether the powers of an external chain's validators have been read.
- */
-export function settingsFaults(settings: Settings, powersKnown: boolean): readonly Fault[] {
+/** What is wrong with the settings taken together, whatever the plan comes to. */
+export function settingsFaults(settings: Settings): readonly Fault[] {
   const operators = settings.validators.flatMap(({ operator }, index) =>
     operator === undefined ? [] : [{ operator, index }],
   );
@@ -116,7 +112,7 @@ export function settingsFaults(settings: Settings, powersKnown: boolean): readon
       "is used twice",
       "give every validator a name of its own",
     ),
-    ...consumerFaults(settings, powersKnown),
+    ...consumerFaults(settings),
     ...settings.validators.flatMap((validator, index) =>
       operatorFaults(validator, index, settings),
     ),

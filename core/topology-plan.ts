@@ -1,6 +1,6 @@
 import type { AddressPool } from "./address-pool";
 import type { ExposedChain, FixedPort } from "./port-assignment";
-import type { ConsumerLaunchSettings, Storage } from "./settings";
+import type { ClusterAccess, ConsumerLaunchSettings, Storage } from "./settings";
 
 /** A validator as decided before any resource exists. */
 export interface ValidatorPlan {
@@ -14,15 +14,22 @@ export interface ValidatorPlan {
 /** A validator whose nodes this stack runs: all of a managed chain, the managed ones of an external chain. */
 export interface HostedValidatorPlan extends ValidatorPlan {
   readonly clusterName: string;
-  readonly pool: AddressPool;
-  /** The LoadBalancer address: the first of the pool, pinned so that previews know it. */
-  readonly address: string;
-  /** Address of the embedded nodes' RPC and gRPC; nobody but this machine uses it. */
-  readonly nodeAddress: string;
+  /** Which of the stack's clusters it is, counted from 0. */
+  readonly index: number;
+  /** Addresses for LoadBalancers; absent where the cluster's maker has seen to them. */
+  readonly pool?: AddressPool;
+  /** The LoadBalancer address, pinned so that previews know it; absent where the cluster chooses one. */
+  readonly address?: string;
+  /** Address of the embedded nodes' own sockets; nobody but this machine uses it. */
+  readonly nodeAddress?: string;
   readonly fixedPorts: readonly FixedPort[];
   /** Voting power with which it starts on a managed chain; means nothing on an external one. */
   readonly power: number;
   readonly storage: Storage;
+  /** Where its cluster is, if that exists. */
+  readonly cluster?: ClusterAccess;
+  /** Of its p2p Service, on clusters that exist. */
+  readonly serviceAnnotations: Readonly<Record<string, string>>;
 }
 
 /** One consumer chain as decided before any resource exists. */

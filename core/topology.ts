@@ -1,11 +1,12 @@
 import { addressPools } from "./address-pool";
 import { type ChainPowers, consumerMembers, registeringValidator } from "./consumer-members";
+import { dockerIpRange } from "./docker-network";
 import type { Fault } from "./errors";
 import { isHosted, nodeAddresses } from "./hosted-nodes";
 import { clusterName, consumerNamespace, portName } from "./names";
 import type { FixedPort } from "./port-assignment";
 import { printable } from "./printable";
-import type { ConsumerChainSettings, Settings } from "./settings";
+import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
 import { planFaults, settingsFaults } from "./topology-faults";
 import type {
   ConsumerPlan,
@@ -43,6 +44,48 @@ function consumerPlan(
   };
 }
 
+/** The pools of LoadBalancer addresses; none where whoever made the clusters has seen to them. */
+function poolsOf(
+  settings: Settings,
+  hosted: readonly ValidatorSettings[],
+  nodes: readonly { readonly name: string; readonly address: string }[],
+): ReturnType<typeof addressPools> {
+  const { network, clusters, kind } = settings;
+  if (clusters === "existing") return { pools: [], faults: [] };
+  const { pools, faults } = addressPools({
+    subnet: network.subnet,
+    first: network.poolFirst,
+    size: network.poolSize,
+    pools: hosted.map((validator) => ({
+      name: validator.name,
+      index: validator.poolIndex,
+      path: `ics:validators[${String(settings.validators.indexOf(validator))}].poolIndex`,
+    })),
+    reserved: [
+      ...network.reserved,
+      ...nodes.map(({ name, address }) => ({ name: `nodes of ${name}`, address })),
+    ],
+  });
+  const noRange =
+    clusters === "kind" &&
+    kind.network.create &&
+    faults.length === 0 &&
+    dockerIpRange(network.subnet, network.poolFirst) === undefined;
+  return {
+    pools,
+    faults: noRange
+      ? [
+          {
+            path: "ics:network.poolFirst",
+            what: "leaves too few addresses below the pools for gateway and nodes",
+            value: String(network.poolFirst),
+            remedy: "use at least 8",
+          },
+        ]
+      : faults,
+  };
+}
+
 /**
  * Decides every cluster, pool, address and name of the stack before any resource exists, and
  * collects all that is wrong with the settings taken together.
@@ -57,23 +100,9 @@ export function topologyPlan(
   readonly plan: TopologyPlan;
   readonly faults: readonly Fault[];
 } {
-  const { network } = settings;
   const hostedSettings = settings.validators.filter((validator) => isHosted(settings, validator));
   const nodes = nodeAddresses(settings);
-  const { pools, faults: poolFaults } = addressPools({
-    subnet: network.subnet,
-    first: network.poolFirst,
-    size: network.poolSize,
-    pools: hostedSettings.map((validator) => ({
-      name: validator.name,
-      index: validator.poolIndex,
-      path: `ics:validators[${String(settings.validators.indexOf(validator))}].poolIndex`,
-    })),
-    reserved: [
-      ...network.reserved,
-      ...nodes.addresses.map(({ name, address }) => ({ name: `nodes of ${name}`, address })),
-    ],
-  });
+  const { pools, faults: poolFaults } = poolsOf(settings, hostedSettings, nodes.addresses);
 
   const consumers = settings.consumerChains.map((consumer) =>
     consumerPlan(settings, consumer, powers),
@@ -90,30 +119,34 @@ export function topologyPlan(
         ...(consumerId === undefined ? {} : { consumerId }),
       })),
   }));
-  const hosted = hostedSettings.flatMap(({ name, power, storage }): HostedValidatorPlan[] => {
-    const validator = validators.find((candidate) => candidate.name === name);
-    const pool = pools.find((candidate) => candidate.name === name);
-    const node = nodes.addresses.find((candidate) => candidate.name === name);
-    if (validator === undefined || pool === undefined || node === undefined) return [];
+  const hosted = hostedSettings.flatMap((one, index): HostedValidatorPlan[] => {
+    const validator = validators.find(({ name }) => name === one.name);
+    const pool = pools.find(({ name }) => name === one.name);
+    const node = nodes.addresses.find(({ name }) => name === one.name);
+    const address = pool?.first ?? one.address;
+    // Without one of these there is a fault already.
+    const lacks =
+      (settings.clusters !== "existing" && pool === undefined) ||
+      (settings.clusters === "embedded" && node === undefined);
+    if (validator === undefined || lacks) return [];
     return [
       {
         ...validator,
-        clusterName: clusterName(name),
-        pool,
-        address: pool.first,
-        nodeAddress: node.address,
+        clusterName: clusterName(one.name),
+        index,
+        ...(pool === undefined ? {} : { pool }),
+        ...(address === undefined ? {} : { address }),
+        ...(node === undefined ? {} : { nodeAddress: node.address }),
         fixedPorts: fixedPorts(settings),
-        power,
-        storage,
+        power: one.power,
+        storage: one.storage,
+        ...(one.cluster === undefined ? {} : { cluster: one.cluster }),
+        serviceAnnotations: one.annotations ?? {},
       },
     ];
   });
   const plan = { validators, hosted, consumers };
-  const faults = [
-    ...settingsFaults(settings, powers !== undefined),
-    ...nodes.faults,
-    ...poolFaults,
-  ];
+  const faults = [...settingsFaults(settings), ...nodes.faults, ...poolFaults];
   return { plan, faults: [...faults, ...planFaults(settings, plan, faults.length === 0)] };
 }
 

@@ -1,16 +1,16 @@
 import { copyFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
 /*
  * Packs the agent and the sidecar, libraries included, into files that need nothing but Node: what
- * images/agent/Dockerfile copies. CommonJS, since some of what is packed requires at run time.
+ * images/agent/Dockerfile copies, in dist/agent or the folder that is named. CommonJS, since some of what is packed requires at run time.
  */
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
-const out = join(checkout, "dist", "agent");
+const out = resolve(process.argv[2] ?? join(checkout, "dist", "agent"));
 rmSync(out, { recursive: true, force: true });
 await build({
   entryPoints: {

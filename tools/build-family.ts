@@ -74,17 +74,18 @@ async function buildBinaries(entry: CacheEntry, draft: string, site: Site): Prom
 }
 
 async function copyShared(entry: CacheEntry, draft: string, site: Site): Promise<void> {
-  const { share, module } = entry.family;
-  if (share === undefined) {
+  const { share = [], module } = entry.family;
+  if (share.length === 0) {
     return;
   }
   const moduleDir = (await runGo(entry, site, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
-  const to = join(draft, share.to);
-  mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(join(moduleDir, share.from))) {
-    if (file.endsWith(share.ext)) {
-      // Not copyFile: it would copy the mode too, and Go keeps modules read-only.
-      writeFileSync(join(to, file), readFileSync(join(moduleDir, share.from, file)));
+  for (const { from, to, ending } of share) {
+    mkdirSync(join(draft, to), { recursive: true });
+    for (const file of readdirSync(join(moduleDir, from))) {
+      if (file.endsWith(ending)) {
+        // Not copyFile: it would copy the mode too, and Go keeps modules read-only.
+        writeFileSync(join(draft, to, file), readFileSync(join(moduleDir, from, file)));
+      }
     }
   }
 }

@@ -81,7 +81,6 @@ export function isWhole(entry: CacheEntry): boolean {
   return (
     entry.family.tools.every(
       ({ name, goPackage }) => goPackage === undefined || existsSync(toolFile(entry, name)),
-    ) &&
-    (entry.family.share === undefined || existsSync(join(entry.path, entry.family.share.to)))
+    ) && (entry.family.share ?? []).every(({ to }) => existsSync(join(entry.path, to)))
   );
 }

@@ -54,7 +54,14 @@ export const toolFamilies: readonly ToolFamily[] = [
     module: "go.universe.tf/metallb",
     // Prints no version, so that one on PATH cannot be judged: always ours.
     tools: [{ name: "metallb-controller", goPackage: "go.universe.tf/metallb/controller" }],
-    share: { from: "config/crd/bases", to: "share/metallb-crds", ext: ".yaml" },
+    share: [
+      { from: "config/crd/bases", to: "share/metallb-crds", ending: ".yaml" },
+      {
+        from: "config/manifests",
+        to: "share/metallb-manifests",
+        ending: "metallb-native.yaml",
+      },
+    ],
   },
   {
     name: "forwarder",

@@ -41,6 +41,10 @@ export interface ToolFamily {
   readonly tools: readonly Tool[];
   /** Linker flags, given the version as go.mod writes it, e.g. `v1.35.4`. */
   readonly ldflags?: (version: string) => readonly string[];
-  /** Files of the module kept beside the binaries: folder in the module → folder in the entry. */
-  readonly share?: { readonly from: string; readonly to: string; readonly ext: string };
+  /** Files of the module kept beside the binaries: those of a folder in the module whose names end so → folder in the entry. */
+  readonly share?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly ending: string;
+  }[];
 }

@@ -17,11 +17,11 @@ export function agentSettingsManifest<Text>(text: Text) {
  * The agent of one cluster: one replica, though two do no harm. It is ready when its caches are in
  * step with the API server, never waiting for the chain.
  */
-export function agentDeploymentManifest({
+export function agentDeploymentManifest<Text>({
   image,
   listenPort,
 }: {
-  readonly image: string;
+  readonly image: Text;
   /** Of health and metrics. */
   readonly listenPort: number;
 }) {

@@ -1,4 +1,4 @@
-import type { Storage } from "../settings";
+import type { NodeResources, Storage } from "../settings";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
 import { peersConfigMapName, peersMount, peersScript, peersSidecar } from "./peers";
 
@@ -13,6 +13,7 @@ export interface ChainNodeSpec {
   /** Home directory of the node inside the container. */
   readonly home: string;
   readonly storage: Storage;
+  readonly resources: NodeResources;
   /** True where discovery finds the chain's peers: they come from a ConfigMap of their own, which the agent keeps. */
   readonly discovers: boolean;
   /** Image of the sidecar that tells the running node its peers; absent where none is needed. */
@@ -21,8 +22,26 @@ export interface ChainNodeSpec {
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
-/** Label by which pods of a chain are found. */
+/** Label by which pods of a node are found. */
 const chainNodeLabel = "app.kubernetes.io/name";
+
+/** Labels of the pods of a node of this name. */
+export const chainNodeLabels = (name: string) => ({ [chainNodeLabel]: name });
+
+/** Name of the container that runs the node. */
+export const nodeContainer = "node";
+
+/** User of every container of the program: no root, and no user of the machine. */
+const user = 65_532;
+
+/** How many seconds a node may take from its start to an open p2p socket: it replays its blocks first. */
+const startSeconds = 3_600;
+
+const unprivileged = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
 
 /** Names of the objects that a node's pod mounts. */
 export const nodeObjects = (name: string) => ({
@@ -31,8 +50,8 @@ export const nodeObjects = (name: string) => ({
   keys: `${name}-keys`,
 });
 
-/** A host folder is shared by all of a validator's nodes, so each has a folder of its own in it. */
-function dataVolume(storage: Storage, namespace: string) {
+/** A host folder is shared by all of a validator's nodes, so each mounts a folder of its own in it, which the kubelet makes. */
+function dataVolume(storage: Storage) {
   switch (storage.kind) {
     case "emptyDir":
       return { volumes: [{ name: "data", emptyDir: {} }], claims: [] };
@@ -41,7 +60,7 @@ function dataVolume(storage: Storage, namespace: string) {
         volumes: [
           {
             name: "data",
-            hostPath: { path: `${storage.path}/${namespace}`, type: "DirectoryOrCreate" },
+            hostPath: { path: storage.path, type: "DirectoryOrCreate" },
           },
         ],
         claims: [],
@@ -69,6 +88,12 @@ function dataVolume(storage: Storage, namespace: string) {
   }
 }
 
+/** No limit on the processor: a node that is held back misses blocks. */
+const resourcesOf = ({ cpu, memory, memoryLimit }: NodeResources) => ({
+  requests: { cpu, memory },
+  limits: { memory: memoryLimit },
+});
+
 const tcpPort = (name: string, containerPort: number) => ({ name, containerPort, protocol: "TCP" });
 
 /**
@@ -77,9 +102,14 @@ const tcpPort = (name: string, containerPort: number) => ({ name, containerPort,
  * announces only addresses with a serving endpoint, so that would lock the bootstrap).
  */
 export function chainNodeManifest(spec: ChainNodeSpec) {
-  const labels = { [chainNodeLabel]: spec.name };
+  const labels = chainNodeLabels(spec.name);
   const objects = nodeObjects(spec.name);
-  const { volumes, claims } = dataVolume(spec.storage, spec.namespace);
+  const { volumes, claims } = dataVolume(spec.storage);
+  const data = {
+    name: "data",
+    mountPath: "/data",
+    ...(spec.storage.kind === "hostPath" ? { subPath: spec.namespace } : {}),
+  };
   const sidecar =
     spec.sidecarImage === undefined ? undefined : peersSidecar(spec.name, spec.sidecarImage);
   return {
@@ -99,12 +129,17 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
           ...(spec.podAnnotations === undefined ? {} : { annotations: spec.podAnnotations }),
         },
         spec: {
-          ...(sidecar === undefined
-            ? {}
-            : {
-                serviceAccountName: sidecar.serviceAccountName,
-                automountServiceAccountToken: sidecar.automountServiceAccountToken,
-              }),
+          ...(sidecar === undefined ? {} : { serviceAccountName: sidecar.serviceAccountName }),
+          automountServiceAccountToken: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: user,
+            runAsGroup: user,
+            fsGroup: user,
+            // A volume of many files is not gone through at every start.
+            fsGroupChangePolicy: "OnRootMismatch",
+            seccompProfile: { type: "RuntimeDefault" },
+          },
           terminationGracePeriodSeconds: 30,
           initContainers: [
             {
@@ -119,8 +154,10 @@ cp /ics/config/* /ics/keys/* ${spec.home}/config/
 if test -e /ics/genesis/genesis.json; then cp /ics/genesis/genesis.json ${spec.home}/config/; fi
 test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json${spec.discovers ? `\n${peersScript(spec.home)}` : ""}`,
               ],
+              resources: resourcesOf(spec.resources),
+              securityContext: unprivileged,
               volumeMounts: [
-                { name: "data", mountPath: "/data" },
+                data,
                 { name: "config", mountPath: "/ics/config" },
                 { name: "genesis", mountPath: "/ics/genesis" },
                 { name: "keys", mountPath: "/ics/keys" },
@@ -130,7 +167,7 @@ test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","roun
           ],
           containers: [
             {
-              name: "node",
+              name: nodeContainer,
               image: spec.image,
               command: [spec.command, "start", "--home", spec.home],
               ports: [
@@ -138,13 +175,27 @@ test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","roun
                 tcpPort("rpc", containerRpcPort),
                 tcpPort("grpc", containerGrpcPort),
               ],
+              env: [{ name: "HOME", value: "/data" }],
+              // Until then nothing else is probed.
+              startupProbe: {
+                tcpSocket: { port: "p2p" },
+                periodSeconds: 2,
+                failureThreshold: startSeconds / 2,
+              },
               readinessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 2 },
-              volumeMounts: [{ name: "data", mountPath: "/data" }],
+              // Patient: a node that is restarted for being busy is only busier.
+              livenessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 20, failureThreshold: 6 },
+              resources: resourcesOf(spec.resources),
+              securityContext: unprivileged,
+              volumeMounts: [data, { name: "tmp", mountPath: "/tmp" }],
             },
-            ...(sidecar === undefined ? [] : [sidecar.container]),
+            ...(sidecar === undefined
+              ? []
+              : [{ ...sidecar.container, securityContext: unprivileged }]),
           ],
           volumes: [
             ...volumes,
+            { name: "tmp", emptyDir: {} },
             { name: "config", configMap: { name: objects.config } },
             { name: "genesis", configMap: { name: objects.genesis, optional: true } },
             { name: "keys", secret: { secretName: objects.keys } },

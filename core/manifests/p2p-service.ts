@@ -1,12 +1,11 @@
 import { entrancesAnnotation, entrancesText } from "../entrances";
+import type { LoadBalancerRequest } from "./load-balancer";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
 
 /** Name of the Service that carries a validator's one LoadBalancer address. */
 export const p2pServiceName = "p2p-loadbalancer";
 /** Namespace of the Service and of the provider chain's node. */
 export const providerNamespace = "provider";
-/** Annotation by which MetalLB is told the address. */
-export const pinnedAddressAnnotation = "metallb.io/loadBalancerIPs";
 /** Annotation that maps port names back to full chain ids, which a port name may be too short for. */
 const chainIdsAnnotation = "ics-discovery/chain-ids";
 
@@ -21,8 +20,8 @@ export interface ExposedConsumer {
 }
 
 export interface P2pServiceSpec {
-  /** Pinned LoadBalancer address. */
-  readonly address: string;
+  /** What it says to whoever gives it its address. */
+  readonly loadBalancer: LoadBalancerRequest;
   /** Ports that are not a consumer chain's. */
   readonly fixed: readonly {
     readonly name: string;
@@ -82,7 +81,7 @@ export function p2pServiceManifest(spec: P2pServiceSpec) {
       name: p2pServiceName,
       namespace: providerNamespace,
       annotations: {
-        [pinnedAddressAnnotation]: spec.address,
+        ...spec.loadBalancer.annotations,
         [entrancesAnnotation]: entrancesText(
           led.map(({ namespace, port }) => ({ name: port.name, namespace })),
         ),
@@ -93,6 +92,12 @@ export function p2pServiceManifest(spec: P2pServiceSpec) {
     },
     spec: {
       type: "LoadBalancer",
+      ...(spec.loadBalancer.class === undefined
+        ? {}
+        : { loadBalancerClass: spec.loadBalancer.class }),
+      ...(spec.loadBalancer.address === undefined
+        ? {}
+        : { loadBalancerIP: spec.loadBalancer.address }),
       externalTrafficPolicy: spec.externalTrafficPolicy,
       ...(spec.selector === "placeholder"
         ? { selector: { "this-will-not-match": "anything" } }

@@ -95,11 +95,11 @@ const tokenVolume = "sidecar-token";
 export function peersSidecar(node: string, image: string) {
   return {
     serviceAccountName: sidecarName,
-    automountServiceAccountToken: false,
     container: {
       name: "peers",
       image,
       args: ["sidecar", "--config-map", peersConfigMapName(node)],
+      resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
       volumeMounts: [
         {
           name: tokenVolume,

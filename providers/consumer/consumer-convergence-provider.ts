@@ -7,7 +7,8 @@ import { Deadline } from "../embedded/deadline";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
-import { type ConsumerNode, lookAt, startOf } from "./consumer-node-look";
+import { type ConsumerNode, lookAt } from "./consumer-node-look";
+import { startOf } from "./node-place";
 
 interface Inputs {
   readonly consumerChainId: string;
@@ -101,7 +102,7 @@ export const provider: ResourceProvider<Inputs> = {
     const { nodes, consumerChainId, timeoutSeconds } = news;
     const known = { consumerChainId, nodes, timeoutSeconds };
     if (hasUnknown(known)) return { inputs: known };
-    const declared = { ...known, starts: nodes.map(({ home }: ConsumerNode) => startOf(home)) };
+    const declared = { ...known, starts: await Promise.all(nodes.map(startOf)) };
     if (olds.nodes === undefined) return { inputs: { ...declared, health: converged } };
     const looks = await Promise.all(nodes.map(lookAt));
     const state = convergenceOf(

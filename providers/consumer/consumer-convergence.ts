@@ -1,17 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { delegate } from "../delegate";
+import type { DeclaredPlace } from "./declared-place";
 
 /** One validator's node of a consumer chain, and whom it is to be connected with. */
-export interface ConvergingNode {
+export interface ConvergingNode extends DeclaredPlace {
   readonly name: string;
-  /** `http://host:port`. */
-  readonly rpc: pulumi.Input<string>;
   readonly nodeId: pulumi.Input<string>;
   /** `persistent_peers` of the node. */
   readonly peers: pulumi.Input<string>;
-  /** Path of the node's home. */
-  readonly home: pulumi.Input<string>;
 }
 
 export interface ConsumerConvergenceArgs {

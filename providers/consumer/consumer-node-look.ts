@@ -1,19 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { parse } from "smol-toml";
 
 import { nodeView } from "../../chain/node-view";
 import { type NodePeer, peersOfNetInfo } from "../../core/net-info";
+import { configFilesOf, type NodePlace, withNodeRpc } from "./node-place";
 
 /** A consumer chain's node of this stack, and whom it is to be connected with. */
-export interface ConsumerNode {
+export type ConsumerNode = NodePlace & {
   readonly name: string;
-  readonly rpc: string;
   readonly nodeId: string;
   readonly peers: string;
-  readonly home: string;
-}
+};
 
 /** What is to be seen of a node now. */
 export interface NodeLook {
@@ -34,39 +30,20 @@ export interface NodeLook {
 
 /** A busy machine answers late; a dead process refuses at once. */
 const lookMs = 3_000;
-
-const textOf = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-};
-
-/** What tells one start of a node's process from another; nothing where it was never started. */
-export function startOf(home: string): string {
-  try {
-    const text = textOf(join(home, "..", "node.process.json")) ?? "{}";
-    const { pid, startTicks } = JSON.parse(text) as { pid?: number; startTicks?: string };
-    return pid === undefined ? "" : `${pid} at tick ${String(startTicks)}`;
-  } catch {
-    return ""; // written by hand
-  }
-}
+/** By way of an API server. */
+const podLookMs = 8_000;
 
 /** Whether the node looks for peers of peers. */
-function pexOf(home: string): boolean {
+function looksFurther(text: string | undefined): boolean {
   try {
-    const config = parse(textOf(join(home, "config", "config.toml")) ?? "");
-    const p2p = config["p2p"] as Record<string, unknown> | undefined;
+    const p2p = parse(text ?? "")["p2p"] as Record<string, unknown> | undefined;
     return p2p?.["pex"] !== false;
   } catch {
-    return true; // a broken file, which ChainNode writes anew
+    return true; // a broken file, which is written anew
   }
 }
 
-function knownAddressesOf(home: string): number {
-  const text = textOf(join(home, "config", "addrbook.json"));
+function addressesIn(text: string | undefined): number {
   if (text === undefined) return 0;
   try {
     const { addrs } = JSON.parse(text) as { readonly addrs?: unknown };
@@ -76,19 +53,23 @@ function knownAddressesOf(home: string): number {
   }
 }
 
-export async function lookAt({ name, nodeId, peers, rpc, home }: ConsumerNode): Promise<NodeLook> {
+export async function lookAt(node: ConsumerNode): Promise<NodeLook> {
+  const { name, nodeId, peers } = node;
+  const [files, view] = await Promise.all([
+    configFilesOf(node, ["config.toml", "addrbook.json"]),
+    withNodeRpc(node, (address) => nodeView(address, "pod" in node ? podLookMs : lookMs)).catch(
+      () => undefined,
+    ),
+  ]);
   const local = {
     name,
     nodeId,
     expected: peers,
-    pex: pexOf(home),
-    knownAddresses: knownAddressesOf(home),
+    pex: looksFurther(files.get("config.toml")),
+    knownAddresses: addressesIn(files.get("addrbook.json")),
   };
-  try {
-    const { height, blockTime, votingPower, netInfo } = await nodeView(rpc, lookMs);
-    const role = votingPower > 0n ? "signs" : "follows";
-    return { ...local, peers: peersOfNetInfo(netInfo), height, blockTime, role };
-  } catch {
-    return local;
-  }
+  if (view === undefined) return local;
+  const { height, blockTime, votingPower, netInfo } = view;
+  const role = votingPower > 0n ? "signs" : "follows";
+  return { ...local, peers: peersOfNetInfo(netInfo), height, blockTime, role };
 }

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-
 import { operatorAddressOf } from "../../chain/chain-address";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { signingKeys } from "../../chain/node-view";
@@ -8,18 +5,17 @@ import { phaseMeaning } from "../../core/consumer-phase";
 import { printable } from "../../core/printable";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
+import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
 import { type ChainPlace, readerOf } from "./provider-account";
 
-interface Node {
+type Node = NodePlace & {
   readonly chain: string;
   readonly consumerChainId: string;
   readonly consumerId: string;
   /** Operator address of the validator whose account registered the chain; absent where somebody else did. */
   readonly owner?: string;
   readonly name: string;
-  readonly rpc: string;
-  readonly home: string;
-}
+};
 
 interface Inputs extends ChainPlace {
   readonly chains: readonly string[];
@@ -30,9 +26,9 @@ interface Inputs extends ChainPlace {
 const lookMs = 3_000;
 
 /** Public consensus key that a node signs with, base64. */
-function signingKeyOf(home: string): string | undefined {
+async function signingKeyOf(place: NodePlace): Promise<string | undefined> {
   try {
-    const text = readFileSync(join(resolve(home), "config", "priv_validator_key.json"), "utf8");
+    const text = (await givenFileOf(place, "priv_validator_key.json")) ?? "{}";
     return (JSON.parse(text) as { readonly pub_key?: { readonly value?: string } }).pub_key?.value;
   } catch {
     return undefined; // without its key it signs nothing
@@ -50,9 +46,9 @@ interface InitialSet {
 }
 
 /** Keys that the chain began with: until a relayer carries changes, they are those that it counts on. */
-function initialKeys(home: string): readonly string[] {
+async function initialKeys(place: NodePlace): Promise<readonly string[]> {
   try {
-    const text = readFileSync(join(resolve(home), "config", "genesis.json"), "utf8");
+    const text = (await givenFileOf(place, "genesis.json")) ?? "{}";
     const set = (JSON.parse(text) as InitialSet).app_state?.ccvconsumer?.provider?.initial_val_set;
     return (set ?? []).flatMap(({ pub_key: key }) => key?.ed25519 ?? []);
   } catch {
@@ -66,15 +62,20 @@ function initialKeys(home: string): readonly string[] {
  */
 async function counted(dropped: readonly Node[], nodes: readonly Node[]): Promise<readonly Node[]> {
   const looks = await Promise.all(
-    dropped.map(async ({ chain, consumerChainId, home }) => {
-      const key = signingKeyOf(home);
+    dropped.map(async (node) => {
+      const { chain, consumerChainId } = node;
+      const key = await signingKeyOf(node);
       const answers = await Promise.all(
         nodes
-          .filter((node) => node.chain === chain)
-          .map(({ rpc }) => signingKeys(rpc, consumerChainId, lookMs).catch(() => undefined)),
+          .filter((one) => one.chain === chain)
+          .map((one) =>
+            withNodeRpc(one, (rpc) => signingKeys(rpc, consumerChainId, lookMs)).catch(
+              () => undefined,
+            ),
+          ),
       );
       const sets = answers.filter((set) => set !== undefined);
-      const keys = sets.length > 0 ? sets.flat() : initialKeys(home);
+      const keys = sets.length > 0 ? sets.flat() : await initialKeys(node);
       return key !== undefined && keys.includes(key);
     }),
   );

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { delegate } from "../delegate";
 import type { ProviderChainArgs } from "../provider-chain";
+import type { DeclaredPlace } from "./declared-place";
 
 /** A node of this stack that may sign for a consumer chain. */
-export interface SigningNode {
+export interface SigningNode extends DeclaredPlace {
   /** Key of the consumer chain in config. */
   readonly chain: string;
   readonly consumerChainId: string;
@@ -13,10 +14,6 @@ export interface SigningNode {
   readonly owner?: pulumi.Input<string>;
   /** Name of the validator. */
   readonly name: string;
-  /** `http://host:port`. */
-  readonly rpc: pulumi.Input<string>;
-  /** Path of the node's home, absolute or relative to the program. */
-  readonly home: pulumi.Input<string>;
 }
 
 export interface CountedSignaturesArgs extends ProviderChainArgs {

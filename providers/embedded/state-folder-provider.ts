@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { changedKeys } from "../changed-keys";
+import { deleteLeftKindCluster } from "../kind/left-kind-cluster";
 import type { ResourceProvider } from "../resource-provider";
 import { folderOwner, removeOwnFolder } from "./folder-owner";
 import { withHomeLock } from "./home-lock";
@@ -20,6 +21,7 @@ async function removeRests(folder: string, stack: string): Promise<void> {
   await withHomeLock(folder, async () => {
     const owner = folderOwner(folder);
     if (owner?.stack !== stack) return;
+    await deleteLeftKindCluster(folder, owner);
     await stopStrays(folder);
     removeOwnFolder(folder, owner, []);
   });

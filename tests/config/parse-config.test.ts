@@ -56,6 +56,13 @@ describe("parseConfig", () => {
           consumerNode: "ics-discovery/consumer-node:dev",
           agent: "ics-discovery/agent:dev",
         },
+        nodeResources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
+        kind: {
+          network: { name: "ics-embedded", create: true },
+          rpcPort: 26657,
+          parallel: true,
+        },
+        loadBalancer: { preset: "metallb", annotations: {} },
         stateDir: ".ics/embedded",
       },
     });
@@ -91,10 +98,55 @@ describe("parseConfig", () => {
       ],
     },
     {
-      name: "a backend that is not there yet",
-      raw: { ...sound, clusters: "kind" },
+      name: "settings of another backend",
+      raw: {
+        ...sound,
+        validators: [{ name: "alice", address: "203.0.113.1", cluster: { context: "x" } }],
+        consumerChains: [],
+        kind: { rpcPort: 1 },
+        loadBalancer: { preset: "gke" },
+      },
       faults: [
-        'ics:clusters: is a backend that this version cannot make yet; "kind"; use "embedded"',
+        'ics:kind: means nothing on backend "embedded", only on "kind"; "{\\"network\\":{\\"create\\":true},\\"rpcPort\\":1,\\"parallel\\":true}"; remove it, or change ics:clusters',
+        'ics:loadBalancer: means nothing on backend "embedded", only on "existing"; "{\\"preset\\":\\"gke\\",\\"annotations\\":{}}"; remove it, or change ics:clusters',
+        'ics:validators[0].cluster: means nothing on backend "embedded", only on "existing"; "{\\"context\\":\\"x\\"}"; remove it, or change ics:clusters',
+        'ics:validators[0].address: means nothing on backend "embedded", only on "existing"; "203.0.113.1"; remove it, or change ics:clusters',
+      ],
+    },
+    {
+      name: "storage that would lose what was signed",
+      raw: {
+        ...sound,
+        clusters: "kind",
+        validators: [{ name: "alice" }, { name: "bob", storage: { kind: "emptyDir" } }],
+      },
+      faults: [
+        'ics:validators[1].storage: would be lost with the pod, and with it the record of what was signed; "emptyDir"; use a claim, or a hostPath',
+      ],
+    },
+    {
+      name: "ports of Kind clusters that meet or end",
+      raw: { ...sound, clusters: "kind", kind: { rpcPort: 65535, apiPort: 65534 } },
+      faults: [
+        'ics:kind.rpcPort: leaves no port for the last validator; "65535"; use at most 65534',
+        'ics:kind.apiPort: gives a cluster the port that ics:kind.rpcPort, 65535, gives another; "65534"; keep them 2 apart',
+      ],
+    },
+    {
+      name: "a testnet's validator without a cluster on Kind",
+      raw: { ...sound, clusters: "kind", validators: [{ name: "bob", managed: false }] },
+      faults: [
+        'ics:validators[0].managed: must be true on Kind: the provider chain\'s node of this validator has no other cluster; "bob"; remove it, or use backend embedded',
+      ],
+    },
+    {
+      name: "clusters that exist without what only config can say",
+      raw: { ...sound, clusters: "existing", network: { subnet: "10.0.0.0/8" } },
+      faults: [
+        'ics:network.subnet: means nothing on backend "existing", whose LoadBalancers choose their addresses; "10.0.0.0/8"; remove it; ask for an address with ics:validators[…].address',
+        'ics:providerChain.mode: cannot be managed on clusters that exist: this machine does not reach the nodes in them; "managed"; name an external provider chain, or use backend kind or embedded',
+        'ics:images.agent: is missing: clusters that exist pull it from a registry; "nothing"; build it from images/ and set it to where you pushed it',
+        'ics:images.consumerNode: is missing: clusters that exist pull it from a registry; "nothing"; build it from images/ and set it to where you pushed it',
       ],
     },
     {
@@ -343,10 +395,29 @@ describe("parseConfig", () => {
   });
 
   it("judges the rest of a config that has unknown keys", () => {
-    expect(faultsOf({ ...sound, extra: 1, clusters: "kind" })).toEqual([
+    expect(faultsOf({ ...sound, extra: 1, kind: { parallel: false } })).toEqual([
       expect.stringMatching(/^ics:extra: /),
-      expect.stringMatching(/^ics:clusters: is a backend/),
+      expect.stringMatching(/^ics:kind: means nothing on backend/),
     ]);
+  });
+
+  it("cuts pools from the lab's network on Kind, or from one that exists and is still to be read", () => {
+    const on = (network: object) =>
+      parseConfig({ ...sound, clusters: "kind", kind: { network } }, "dev").settings;
+    expect(on({})).toMatchObject({
+      network: { subnet: "192.168.97.0/24" },
+      kind: { network: { name: "ics-dev", create: true } },
+    });
+    expect(on({ create: false })).toMatchObject({
+      network: { subnet: "" },
+      kind: { network: { name: "kind", create: false } },
+    });
+  });
+
+  it("keeps data of pods in claims unless config says otherwise", () => {
+    expect(
+      parseConfig({ ...sound, clusters: "kind" }, "dev").settings?.validators[0]?.storage,
+    ).toEqual({ kind: "claim", size: "5Gi" });
   });
 
   it("never shows a mnemonic, however malformed", () => {

@@ -48,7 +48,7 @@ export const service = (...chains: readonly string[]): object =>
   manifest(
     "Service",
     p2pServiceManifest({
-      address: "127.95.0.200",
+      loadBalancer: { annotations: { "metallb.io/loadBalancerIPs": "127.95.0.200" } },
       fixed: [{ name: "provider", port: 26_656, namespace: providerNamespace }],
       consumers: chains.map((chainId, index) => ({
         chainId,

@@ -8,6 +8,7 @@ import { transformSync } from "@swc/core";
 
 import * as discovery from "../../components/discovery";
 import * as settings from "../../config/settings";
+import * as stackFacts from "../../providers/stack-facts";
 import { type Recorded, recordResources } from "./pulumi-mocks";
 
 /** A registered resource by its place in the tree. */
@@ -44,6 +45,7 @@ const imports: Readonly<Record<string, unknown>> = {
   "@pulumi/pulumi": pulumi,
   "./components/discovery": discovery,
   "./config/settings": settings,
+  "./providers/stack-facts": stackFacts,
 };
 
 const indexCode = transformSync(readFileSync(indexFile, "utf8"), {
@@ -52,18 +54,19 @@ const indexCode = transformSync(readFileSync(indexFile, "utf8"), {
 }).code;
 
 /**
- * Evaluates index.ts.
+ * Evaluates index.ts and runs the program that it exports.
  *
  * Not by jest, which can forget modules only all together: loading Pulumi's takes ten seconds.
  */
-function evaluateIndex(): Readonly<Record<string, unknown>> {
-  const exports = {};
-  const run = compileFunction(indexCode, ["require", "exports"], { filename: indexFile });
+async function runIndex(): Promise<Readonly<Record<string, unknown>>> {
+  const module: { exports?: () => Promise<Readonly<Record<string, unknown>>> } = {};
+  const run = compileFunction(indexCode, ["require", "module"], { filename: indexFile });
   run((name: string) => {
     if (!(name in imports)) throw new Error(`index.ts imports "${name}"; name it in ${__filename}`);
     return imports[name];
-  }, exports);
-  return exports;
+  }, module);
+  if (module.exports === undefined) throw new Error("index.ts exports no program");
+  return module.exports();
 }
 
 /** Sets the stack's config as the engine does: text as it is, everything else as JSON. */
@@ -104,7 +107,7 @@ export async function runProgram(
         return undefined;
       });
       try {
-        exports = evaluateIndex();
+        exports = await runIndex();
       } catch (error) {
         // Let through here, it would also end the test process as an unhandled rejection.
         failure = error as Error;

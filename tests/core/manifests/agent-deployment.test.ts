@@ -44,6 +44,7 @@ describe("a consumer node's pod with its sidecar", () => {
     command: "interchain-security-cd",
     home: "/data/.consumer",
     storage: { kind: "emptyDir" },
+    resources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
     discovers: true,
     sidecarImage: "example.invalid/agent:1",
   });

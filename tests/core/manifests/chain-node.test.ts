@@ -9,6 +9,7 @@ const spec: ChainNodeSpec = {
   command: "interchain-security-cd",
   home: "/data/.consumer",
   storage: { kind: "emptyDir" },
+  resources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
   discovers: false,
 };
 
@@ -29,8 +30,12 @@ describe("chainNodeManifest", () => {
 
   it("is ready once its p2p port listens, and waits for no block", () => {
     expect(node().readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
-    expect(node()).not.toHaveProperty("livenessProbe");
-    expect(node()).not.toHaveProperty("startupProbe");
+    // Blocks are replayed before the socket opens: an hour for that, and two minutes of patience later.
+    const { startupProbe, livenessProbe } = node();
+    expect(startupProbe.tcpSocket).toEqual({ port: "p2p" });
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBe(3600);
+    expect(livenessProbe.tcpSocket).toEqual({ port: "p2p" });
+    expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBe(120);
     expect(node().ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
   });
 
@@ -53,11 +58,39 @@ describe("chainNodeManifest", () => {
   });
 
   it("mounts a genesis that may come later, and keys from a Secret", () => {
-    expect(pod().volumes.slice(1)).toEqual([
+    expect(pod().volumes.slice(2)).toEqual([
       { name: "config", configMap: { name: "testchain-0-config" } },
       { name: "genesis", configMap: { name: "testchain-0-genesis", optional: true } },
       { name: "keys", secret: { secretName: "testchain-0-keys" } },
     ]);
+  });
+
+  it("mounts a folder of its own of a host's that all of the validator's nodes share", () => {
+    const mounts = (storage: Storage) =>
+      node(pod(storage)).volumeMounts.find(({ name }: { name: string }) => name === "data");
+    expect(mounts({ kind: "hostPath", path: "/srv/data" })).toEqual({
+      name: "data",
+      mountPath: "/data",
+      subPath: "testchain-0",
+    });
+    expect(mounts({ kind: "claim", size: "1Gi" })).toEqual({ name: "data", mountPath: "/data" });
+  });
+
+  it("runs without rights, root or token, and says what it needs", () => {
+    const { securityContext, automountServiceAccountToken, containers, initContainers } = pod();
+    expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65532 });
+    expect(automountServiceAccountToken).toBe(false);
+    for (const container of [...containers, ...initContainers] as any[]) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+      expect(container.resources).toEqual({
+        requests: { cpu: "100m", memory: "256Mi" },
+        limits: { memory: "2Gi" },
+      });
+    }
   });
 
   it("keeps the full chain id in an annotation", () => {
@@ -77,7 +110,7 @@ describe("chainNodeManifest", () => {
       storage: { kind: "hostPath", path: "/srv/data" },
       volume: {
         name: "data",
-        hostPath: { path: "/srv/data/testchain-0", type: "DirectoryOrCreate" },
+        hostPath: { path: "/srv/data", type: "DirectoryOrCreate" },
       },
       claims: undefined,
     },

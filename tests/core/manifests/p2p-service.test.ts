@@ -12,7 +12,7 @@ const consumer = (chainId: string) => ({
 });
 
 const spec: P2pServiceSpec = {
-  address: "127.97.0.110",
+  loadBalancer: { annotations: { "metallb.io/loadBalancerIPs": "127.97.0.110" } },
   fixed: [{ name: "provider", port: 26656, namespace: "provider" }],
   consumers: [consumer("consumer-0-1751686503-0")],
   expose: { rpc: false, grpc: false },

@@ -135,8 +135,9 @@ describe("a node that a plan drops", () => {
   ])(
     "is dropped too when a chain of others is joined by $name",
     async ({ consumerId, reasons }) => {
-      const bob = own("bob", await node("bob"));
-      const joins = own("bob", bob.rpc, { consumerId });
+      const rpc = await node("bob");
+      const bob = own("bob", rpc);
+      const joins = own("bob", rpc, { consumerId });
       expect(await refused(inputs(dead, listed, [bob]), inputs(dead, listed, [joins]))).toEqual(
         reasons,
       );

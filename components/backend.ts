@@ -1,0 +1,44 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { KubeconfigSource } from "../providers/pods/pod-place";
+
+/** Container images of the workloads, whoever made them. */
+export interface WorkloadImages {
+  readonly providerNode: pulumi.Input<string>;
+  readonly consumerNode: pulumi.Input<string>;
+  /** The agent, and the sidecar of consumer nodes. */
+  readonly agent: pulumi.Input<string>;
+}
+
+/** One validator's cluster as its backend made or found it. */
+export interface ClusterHandle {
+  /** Kubeconfig text (secret). */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** How providers on this machine reach its pods; absent where processes play them. */
+  readonly access?: pulumi.Output<KubeconfigSource>;
+  /** Changes when the cluster was made anew. */
+  readonly identifier: pulumi.Output<string>;
+  /** Of the Kubernetes provider: a cluster of the stack's own is its alone. */
+  readonly provider: Omit<k8s.ProviderArgs, "kubeconfig" | "clusterIdentifier">;
+  /** Folder of an embedded cluster. */
+  readonly directory?: pulumi.Output<string>;
+  /** What pods need besides the cluster. */
+  readonly podsNeed: readonly pulumi.Resource[];
+  /**
+   * Puts in what gives Services their addresses.
+   *
+   * @returns What they wait for.
+   */
+  readonly addresses: (
+    kubernetes: k8s.Provider,
+    parent: pulumi.Resource,
+  ) => readonly pulumi.Resource[];
+}
+
+/** What differs from one cluster backend to another (design.md §2). */
+export interface Backend {
+  readonly images: WorkloadImages;
+  cluster(name: string, validator: HostedValidatorPlan, parent: pulumi.Resource): ClusterHandle;
+}

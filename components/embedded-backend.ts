@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Settings } from "../core/settings";
+import type { HostedValidatorPlan } from "../core/topology-plan";
+import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
+import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
+import { metallbPool } from "./metallb-pool";
+import { ownClusterProvider } from "./own-cluster-provider";
+
+/** Control planes and processes on this machine: no Docker, no pods. */
+export class EmbeddedBackend implements Backend {
+  readonly images: WorkloadImages;
+
+  constructor(
+    { images: { providerNode = "", consumerNode = "", agent = "" } }: Settings,
+    private readonly stateDir: pulumi.Output<string>,
+  ) {
+    this.images = { providerNode, consumerNode, agent };
+  }
+
+  cluster(name: string, validator: HostedValidatorPlan, parent: pulumi.Resource): ClusterHandle {
+    const directory = pulumi.interpolate`${this.stateDir}/${validator.clusterName}`;
+    const cluster = new EmbeddedCluster(
+      `${name}-control-plane`,
+      { clusterName: validator.clusterName, directory, nodes: 1 },
+      { parent },
+    );
+    return {
+      kubeconfig: pulumi.secret(cluster.kubeconfig),
+      identifier: cluster.clusterUid,
+      provider: ownClusterProvider,
+      directory,
+      podsNeed: [],
+      addresses: (provider, owner) => metallbPool(name, validator, { parent: owner, provider }),
+    };
+  }
+}

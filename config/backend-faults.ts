@@ -1,0 +1,141 @@
+import type { Fault } from "../core/errors";
+import type { StackConfig } from "./schema";
+
+/** Settings that mean something on one backend alone, by their place in config. */
+function misplaced(config: StackConfig): Fault[] {
+  const { clusters } = config;
+  const only = (path: string, backend: string, value: unknown): Fault[] =>
+    value === undefined || clusters === backend
+      ? []
+      : [
+          {
+            path,
+            what: `means nothing on backend "${clusters}", only on "${backend}"`,
+            value: typeof value === "string" ? value : JSON.stringify(value),
+            remedy: "remove it, or change ics:clusters",
+          },
+        ];
+  return [
+    ...only("ics:kind", "kind", config.kind),
+    ...only("ics:loadBalancer", "existing", config.loadBalancer),
+    ...config.validators.flatMap(({ cluster, address, annotations }, index) => {
+      const path = `ics:validators[${String(index)}]`;
+      return [
+        ...only(`${path}.cluster`, "existing", cluster),
+        ...only(`${path}.address`, "existing", address),
+        ...only(`${path}.annotations`, "existing", annotations),
+      ];
+    }),
+    ...(clusters === "existing" && config.network.subnet !== undefined
+      ? [
+          {
+            path: "ics:network.subnet",
+            what: 'means nothing on backend "existing", whose LoadBalancers choose their addresses',
+            value: config.network.subnet,
+            remedy: "remove it; ask for an address with ics:validators[…].address",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Storage that dies with a pod takes along what the node has signed, so it could sign twice. */
+function storageFaults({ clusters, validators }: StackConfig): Fault[] {
+  if (clusters === "embedded") return [];
+  return validators.flatMap(({ storage, managed }, index) =>
+    storage?.kind !== "emptyDir" || !managed
+      ? []
+      : [
+          {
+            path: `ics:validators[${String(index)}].storage`,
+            what: "would be lost with the pod, and with it the record of what was signed",
+            value: storage.kind,
+            remedy: "use a claim, or a hostPath",
+          },
+        ],
+  );
+}
+
+function existingFaults(config: StackConfig): Fault[] {
+  if (config.clusters !== "existing") return [];
+  const managed = config.validators.filter((validator) => validator.managed);
+  const needed =
+    managed.length === 0
+      ? []
+      : (["agent", ...(config.consumerChains.length === 0 ? [] : ["consumerNode"])] as const);
+  return [
+    ...(config.providerChain.mode === "managed"
+      ? [
+          {
+            path: "ics:providerChain.mode",
+            what: "cannot be managed on clusters that exist: this machine does not reach the nodes in them",
+            value: "managed",
+            remedy: "name an external provider chain, or use backend kind or embedded",
+          },
+        ]
+      : []),
+    ...needed.flatMap((image) =>
+      config.images[image as keyof StackConfig["images"]] !== undefined
+        ? []
+        : [
+            {
+              path: `ics:images.${image}`,
+              what: "is missing: clusters that exist pull it from a registry",
+              value: "nothing",
+              remedy: `build it from images/ and set it to where you pushed it`,
+            },
+          ],
+    ),
+  ];
+}
+
+function kindFaults({ clusters, validators, kind, providerChain }: StackConfig): Fault[] {
+  if (clusters !== "kind") return [];
+  const lastOf = (first: number): number => first + validators.length - 1;
+  const ports = [
+    { path: "ics:kind.rpcPort", first: kind?.rpcPort },
+    { path: "ics:kind.apiPort", first: kind?.apiPort },
+  ].filter((one): one is { path: string; first: number } => one.first !== undefined);
+  return [
+    ...ports
+      .filter(({ first }) => lastOf(first) > 65_535)
+      .map(({ path, first }) => ({
+        path,
+        what: "leaves no port for the last validator",
+        value: String(first),
+        remedy: `use at most ${String(65_536 - validators.length)}`,
+      })),
+    ...(kind?.apiPort !== undefined && Math.abs(kind.apiPort - kind.rpcPort) < validators.length
+      ? [
+          {
+            path: "ics:kind.apiPort",
+            what: `gives a cluster the port that ics:kind.rpcPort, ${String(kind.rpcPort)}, gives another`,
+            value: String(kind.apiPort),
+            remedy: `keep them ${String(validators.length)} apart`,
+          },
+        ]
+      : []),
+    ...(providerChain.mode !== "managed"
+      ? []
+      : validators.flatMap(({ managed, name }, index) =>
+          managed
+            ? []
+            : [
+                {
+                  path: `ics:validators[${String(index)}].managed`,
+                  what: "must be true on Kind: the provider chain's node of this validator has no other cluster",
+                  value: name,
+                  remedy: "remove it, or use backend embedded",
+                },
+              ],
+        )),
+  ];
+}
+
+/** What is wrong with a stack file for the backend that it chooses. */
+export const backendFaults = (config: StackConfig): readonly Fault[] => [
+  ...misplaced(config),
+  ...storageFaults(config),
+  ...existingFaults(config),
+  ...kindFaults(config),
+];

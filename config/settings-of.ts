@@ -1,0 +1,97 @@
+import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/settings";
+import { consumerChainSettings } from "./consumer-chain-settings";
+import type { StackConfig } from "./schema";
+
+type ValidatorConfig = StackConfig["validators"][number];
+
+/** Voting power of a managed chain's validator that says nothing of it. */
+const defaultPower = 500;
+
+/** Where clusters are when config does not say; Kind's is the lab network of the documentation. */
+const defaultSubnets: Readonly<Record<ClusterBackend, string>> = {
+  embedded: "127.97.0.0/24",
+  kind: "192.168.97.0/24",
+  // Whoever made the clusters gave them their addresses.
+  existing: "",
+};
+
+/** KWOK binds no claim, and its pods hold nothing. */
+const defaultStorage: Readonly<Record<ClusterBackend, Storage>> = {
+  embedded: { kind: "emptyDir" },
+  kind: { kind: "claim", size: "5Gi" },
+  existing: { kind: "claim", size: "20Gi" },
+};
+
+/** Played pods have images in name only. */
+const playedImages = {
+  providerNode: "ics-discovery/provider-node:dev",
+  consumerNode: "ics-discovery/consumer-node:dev",
+  agent: "ics-discovery/agent:dev",
+};
+
+/** An object without the keys that have no value. */
+const given = <T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+const clusterAccess = (cluster: NonNullable<ValidatorConfig["cluster"]>): ClusterAccess =>
+  "stack" in cluster ? { kind: "stack", ...given(cluster) } : { kind: "file", ...given(cluster) };
+
+/** Settings as the rest of the program knows them: a stack file's, with every default filled in. */
+export function settingsOf(config: StackConfig, stack: string): Settings {
+  const { gateway, subnet, ...network } = config.network;
+  const { clusters } = config;
+  const exists = clusters === "kind" && config.kind?.network.create === false;
+  const { network: kindNetwork, ...kind } = config.kind ?? {
+    network: { create: true },
+    rpcPort: 26_657,
+    parallel: true,
+  };
+  return {
+    clusters,
+    providerChain: config.providerChain,
+    validators: config.validators.map(({ power, storage, cluster, ...validator }, index) => ({
+      ...given(validator),
+      power: power ?? defaultPower,
+      poolIndex: validator.poolIndex ?? index,
+      storage: storage === undefined ? defaultStorage[clusters] : given(storage),
+      ...(cluster === undefined && clusters !== "existing"
+        ? {}
+        : { cluster: clusterAccess(cluster ?? {}) }),
+    })),
+    consumerChains: config.consumerChains.map((chain) =>
+      consumerChainSettings(chain, config.providerChain),
+    ),
+    network: {
+      ...network,
+      subnet: subnet ?? (exists ? "" : defaultSubnets[clusters]),
+      reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
+    },
+    portScheme: config.portScheme,
+    expose: config.expose,
+    nodeIdentity: config.nodeIdentity,
+    externalTrafficPolicy: config.externalTrafficPolicy,
+    allowPrivateAddresses:
+      config.allowPrivateAddresses === "auto"
+        ? clusters !== "existing"
+        : config.allowPrivateAddresses,
+    serviceSelector: config.serviceSelector,
+    images:
+      clusters === "embedded" ? { ...playedImages, ...given(config.images) } : given(config.images),
+    nodeResources: config.nodeResources,
+    kind: {
+      ...given(kind),
+      network: {
+        ...given(kindNetwork),
+        name: kindNetwork.name ?? (exists ? "kind" : `ics-${stack}`),
+      },
+    },
+    loadBalancer: {
+      preset: "metallb",
+      annotations: {},
+      ...given(config.loadBalancer ?? {}),
+    },
+    stateDir: `${config.stateDir}/${stack}`,
+  };
+}

@@ -1,0 +1,13 @@
+import type { ChainPowers } from "./consumer-members";
+import type { DockerNetwork } from "./docker-network";
+
+/** What config leaves to the world to say; only what was asked for is there. */
+export interface StackFacts {
+  /** Of all validators of an external chain, where consumer chains go by its strongest. */
+  readonly powers?: ChainPowers;
+  /** The Docker network that Kind clusters are put on, where it exists already. */
+  readonly network?: DockerNetwork;
+}
+
+/** Asks the world for what settings leave to it. */
+export type FactFinder<Settings> = (settings: Settings) => Promise<StackFacts>;

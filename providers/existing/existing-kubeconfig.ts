@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+import type { KubeconfigSource } from "../pods/pod-place";
+
+interface Named {
+  readonly name: string;
+}
+
+interface Kubeconfig {
+  readonly "current-context"?: string;
+  readonly contexts?: readonly (Named & {
+    readonly context: {
+      readonly cluster: string;
+      readonly user: string;
+      readonly namespace?: string;
+    };
+  })[];
+  readonly clusters?: readonly (Named & { readonly cluster: { readonly server: string } })[];
+  readonly users?: readonly Named[];
+}
+
+/**
+ * The part of a kubeconfig that leads to one cluster: nothing else of it comes into the state, and
+ * other clusters of the same file change nothing.
+ *
+ * @returns Its text, and the address of the API server.
+ * @throws RunError naming file and context when there is no such thing.
+ */
+export function existingKubeconfig(source: KubeconfigSource): { text: string; server: string } {
+  const file =
+    "text" in source
+      ? "output of another stack"
+      : resolve(source.file ?? process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config"));
+  const refuse = (what: string, value: string): never => {
+    throw new pulumi.RunError(
+      `${what}; "${value}" of "${file}"; correct ics:validators[…].cluster, or log in to the cluster`,
+    );
+  };
+  let whole: Kubeconfig = {};
+  try {
+    const text = "text" in source ? source.text : readFileSync(file, "utf8");
+    whole = (parse(text) ?? {}) as Kubeconfig;
+  } catch (error) {
+    return refuse("kubeconfig cannot be read", (error as Error).message);
+  }
+  const name = source.context ?? whole["current-context"] ?? "";
+  const context = whole.contexts?.find((one) => one.name === name);
+  if (context === undefined) return refuse("kubeconfig has no such context", name);
+  const cluster = whole.clusters?.find((one) => one.name === context.context.cluster);
+  const user = whole.users?.find((one) => one.name === context.context.user);
+  if (cluster === undefined || user === undefined) {
+    return refuse("context of the kubeconfig lacks its cluster or user", name);
+  }
+  return {
+    server: cluster.cluster.server,
+    text: JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": name,
+      contexts: [context],
+      clusters: [cluster],
+      users: [user],
+    }),
+  };
+}

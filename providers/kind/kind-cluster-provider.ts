@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { changedKeys } from "../changed-keys";
+import { folderOwner } from "../embedded/folder-owner";
+import { healthOf, plannedHealth, running } from "../embedded/health";
+import type { ResourceProvider } from "../resource-provider";
+import { type DeclaredKindCluster, ensureKindCluster, removeKindCluster } from "./kind-lifecycle";
+import { kindNode } from "./kind-node";
+import { answers } from "./kind-probe";
+
+interface Inputs extends DeclaredKindCluster {
+  readonly extraDigest?: string;
+  readonly health?: string;
+  readonly clusterUid?: string;
+  readonly kubeconfig?: string;
+}
+
+const identity = [
+  ...["clusterName", "directory", "stack", "network", "nodeImage"],
+  ...["apiPort", "ports", "extraDigest"],
+];
+const declared = [...identity, "folders"];
+
+const nameFaults = (name: string) =>
+  /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        {
+          property: "clusterName",
+          reason: `cluster name "${name}" is none that Kind takes; use at most 50 lower-case letters, digits and "-"`,
+        },
+      ];
+
+function extraOf({ extraConfig }: Inputs): { extraDigest?: string; fault?: string } {
+  if (extraConfig === undefined) return {};
+  try {
+    const text = readFileSync(resolve(extraConfig), "utf8");
+    return { extraDigest: createHash("sha256").update(text).digest("hex") };
+  } catch {
+    return {
+      fault: `Kind settings cannot be read; "${extraConfig}"; correct ics:kind.extraConfig`,
+    };
+  }
+}
+
+/** What is wrong with a cluster that was there, and whether it is the same one after it is mended. */
+async function looked(olds: Inputs): Promise<{ faults: string[]; kept: boolean }> {
+  const node = await kindNode(olds.clusterName);
+  if (node === undefined) {
+    return { faults: [`Kind cluster "${olds.clusterName}" is gone`], kept: false };
+  }
+  if (node.status !== "running") return { faults: [`its node is ${node.status}`], kept: true };
+  const fault = await answers(olds.kubeconfig ?? "", 5_000);
+  return { faults: fault === undefined ? [] : [fault], kept: true };
+}
+
+/** Implements KindCluster: `check` looks at the cluster, so previews tell what became of it and `up` mends it. */
+export const provider: ResourceProvider<Inputs> = {
+  async check(olds: Partial<Inputs>, news: Inputs) {
+    const { health: _health, clusterUid: _uid, kubeconfig: _kubeconfig, ...args } = news;
+    const { extraDigest, fault } = extraOf(args);
+    const known = typeof olds.clusterName === "string" && typeof olds.directory === "string";
+    const failures = [
+      ...nameFaults(args.clusterName),
+      ...(fault === undefined ? [] : [{ property: "extraConfig", reason: fault }]),
+    ];
+    const inputs = { ...args, ...(extraDigest === undefined ? {} : { extraDigest }) };
+    try {
+      // The state's inputs hold no kubeconfig: that of the folder is the same.
+      const former = known ? await looked(withKubeconfig(olds as Inputs)) : undefined;
+      const uid = former?.kept === true ? recordedUid(olds as Inputs) : undefined;
+      return {
+        inputs: {
+          ...inputs,
+          ...(uid === undefined ? {} : { clusterUid: uid }),
+          health: plannedHealth(former?.faults ?? [], olds.health),
+        },
+        failures,
+      };
+    } catch (error) {
+      return {
+        inputs,
+        failures: [...failures, { property: "clusterName", reason: (error as Error).message }],
+      };
+    }
+  },
+
+  async diff(_id: string, olds: Inputs, news: Inputs) {
+    const changed = changedKeys({ ...olds }, { ...news }, declared);
+    // Not whether the two differ: a refresh may have recorded the damage, which is still to be mended.
+    const isSound = news.health === running && olds.health === running;
+    return {
+      changes: changed.length > 0 || !isSound,
+      replaces: changed.filter((key) => identity.includes(key)),
+      deleteBeforeReplace: true,
+    };
+  },
+
+  async create(inputs: Inputs) {
+    const made = await ensureKindCluster(inputs);
+    return { id: inputs.clusterName, outs: { ...inputs, ...made, health: running } };
+  },
+
+  async read(id: string, props: Inputs) {
+    const { faults, kept } = await looked(withKubeconfig(props));
+    const owner = folderOwner(resolve(props.directory));
+    if (!kept && owner === undefined) return { id: "" };
+    return { id, props: { ...props, health: healthOf(faults) } };
+  },
+
+  async update(_id: string, _olds: Inputs, news: Inputs) {
+    const made = await ensureKindCluster(news);
+    return { outs: { ...news, ...made, health: running } };
+  },
+
+  async delete(_id: string, props: Inputs) {
+    await removeKindCluster(props);
+  },
+};
+
+function withKubeconfig(inputs: Inputs): Inputs {
+  const file = join(resolve(inputs.directory), "kubeconfig");
+  return existsSync(file) ? { ...inputs, kubeconfig: readFileSync(file, "utf8") } : inputs;
+}
+
+function recordedUid({ directory }: Inputs): string | undefined {
+  const file = join(resolve(directory), "kind.json");
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { readonly clusterUid?: string }).clusterUid;
+  } catch {
+    return undefined; // never finished
+  }
+}

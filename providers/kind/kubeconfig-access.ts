@@ -1,0 +1,35 @@
+import { parse } from "yaml";
+
+import { KubeApi } from "../embedded/kube-api";
+
+interface Kubeconfig {
+  readonly clusters?: readonly {
+    readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
+  }[];
+  readonly users?: readonly {
+    readonly user: {
+      readonly "client-certificate-data": string;
+      readonly "client-key-data": string;
+    };
+  }[];
+}
+
+const pem = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+
+/** The API server of a kubeconfig with one cluster and one user that has a certificate, as Kind writes it. */
+export function kubeApiOf(kubeconfig: string): KubeApi {
+  const { clusters, users } = parse(kubeconfig) as Kubeconfig;
+  const [cluster] = clusters ?? [];
+  const [user] = users ?? [];
+  if (cluster === undefined || user === undefined) {
+    throw new Error(
+      "kubeconfig names no cluster or no user; make it anew with kind export kubeconfig",
+    );
+  }
+  return new KubeApi({
+    server: cluster.cluster.server,
+    ca: pem(cluster.cluster["certificate-authority-data"]),
+    cert: pem(user.user["client-certificate-data"]),
+    key: pem(user.user["client-key-data"]),
+  });
+}

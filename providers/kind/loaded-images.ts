@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { delegate } from "../delegate";
+
+export interface LoadedImagesArgs {
+  readonly clusterName: pulumi.Input<string>;
+  /** Another one means an empty cluster. */
+  readonly clusterUid: pulumi.Input<string>;
+  readonly images: pulumi.Input<readonly string[]>;
+}
+
+/** Images of this machine's Docker, put into the node of a Kind cluster, which pulls none of them. */
+export class LoadedImages extends pulumi.dynamic.Resource {
+  constructor(name: string, args: LoadedImagesArgs, opts?: pulumi.CustomResourceOptions) {
+    super(delegate("kind/loaded-images-provider"), name, { ...args }, opts, "ics", "LoadedImages");
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { parseAllDocuments } from "yaml";
+
+import { toolPath } from "../embedded/tool-path";
+
+/** A Kubernetes object as MetalLB's makers wrote it down. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/**
+ * MetalLB's own manifests for L2 mode, of the release that the tools pin; they lie beside its program.
+ *
+ * Objects that fill in by themselves are declared without what is filled in.
+ */
+export function metallbManifests(): readonly Manifest[] {
+  const folder = join(dirname(toolPath("metallb-controller")), "..", "share", "metallb-manifests");
+  const text = readFileSync(join(folder, "metallb-native.yaml"), "utf8");
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((manifest): manifest is Manifest => manifest !== null);
+}

@@ -1,0 +1,169 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { PassThrough } from "node:stream";
+
+import { CoreV1Api, Exec, KubeConfig, PortForward, type V1Status } from "@kubernetes/client-node";
+
+import type { KubeconfigSource, PodPlace } from "./pod-place";
+
+/** A kubeconfig, whose clusters were not asked yet. */
+export function kubeConfigOf(source: KubeconfigSource): KubeConfig {
+  const config = new KubeConfig();
+  if ("text" in source) config.loadFromString(source.text);
+  else {
+    const usual = process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config");
+    config.loadFromFile(resolve(source.file ?? usual));
+  }
+  if (source.context !== undefined) config.setCurrentContext(source.context);
+  return config;
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Promise<T> {
+  const late = new Promise<never>((_done, fail) => {
+    const text = `${what} took more than ${String(timeoutMs / 1_000)} s`;
+    setTimeout(() => {
+      fail(new Error(text));
+    }, timeoutMs).unref();
+  });
+  return Promise.race([work, late]);
+}
+
+/**
+ * Lets this machine talk to a port that a pod has on its loopback, by the API server.
+ *
+ * @param ask - Told an address such as `127.0.0.1:41234`, which is gone when it returns.
+ */
+export async function withPodPort<T>(
+  { kubeconfig, namespace, name }: PodPlace,
+  port: number,
+  ask: (address: string) => Promise<T>,
+): Promise<T> {
+  const forward = new PortForward(kubeConfigOf(kubeconfig));
+  const open = new Set<Socket>();
+  const sockets: { close: () => void }[] = [];
+  const server: Server = createServer((socket) => {
+    open.add(socket);
+    const end = (): void => void socket.destroy();
+    socket.on("error", end);
+    socket.on("close", () => open.delete(socket));
+    forward
+      .portForward(namespace, name, [port], socket, null, socket)
+      .then((way) => {
+        const found = typeof way === "function" ? way() : way;
+        if (found === null) {
+          end();
+          return;
+        }
+        sockets.push(found);
+        found.addEventListener("close", end);
+      })
+      .catch(end);
+  });
+  await new Promise<void>((done, fail) => {
+    server.once("error", fail).listen(0, "127.0.0.1", done);
+  });
+  try {
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port of this machine");
+    return await ask(`127.0.0.1:${String(address.port)}`);
+  } finally {
+    for (const socket of open) socket.destroy();
+    for (const socket of sockets) socket.close();
+    server.close();
+  }
+}
+
+/** What tells one start of a pod's container from another; nothing where it does not run. */
+export async function podStart(place: PodPlace, timeoutMs: number): Promise<string> {
+  const { kubeconfig, namespace, name, container } = place;
+  const core = kubeConfigOf(kubeconfig).makeApiClient(CoreV1Api);
+  const pod = await within(timeoutMs, core.readNamespacedPod({ name, namespace }), "the pod");
+  const status = pod.status?.containerStatuses?.find((one) => one.name === container);
+  return status?.state?.running === undefined ? "" : (status.containerID ?? "");
+}
+
+/**
+ * Texts of files in a pod's container; without those that are not there.
+ *
+ * @param paths - Absolute, of no quotes.
+ * @throws Error when the container does not run, or takes too long.
+ */
+export async function podFiles(
+  { kubeconfig, namespace, name, container }: PodPlace,
+  paths: readonly string[],
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, string>> {
+  const output = new PassThrough();
+  const parts: Buffer[] = [];
+  output.on("data", (part: Buffer) => parts.push(part));
+  // Base64, so that no text of a file ends another's.
+  const script = paths
+    .map((path) => `test -f '${path}' && echo "${path} $(base64 -w0 < '${path}')"`)
+    .join("; ");
+  const exec = new Exec(kubeConfigOf(kubeconfig));
+  let close = (): void => undefined;
+  const finished = new Promise<V1Status>((done, fail) => {
+    exec
+      .exec(
+        namespace,
+        name,
+        container,
+        ["sh", "-c", `${script}; true`],
+        output,
+        null,
+        null,
+        false,
+        done,
+      )
+      .then((socket) => {
+        close = () => {
+          socket.close();
+        };
+        socket.addEventListener("error", () => {
+          fail(new Error("the connection to the container is lost"));
+        });
+      })
+      .catch((error: unknown) => {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      });
+  });
+  try {
+    const { status, message } = await within(timeoutMs, finished, "reading files of the pod");
+    if (status !== "Success") throw new Error(message ?? "the container refuses");
+  } finally {
+    close();
+  }
+  const lines = Buffer.concat(parts).toString("utf8").split("\n");
+  return new Map(
+    lines
+      .filter((line) => line !== "")
+      .map((line): [string, string] => {
+        const [path = "", text = ""] = line.split(" ");
+        return [path, Buffer.from(text, "base64").toString("utf8")];
+      }),
+  );
+}
+
+/** One entry of a Secret, as text; nothing where there is none. */
+export async function secretEntry(
+  kubeconfig: KubeconfigSource,
+  place: { readonly namespace: string; readonly name: string; readonly key: string },
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const core = kubeConfigOf(kubeconfig).makeApiClient(CoreV1Api);
+  const secret = await within(timeoutMs, core.readNamespacedSecret(place), "the Secret");
+  const value = secret.data?.[place.key];
+  return value === undefined ? undefined : Buffer.from(value, "base64").toString("utf8");
+}
+
+/** One entry of a ConfigMap; nothing where there is none. */
+export async function configMapEntry(
+  kubeconfig: KubeconfigSource,
+  place: { readonly namespace: string; readonly name: string; readonly key: string },
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const core = kubeConfigOf(kubeconfig).makeApiClient(CoreV1Api);
+  const map = await within(timeoutMs, core.readNamespacedConfigMap(place), "the ConfigMap");
+  return map.data?.[place.key];
+}

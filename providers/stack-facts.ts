@@ -1,0 +1,42 @@
+import { openChainReader } from "../chain/chain-reader";
+import type { ChainPowers } from "../core/consumer-members";
+import type { Settings } from "../core/settings";
+import type { StackFacts } from "../core/stack-facts";
+import { existingNetwork } from "./kind/existing-network";
+
+/** Voting powers of an external chain's active validators; bonded tokens, which are in proportion to them. */
+async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainPowers> {
+  const reader = openChainReader(rpc, { chainId });
+  try {
+    const validators = await reader.validators();
+    return new Map(
+      validators
+        .filter(({ status, jailed }) => status === "bonded" && !jailed)
+        .map(({ operator, tokens }) => [operator, tokens]),
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+const byPower = ({ consumerChains }: Settings): boolean =>
+  consumerChains.some(({ policy }) => policy !== "all" && "topPower" in policy);
+
+/**
+ * Finds what settings leave to the world to say: asks nobody who need not be asked.
+ *
+ * @throws Error when a chain or Docker does not answer, or has no such network.
+ */
+export async function stackFacts(settings: Settings): Promise<StackFacts> {
+  const { providerChain, clusters, kind } = settings;
+  const [powers, network] = await Promise.all([
+    providerChain.mode === "external" && byPower(settings)
+      ? powersOf(providerChain.rpc, providerChain.chainId)
+      : undefined,
+    clusters === "kind" && !kind.network.create ? existingNetwork(kind.network.name) : undefined,
+  ]);
+  return {
+    ...(powers === undefined ? {} : { powers }),
+    ...(network === undefined ? {} : { network }),
+  };
+}
