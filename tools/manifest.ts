@@ -143,6 +143,11 @@ export const toolFamilies: readonly ToolFamily[] = [
         goPackage: "./cmd/pulumi-resource-kubernetes",
         standIn: { partOf: "pulumi", npmPackage: "@pulumi/kubernetes", plugin: "kubernetes" },
       },
+      {
+        name: "pulumi-resource-docker",
+        goPackage: "./cmd/pulumi-resource-docker",
+        standIn: { partOf: "pulumi", npmPackage: "@pulumi/docker", plugin: "docker" },
+      },
     ],
   },
 ];

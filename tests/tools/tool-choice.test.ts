@@ -111,9 +111,10 @@ const pulumiTools = [
   "pulumi-language-nodejs",
   "pulumi-resource-pulumi-nodejs",
   "pulumi-resource-kubernetes",
+  "pulumi-resource-docker",
 ];
 
-/** What is chosen for Pulumi's four commands, by kind. */
+/** What is chosen for Pulumi's five commands, by kind. */
 async function pulumiKinds(changed: Partial<Site> = {}): Promise<string[]> {
   const choices = await chooseTools(toolFamilies, { ...site, ...changed });
   return pulumiTools.map(
@@ -121,8 +122,8 @@ async function pulumiKinds(changed: Partial<Site> = {}): Promise<string[]> {
   );
 }
 
-const allOurs = ["build", "build", "script", "build"];
-const official = ["path", "installed", "installed", "installed"];
+const allOurs = ["build", "build", "script", "build", "build"];
+const official = ["path", "installed", "installed", "installed", "installed"];
 
 describe("chooseTools, for Pulumi", () => {
   it.each([
@@ -161,7 +162,11 @@ describe("chooseTools, for Pulumi", () => {
     { state: "half downloaded", version: "4.34.2", partial: true, kind: "build" },
   ])("with a Kubernetes plugin installed, $state: $kind", async ({ version, partial, kind }) => {
     const pin = JSON.stringify({
-      dependencies: { "@pulumi/pulumi": "3.230.0", "@pulumi/kubernetes": "4.34.2" },
+      dependencies: {
+        "@pulumi/pulumi": "3.230.0",
+        "@pulumi/kubernetes": "4.34.2",
+        "@pulumi/docker": "5.2.0",
+      },
     });
     writeFileSync(join(site.checkout, "package.json"), pin);
     const plugin = join(root, ".pulumi", "plugins", `resource-kubernetes-v${version}`);
@@ -169,7 +174,14 @@ describe("chooseTools, for Pulumi", () => {
     if (partial) {
       writeFileSync(`${plugin}.partial`, "");
     }
-    expect(await pulumiKinds()).toEqual(["build", "build", "script", kind]);
+    expect(await pulumiKinds()).toEqual(["build", "build", "script", kind, "build"]);
+  });
+
+  it("takes the official Docker plugin where that is installed, and only that", async () => {
+    const { version } = await choiceOf("pulumi-resource-docker");
+    const plugin = join(root, ".pulumi", "plugins", `resource-docker-v${version}`);
+    says(plugin, "pulumi-resource-docker", "");
+    expect(await pulumiKinds()).toEqual(["build", "build", "script", "build", "installed"]);
   });
 
   it("looks for plugins where PULUMI_HOME says", async () => {

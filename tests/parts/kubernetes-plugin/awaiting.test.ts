@@ -1,5 +1,6 @@
 import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
-import { KubernetesPlugin, PluginFault, type Properties } from "../../support/kubernetes-plugin";
+import { KubernetesPlugin } from "../../support/kubernetes-plugin";
+import { PluginFault, type Properties } from "../../support/resource-plugin";
 import { nodeName, startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 jest.setTimeout(120_000);

@@ -1,11 +1,11 @@
+import { KubernetesPlugin } from "../../support/kubernetes-plugin";
 import {
   type Difference,
-  KubernetesPlugin,
   notYetKnown,
   type Properties,
   type ResourceState,
   secret,
-} from "../../support/kubernetes-plugin";
+} from "../../support/resource-plugin";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 jest.setTimeout(120_000);

@@ -1,9 +1,5 @@
-import {
-  KubernetesPlugin,
-  notYetKnown,
-  type Properties,
-  secret,
-} from "../../support/kubernetes-plugin";
+import { KubernetesPlugin } from "../../support/kubernetes-plugin";
+import { notYetKnown, type Properties, secret } from "../../support/resource-plugin";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 jest.setTimeout(120_000);

@@ -1,12 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import {
-  KubernetesPlugin,
-  notYetKnown,
-  type Properties,
-  type ResourceState,
-} from "../../support/kubernetes-plugin";
+import { KubernetesPlugin } from "../../support/kubernetes-plugin";
+import { notYetKnown, type Properties, type ResourceState } from "../../support/resource-plugin";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 jest.setTimeout(60_000);

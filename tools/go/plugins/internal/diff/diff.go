@@ -11,9 +11,6 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// Changes maps property paths ("spec.ports[0].port") to what became of them.
-type Changes map[string]*pulumirpc.PropertyDiff
-
 // Compare finds what differs between the live object, cut to the shape of its old inputs, and the new inputs. A
 // change at or above a path of immutable makes a replacement.
 func Compare(old, inputs map[string]any, immutable []string) Changes {

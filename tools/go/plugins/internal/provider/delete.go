@@ -16,7 +16,7 @@ import (
 
 // Delete removes the object and waits until it is gone. What is gone already, or is of a kind that is, was deleted.
 func (p *Provider) Delete(call context.Context, req *pulumirpc.DeleteRequest) (*emptypb.Empty, error) {
-	ctx, done := p.during(call)
+	ctx, done := p.life.During(call)
 	defer done()
 	log := p.log.For(ctx, req.GetUrn())
 	if p.client == nil {

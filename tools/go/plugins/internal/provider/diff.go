@@ -3,13 +3,11 @@ package provider
 import (
 	"context"
 	"fmt"
-	"sort"
 
 	"ics-discovery/tools/plugins/internal/diff"
 	"ics-discovery/tools/plugins/internal/kube"
 	"ics-discovery/tools/plugins/internal/object"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -33,10 +31,10 @@ func (p *Provider) Diff(_ context.Context, req *pulumirpc.DiffRequest) (*pulumir
 	changes := diff.Compare(live.Object, inputs.Object, diff.Immutable(inputs, diff.Mutability{
 		ConfigMaps: p.settings.ConfigMapMutable, Secrets: p.settings.SecretMutable,
 	}))
-	if err := ignore(changes, req.GetIgnoreChanges()); err != nil {
+	if err := changes.Ignore(req.GetIgnoreChanges()); err != nil {
 		return nil, err
 	}
-	replaces := replacing(changes)
+	replaces := changes.Replacing()
 	response := &pulumirpc.DiffResponse{
 		Changes:         pulumirpc.DiffResponse_DIFF_NONE,
 		Replaces:        replaces,
@@ -73,37 +71,4 @@ func (p *Provider) align(live, inputs, old *unstructured.Unstructured) {
 	if live.GroupVersionKind().Empty() {
 		live.SetGroupVersionKind(kind)
 	}
-}
-
-// ignore drops the changes that the program asked to ignore.
-func ignore(changes diff.Changes, paths []string) error {
-	for _, text := range paths {
-		ignored, err := resource.ParsePropertyPath(text)
-		if err != nil {
-			return fmt.Errorf("failed to parse ignore path: %w", err)
-		}
-		for changed := range changes {
-			path, err := resource.ParsePropertyPath(changed)
-			if err != nil {
-				return fmt.Errorf("failed to parse diff path: %w", err)
-			}
-			if ignored.Contains(path) {
-				delete(changes, changed)
-			}
-		}
-	}
-	return nil
-}
-
-func replacing(changes diff.Changes) []string {
-	var paths []string
-	for path, change := range changes {
-		switch change.GetKind() {
-		case pulumirpc.PropertyDiff_ADD_REPLACE, pulumirpc.PropertyDiff_DELETE_REPLACE,
-			pulumirpc.PropertyDiff_UPDATE_REPLACE:
-			paths = append(paths, path)
-		}
-	}
-	sort.Strings(paths)
-	return paths
 }

@@ -10,6 +10,7 @@ import (
 	"ics-discovery/tools/plugins/internal/engine"
 	"ics-discovery/tools/plugins/internal/kube"
 	"ics-discovery/tools/plugins/internal/object"
+	"ics-discovery/tools/plugins/internal/serve"
 	"ics-discovery/tools/plugins/internal/settings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -29,9 +30,8 @@ const Version = "4.34.2"
 type Provider struct {
 	pulumirpc.UnimplementedResourceProviderServer
 
-	ctx    context.Context // ends when the plugin is told to stop
-	cancel context.CancelFunc
-	log    *engine.Log
+	life serve.Lifetime
+	log  *engine.Log
 
 	settings    settings.Settings
 	client      *kube.Client // nil when the cluster does not answer
@@ -41,9 +41,8 @@ type Provider struct {
 
 // New returns a provider that logs to the engine at address, if there is one.
 func New(ctx context.Context, address string) (*Provider, error) {
-	ctx, cancel := context.WithCancel(ctx)
 	log := &engine.Log{}
-	return &Provider{ctx: ctx, cancel: cancel, log: log}, log.Attach(address)
+	return &Provider{life: serve.NewLifetime(ctx), log: log}, log.Attach(address)
 }
 
 // Attach connects to the engine of a plugin that was started by hand.
@@ -53,7 +52,7 @@ func (p *Provider) Attach(_ context.Context, req *pulumirpc.PluginAttach) (*empt
 
 // Cancel ends every wait; each says what it was waiting for.
 func (p *Provider) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
-	p.cancel()
+	p.life.End()
 	return &emptypb.Empty{}, nil
 }
 
@@ -77,13 +76,6 @@ func (p *Provider) Invoke(_ context.Context, req *pulumirpc.InvokeRequest) (*pul
 // Construct is for charts and YAML groups, which are not stood in for.
 func (p *Provider) Construct(_ context.Context, req *pulumirpc.ConstructRequest) (*pulumirpc.ConstructResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "component %q %s", req.GetType(), onlyOfficial)
-}
-
-// during is a context that ends with the call or with the plugin.
-func (p *Provider) during(call context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(call)
-	stop := context.AfterFunc(p.ctx, cancel)
-	return ctx, func() { stop(); cancel() }
 }
 
 // errUnreachable is the official plugin's sentence.

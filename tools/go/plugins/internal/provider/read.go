@@ -17,7 +17,7 @@ import (
 // Read refreshes a resource, or takes in one that the stack does not have yet (get, import). An empty id says that
 // the object is gone.
 func (p *Provider) Read(call context.Context, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
-	ctx, done := p.during(call)
+	ctx, done := p.life.During(call)
 	defer done()
 	if p.client == nil {
 		return p.readUnreachable(ctx, req)

@@ -8,9 +8,6 @@ import (
 	"ics-discovery/tools/plugins/internal/engine"
 	"ics-discovery/tools/plugins/internal/object"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
-	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -38,15 +35,12 @@ func (p *Provider) ready(
 	return live, err
 }
 
-// initFailed tells the engine that the object is there but not ready: it is kept in the state, and the next update
-// tries again.
+// initFailed tells the engine that the object is there but not ready, and why.
 func initFailed(id string, err error, state, inputs *structpb.Struct) error {
 	reasons := []string{err.Error()}
 	var late *await.NotReady
 	if errors.As(err, &late) {
 		reasons = append(reasons, late.Reasons...)
 	}
-	return rpcerror.WithDetails(rpcerror.New(codes.Unknown, err.Error()), &pulumirpc.ErrorResourceInitFailed{
-		Id: id, Properties: state, Reasons: reasons, Inputs: inputs,
-	})
+	return engine.InitFailed(id, err, reasons, state, inputs)
 }

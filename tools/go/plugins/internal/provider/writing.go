@@ -34,7 +34,7 @@ func (p *Provider) begin(
 	if err != nil {
 		return nil, fmt.Errorf("%s failed because malformed resource inputs: %w", verb, err)
 	}
-	ctx, done := p.during(call)
+	ctx, done := p.life.During(call)
 	return &writing{
 		ctx: ctx, done: done, log: p.log.For(ctx, urn), preview: preview,
 		news: news, inputs: object.Normalize(object.FromProperties(news)),
