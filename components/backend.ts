@@ -22,6 +22,8 @@ export interface ClusterHandle {
   readonly identifier: pulumi.Output<string>;
   /** Of the Kubernetes provider: a cluster of the stack's own is its alone. */
   readonly provider: Omit<k8s.ProviderArgs, "kubeconfig" | "clusterIdentifier">;
+  /** The cluster itself where the stack made it: all objects in it go with it. */
+  readonly made?: pulumi.Resource;
   /** Folder of an embedded cluster. */
   readonly directory?: pulumi.Output<string>;
   /** What pods need besides the cluster. */

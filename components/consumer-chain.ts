@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { derivedNodeKey } from "../core/node-identity";
+import { findsMore } from "../core/peer-exchange";
 import { printable } from "../core/printable";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
@@ -111,6 +112,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
           peers: this.topology.peers.apply((peers) => peers[member.plan.name] ?? ""),
         })),
         timeoutSeconds: consumer.launch.convergenceTimeoutSeconds,
+        findsMore: findsMore(settings),
       },
       { parent: this, dependsOn: running.flatMap(({ member, node }) => [node.node, member.agent]) },
     );

@@ -12,6 +12,7 @@ import { nodeContainer } from "../core/manifests/chain-node";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consumerText, peersManifest } from "../core/manifests/peers";
 import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
+import { findsMore } from "../core/peer-exchange";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
@@ -179,7 +180,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
         addrBookStrict: !settings.allowPrivateAddresses,
         allowDuplicateIp:
           settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
-        pex: settings.clusters === "existing",
+        pex: findsMore(settings),
         expose: settings.expose,
         // On the LoadBalancer they would be anybody's. Then the peers change at the node's next start.
         unsafeRpc: settings.clusters === "embedded" || !settings.expose.rpc,

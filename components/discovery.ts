@@ -9,6 +9,7 @@ import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { backendOf } from "./backend-of";
 import { chainServes } from "./chain-serves";
+import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
 import { ManagedValidator, type Publication } from "./managed-validator";
@@ -40,7 +41,7 @@ export class Discovery extends pulumi.ComponentResource {
   readonly identities: ReadonlyMap<string, ValidatorIdentity>;
 
   constructor(name: string, args: DiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ics:index:Discovery", name, {}, { ...opts, transformations: [ownFields] });
+    super("ics:index:Discovery", name, {}, { ...opts, transformations: [ownFields, withCluster] });
     const { settings, plan } = args;
     const { providerChain } = settings;
     const child = { parent: this };

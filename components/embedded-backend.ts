@@ -29,6 +29,7 @@ export class EmbeddedBackend implements Backend {
       kubeconfig: pulumi.secret(cluster.kubeconfig),
       identifier: cluster.clusterUid,
       provider: ownClusterProvider,
+      made: cluster,
       directory,
       podsNeed: [],
       addresses: (provider, owner) => metallbPool(name, validator, { parent: owner, provider }),

@@ -95,6 +95,7 @@ export class KindBackend implements Backend {
       access: directory.apply((folder) => ({ file: `${folder}/kubeconfig` })),
       identifier: cluster.clusterUid,
       provider: ownClusterProvider,
+      made: cluster,
       podsNeed: [images],
       addresses: (provider, owner) => {
         const metallb = new MetalLb(

@@ -5,6 +5,7 @@ import { providerNamespace } from "../core/manifests/p2p-service";
 import type { HostedValidatorPlan } from "../core/topology-plan";
 import type { KubeconfigSource } from "../providers/pods/pod-place";
 import type { Backend } from "./backend";
+import { goesWithCluster } from "./cluster-lifetime";
 
 export interface ValidatorClusterArgs {
   readonly validator: HostedValidatorPlan;
@@ -51,6 +52,7 @@ export class ValidatorCluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (cluster.made !== undefined) goesWithCluster(this.kubernetes, cluster.made);
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-provider`,
       { metadata: { name: providerNamespace } },

@@ -79,8 +79,10 @@ function lackOf(
     : `${name} has met peer ${shown} at another address, ${strays.join(", ")}`;
 }
 
-/** By what a chain is taken for one that makes blocks. */
-export interface Growth {
+/** What convergence is to show. */
+export interface Wanted {
+  /** True where nodes may find peers by others' word: then connections show that they are there, not who found them. */
+  readonly findsMore?: boolean;
   /** Blocks that each node must have made since its former height; without it heights do not matter. */
   readonly growth?: bigint;
   /** Time before which a node's latest block is too old; without it block times do not matter. */
@@ -90,7 +92,7 @@ export interface Growth {
 /** Whether a node's chain makes no blocks, as far as that is looked at. */
 function standsStill(
   { height = 0n, formerHeight, blockTime }: ConvergingNode,
-  { growth, notBefore }: Growth,
+  { growth, notBefore }: Wanted,
 ): boolean {
   const grows =
     growth === undefined || (formerHeight !== undefined && height >= formerHeight + growth);
@@ -99,16 +101,17 @@ function standsStill(
 }
 
 /** What keeps a node from proving anything, apart from its connections. */
-function nodeLacks(node: ConvergingNode, wanted: Growth): readonly string[] {
+function nodeLacks(node: ConvergingNode, wanted: Wanted): readonly string[] {
   const { name, height, pex, knownAddresses } = node;
+  const { findsMore = false } = wanted;
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];
   return [
     ...(standsStill(node, wanted)
       ? [`the height of ${name}'s node, ${height}, does not grow`]
       : []),
-    ...(pex ? [`pex is on at ${name}, so a connection proves nothing`] : []),
-    ...(knownAddresses > 0
+    ...(pex && !findsMore ? [`pex is on at ${name}, so a connection proves nothing`] : []),
+    ...(knownAddresses > 0 && !findsMore
       ? [
           `the address book of ${name} has ${knownAddresses} entries, so a connection proves nothing`,
         ]
@@ -127,7 +130,7 @@ const texts = (lacking: readonly { readonly text: string }[]): readonly string[]
  * Between own nodes every connection must be there; a stranger's may be missing as long as blocks come,
  * or one wrong endpoint on chain would keep everybody from converging.
  */
-export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Growth): Convergence {
+export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Wanted): Convergence {
   const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
   const looks = nodes.map((node) => {
     const peers = expectedPeers(node.expected);

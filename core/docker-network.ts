@@ -1,5 +1,5 @@
 import type { Fault } from "./errors";
-import { formatIpAddress, parseCidr } from "./ip-address";
+import { formatIpAddress, parseCidr, parseIpAddress } from "./ip-address";
 import type { Settings } from "./settings";
 
 /** A Docker network as `docker network inspect` has it. */
@@ -51,9 +51,9 @@ export function onDockerNetwork(
       ],
     };
   }
-  const family = isIpv4(chosen.subnet);
+  const bits = parseCidr(chosen.subnet)?.network.bits;
   const containers = network.containers.filter(
-    ({ address }) => isIpv4(`${address}/${family ? "32" : "128"}`) === family,
+    ({ address }) => parseIpAddress(address)?.bits === bits,
   );
   return {
     settings: {

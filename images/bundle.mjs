@@ -22,6 +22,8 @@ await build({
   target: "node20",
   format: "cjs",
   outdir: out,
+  // Paths that come into the text are the checkout's, wherever this runs: the same sources give the same bytes.
+  absWorkingDir: checkout,
   outExtension: { ".js": ".cjs" },
   // Read beside the program at run time.
   sourcemap: false,

@@ -1,7 +1,8 @@
-# Sourced by the Makefile and by people: PATH, backend and passphrase of the embedded stack, unless you have set your own.
-# Secrets of the embedded stack are encrypted with a random passphrase that stays in .ics/ (mode 0600).
+# Sourced by the Makefile and by people: PATH, backend and passphrase of the stacks, unless you have set your own.
+# The stack is ICS_STACK, embedded unless set. Secrets of the stacks are encrypted with a random passphrase that stays in .ics/ (mode 0600).
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="$checkout/.ics/tools/bin:$PATH"
+export ICS_STACK="${ICS_STACK:-embedded}"
 export PULUMI_SKIP_UPDATE_CHECK=true
 # Where the stand-ins play Pulumi's plugins, a vain download would only hide what is wrong.
 [ ! -e "$checkout/.ics/tools/bin/pulumi-resource-kubernetes" ] || export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
@@ -25,7 +26,7 @@ told_of_passphrase() {
       exec 3>&-
       while IFS= read -r line || [ -n "$line" ]; do
         [[ $line != *"incorrect passphrase"* ]] ||
-          line="error: stack embedded was encrypted with another passphrase than $found"
+          line="error: stack $ICS_STACK was encrypted with another passphrase than $found"
         printf '%s\n' "$line"
       done >&2
     )
@@ -36,28 +37,28 @@ told_of_passphrase() {
 stack_exists() {
   local stacks
   stacks=$(pulumi stack ls --json --cwd "$checkout") || exit 1
-  node -e 'process.exitCode = JSON.parse(process.argv[1]).some(({ name }) => name === "embedded") ? 0 : 1' "$stacks"
+  node -e 'process.exitCode = JSON.parse(process.argv[1]).some(({ name }) => name === process.env.ICS_STACK) ? 0 : 1' "$stacks"
 }
 
 # A stack that can be worked on: it exists, and no lock of a run that died stands in the way.
 stack_ready() {
-  stack_exists || told_of_passphrase pulumi stack init embedded --cwd "$checkout"
-  node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
+  stack_exists || told_of_passphrase pulumi stack init "$ICS_STACK" --cwd "$checkout"
+  node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" "$ICS_STACK"
 }
 
 # Everything that `make up` made is gone, including the salt that Pulumi wrote into the stack file.
 # Backend and passphrase stay while they serve another stack.
 stack_gone() {
   if stack_exists; then
-    node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" embedded
-    told_of_passphrase pulumi destroy --stack embedded --cwd "$checkout" --yes --skip-preview --suppress-outputs
-    pulumi stack rm embedded --cwd "$checkout" --yes --preserve-config
+    node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" "$ICS_STACK"
+    told_of_passphrase pulumi destroy --stack "$ICS_STACK" --cwd "$checkout" --yes --skip-preview --suppress-outputs
+    pulumi stack rm "$ICS_STACK" --cwd "$checkout" --yes --preserve-config
   else
-    echo "stack embedded does not exist; nothing to remove"
+    echo "stack $ICS_STACK does not exist; nothing to remove"
   fi
-  sed -i '/^encryptionsalt:/d' "$checkout/Pulumi.embedded.yaml"
+  sed -i '/^encryptionsalt:/d' "$checkout/Pulumi.$ICS_STACK.yaml"
   [ "$PULUMI_BACKEND_URL" = "file://$checkout/.ics/pulumi" ] || return 0
   [ "$(pulumi stack ls --json --all --cwd "$checkout")" = "[]" ] || return 0
   rm -rf "$checkout/.ics/pulumi" "$checkout/.ics/passphrase"
-  rmdir "$checkout/.ics/embedded" 2>/dev/null || true
+  rmdir "$checkout/.ics/$ICS_STACK" 2>/dev/null || true
 }

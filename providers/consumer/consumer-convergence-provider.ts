@@ -14,6 +14,7 @@ interface Inputs {
   readonly consumerChainId: string;
   readonly nodes: readonly ConsumerNode[];
   readonly timeoutSeconds: number;
+  readonly findsMore: boolean;
   /** Which process each node is: one that was started since must be seen to make blocks. */
   readonly starts?: readonly string[];
   /** What is wrong, in a plan; `converged` otherwise. */
@@ -49,7 +50,7 @@ const outputs = (inputs: Inputs, state: Convergence, roles: Inputs["roles"]): In
 
 /** Waits until all nodes hold their connections and the chain grows. */
 async function convergedBefore(inputs: Inputs): Promise<Inputs> {
-  const { nodes, consumerChainId, timeoutSeconds } = inputs;
+  const { nodes, consumerChainId, timeoutSeconds, findsMore } = inputs;
   const deadline = Deadline.in(timeoutSeconds * 1_000);
   /** By node: the height at which it answered first. */
   const former = new Map<string, bigint>();
@@ -63,7 +64,7 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
         if (look.height !== undefined) former.set(look.name, formerHeight ?? look.height);
         return { ...look, ...(formerHeight === undefined ? {} : { formerHeight }) };
       }),
-      { growth },
+      { growth, findsMore },
     );
     const wanting = [...state.lacks, ...state.absent];
     if (state.lacks.length === 0) convergedAt ??= performance.now();
@@ -99,15 +100,15 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
 /** Implements ConsumerConvergence. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { nodes, consumerChainId, timeoutSeconds } = news;
-    const known = { consumerChainId, nodes, timeoutSeconds };
+    const { nodes, consumerChainId, timeoutSeconds, findsMore } = news;
+    const known = { consumerChainId, nodes, timeoutSeconds, findsMore };
     if (hasUnknown(known)) return { inputs: known };
     const declared = { ...known, starts: await Promise.all(nodes.map(startOf)) };
     if (olds.nodes === undefined) return { inputs: { ...declared, health: converged } };
     const looks = await Promise.all(nodes.map(lookAt));
     const state = convergenceOf(
       looks.map(({ role: _role, ...look }) => look),
-      { notBefore: new Date(Date.now() - staleMs) },
+      { notBefore: new Date(Date.now() - staleMs), findsMore },
     );
     return { inputs: { ...declared, health: healthOf(state) } };
   },

@@ -16,6 +16,8 @@ export interface ConsumerConvergenceArgs {
   readonly nodes: readonly ConvergingNode[];
   /** How long peers and blocks are waited for. */
   readonly timeoutSeconds: number;
+  /** True where nodes may find peers by others' word too, as on real networks. */
+  readonly findsMore: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@ import { changedKeys } from "../changed-keys";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { docker, runDocker } from "./docker";
-import { imageName, imageRecipes } from "./image-recipes";
+import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";
 
 interface Inputs {
   readonly recipe: keyof typeof imageRecipes;
@@ -28,34 +28,48 @@ function place(from: string, to: string): void {
 const isThere = async (image: string): Promise<boolean> =>
   (await runDocker(["image", "inspect", "--format", "{{.Id}}", image])).code === 0;
 
+/** Does something with the files of an image, which are gone afterwards. */
+async function withFiles<T>(
+  recipe: ImageRecipe,
+  work: (files: ReadonlyMap<string, string>, folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "ics-image-"));
+  try {
+    return await work(await recipe.files(process.cwd(), join(folder, "scratch")), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const nameOf = (recipe: ImageRecipe): Promise<string> =>
+  withFiles(recipe, (files) => imageName(recipe, process.cwd(), files));
+
 async function build(image: string, name: Inputs["recipe"]): Promise<void> {
   if (await isThere(image)) return;
-  const checkout = process.cwd();
   const recipe = imageRecipes[name];
   progress(`image "${image}": building`);
-  const work = mkdtempSync(join(tmpdir(), "ics-image-"));
-  const context = join(work, "context");
-  try {
-    const files = await recipe.files(checkout, join(work, "scratch"));
+  await withFiles(recipe, async (files, folder) => {
+    const context = join(folder, "context");
     for (const [target, path] of files) place(path, join(context, target));
-    place(join(checkout, recipe.dockerfile), join(context, "Dockerfile"));
+    place(join(process.cwd(), recipe.dockerfile), join(context, "Dockerfile"));
     await docker(
       ["build", "--quiet", "--tag", image, context],
       `image "${image}" cannot be built`,
-      {
-        timeoutMs: buildMs,
-      },
+      { timeoutMs: buildMs },
     );
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
+}
+
+/** What nobody starts any more: clusters have copies of their own. Where Docker is away, it stays. */
+async function remove(image: string | undefined): Promise<void> {
+  if (image !== undefined) await runDocker(["image", "rm", image]).catch(() => undefined);
 }
 
 /** Implements BuiltImage. */
 export const provider: ResourceProvider<Inputs> = {
   async check(_olds, { recipe }: Inputs) {
     try {
-      return { inputs: { recipe, image: await imageName(imageRecipes[recipe], process.cwd()) } };
+      return { inputs: { recipe, image: await nameOf(imageRecipes[recipe]) } };
     } catch (error) {
       return {
         inputs: { recipe },
@@ -80,14 +94,14 @@ export const provider: ResourceProvider<Inputs> = {
     return { id, props };
   },
 
-  async update(_id: string, _olds: Inputs, news: Inputs) {
+  async update(_id: string, olds: Inputs, news: Inputs) {
     if (news.image === undefined) throw new Error("check gives the image its name");
     await build(news.image, news.recipe);
+    if (olds.image !== news.image) await remove(olds.image);
     return { outs: news };
   },
 
   async delete(_id: string, { image }: Inputs) {
-    // Another stack may use the same one; then Docker keeps it.
-    if (image !== undefined) await runDocker(["image", "rm", image]).catch(() => undefined);
+    await remove(image);
   },
 };

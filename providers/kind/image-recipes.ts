@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { createReadStream, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-import { programDigest } from "../embedded/program-digest";
 import { toolPath } from "../embedded/tool-path";
 import { lastWords, runProgram } from "./run-program";
 
@@ -13,53 +12,30 @@ export interface ImageRecipe {
   readonly repository: string;
   /** Path of the Dockerfile in the checkout. */
   readonly dockerfile: string;
-  /** Tells one state of what goes into it from another. */
-  readonly digest: (checkout: string) => Promise<string>;
   /** The files that the Dockerfile copies: name in the build → path. Those that must be made first are made in `scratch`. */
   readonly files: (checkout: string, scratch: string) => Promise<ReadonlyMap<string, string>>;
 }
 
-async function digestOf(paths: readonly string[]): Promise<string> {
-  const digest = createHash("sha256");
-  for (const path of paths) {
-    digest.update(`${basename(path)}\0`);
-    await pipeline(createReadStream(path), digest, { end: false });
-  }
-  return digest.digest("hex");
-}
-
 const chainPrograms = ["interchain-security-pd", "interchain-security-cd"] as const;
-
-function chainProgramPaths(): string[] {
-  if (process.platform !== "linux") {
-    throw new Error(
-      `chain programs of this machine do not run in containers; "${process.platform}"; ` +
-        "build an image of them for Linux and set ics:images.providerNode and ics:images.consumerNode",
-    );
-  }
-  return chainPrograms.map(toolPath);
-}
 
 /** By what they are for. */
 export const imageRecipes: Readonly<Record<"chain-node" | "agent", ImageRecipe>> = {
   "chain-node": {
     repository: "ics-discovery/chain-node",
     dockerfile: "images/chain-node/Dockerfile",
-    digest: async () => digestOf(chainProgramPaths()),
-    files: async () =>
-      new Map(chainProgramPaths().map((path, at) => [chainPrograms[at] ?? "", path])),
+    files: async () => {
+      if (process.platform !== "linux") {
+        throw new Error(
+          `chain programs of this machine do not run in containers; "${process.platform}"; ` +
+            "build an image of them for Linux and set ics:images.providerNode and ics:images.consumerNode",
+        );
+      }
+      return new Map(chainPrograms.map((program) => [program, toolPath(program)]));
+    },
   },
   agent: {
     repository: "ics-discovery/agent",
     dockerfile: "images/agent/Dockerfile",
-    // The libraries that are packed with it are pinned by the lockfile.
-    digest: async (checkout) =>
-      programDigest(checkout) +
-      (await digestOf(
-        ["package-lock.json", "images/bundle.mjs", "images/agent/run.cjs"].map((file) =>
-          join(checkout, file),
-        ),
-      )),
     files: async (checkout, scratch) => {
       const result = await runProgram(
         process.execPath,
@@ -76,12 +52,17 @@ export const imageRecipes: Readonly<Record<"chain-node" | "agent", ImageRecipe>>
   },
 };
 
-/** Name and tag of the image that a recipe comes to now: another tag whenever another image. */
-export async function imageName(recipe: ImageRecipe, checkout: string): Promise<string> {
-  const dockerfile = readFileSync(join(checkout, recipe.dockerfile), "utf8");
-  const digest = createHash("sha256")
-    .update(dockerfile)
-    .update(await recipe.digest(checkout))
-    .digest("hex");
-  return `${recipe.repository}:${digest.slice(0, 12)}`;
+/** Name and tag of the image that files come to: another tag whenever another image. */
+export async function imageName(
+  { repository, dockerfile }: ImageRecipe,
+  checkout: string,
+  files: ReadonlyMap<string, string>,
+): Promise<string> {
+  const digest = createHash("sha256");
+  const all = [["Dockerfile", join(checkout, dockerfile)] as const, ...[...files].sort()];
+  for (const [name, path] of all) {
+    digest.update(`${name}\0`);
+    await pipeline(createReadStream(path), digest, { end: false });
+  }
+  return `${repository}:${digest.digest("hex").slice(0, 12)}`;
 }

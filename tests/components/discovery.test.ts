@@ -1,9 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "smol-toml";
 
 import { expectGolden } from "../support/golden";
 import { type ProgramRun, runProgram } from "../support/program-run";
 import { mockedKeys, type Registered } from "../support/pulumi-mocks";
+import { temporaryFolder } from "../support/temporary-folder";
 
 const consumerChain = "consumer-0-1751686503-0";
 
@@ -12,6 +16,30 @@ const embedded = {
   "ics:providerChain": { mode: "managed" },
   "ics:validators": [{ name: "alice" }, { name: "bob" }, { name: "charlie" }],
   "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob", "charlie"] }],
+};
+
+// MetalLB's own manifests lie beside its program, which unit tests do without.
+jest.mock("../../providers/kind/metallb-manifests", () => ({
+  metallbManifests: () => [
+    {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "metallb-system" },
+    },
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "controller", namespace: "metallb-system" },
+      spec: { template: "of the mock" },
+    },
+  ],
+}));
+
+const kind = {
+  ...embedded,
+  "ics:clusters": "kind",
+  "ics:kind": { apiPort: 6440, extraConfig: "extra.yaml", network: { subnet6: "fd97::/64" } },
+  "ics:network": { gateway: "192.168.97.1" },
 };
 
 const operators = {
@@ -92,6 +120,108 @@ describe("the program", () => {
       expect(warnings).toEqual([]);
     },
   );
+
+  it.each([
+    { name: "up", preview: false },
+    { name: "preview", preview: true },
+  ])("registers what the golden file of the Kind stack's $name says", async ({ name, preview }) => {
+    const { registered, warnings } = await runProgram(kind, { preview });
+    expectGolden(`kind-${name}.json`, sorted(registered));
+    expect(warnings).toEqual([]);
+  });
+
+  it("differs between embedded and Kind in clusters, what plays pods, and nothing of the domain", async () => {
+    const domain = ({ registered }: ProgramRun) =>
+      sorted(
+        registered.filter(({ type }) =>
+          /:(PortPlan|ConsumerKey|OptIn|ConsumerLaunch|ConsumerTopology)$/.test(type),
+        ),
+      )
+        .replaceAll("192.168.97.", "127.97.0.")
+        .replaceAll(/http:..127.[\d.]+:\d+/g, "RPC");
+    expect(domain(await up(kind))).toBe(domain(await up(embedded)));
+  });
+
+  describe("on a cluster that exists", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "kubeconfig");
+    const contextOf = (name: string) => ({
+      context: { name, context: { cluster: `${name}-c`, user: `${name}-u` } },
+      cluster: { name: `${name}-c`, cluster: { server: `https://${name}.example` } },
+      user: { name: `${name}-u`, user: { token: `token of ${name}` } },
+    });
+    const [mine, theirs] = [contextOf("mine"), contextOf("theirs")];
+    const existing = {
+      ...external,
+      "ics:clusters": "existing",
+      "ics:images": { consumerNode: "r.example/c:1", agent: "r.example/a:1" },
+      "ics:loadBalancer": { preset: "aws-nlb" },
+      "ics:validators": [
+        { name: "bob", operator: operators.bob, cluster: { kubeconfig: file, context: "mine" } },
+        { name: "dora", managed: false, operator: operators.dora },
+      ],
+    };
+
+    beforeAll(() => {
+      writeFileSync(
+        file,
+        JSON.stringify({
+          "current-context": "theirs",
+          contexts: [mine.context, theirs.context],
+          clusters: [mine.cluster, theirs.cluster],
+          users: [mine.user, theirs.user],
+        }),
+      );
+    });
+
+    it("makes no cluster, pool or network, and publishes the address that it is given", async () => {
+      const run = await up(existing);
+      const types = new Set(run.registered.map(({ type }) => type.split(":").at(-1)));
+      for (const type of ["KindCluster", "EmbeddedCluster", "IPAddressPool", "Network"]) {
+        expect(types).not.toContain(type);
+      }
+      expect(inputsOf(run, "Service", "bob-p2p").spec.loadBalancerClass).toBe(
+        "service.k8s.aws/nlb",
+      );
+      expect(inputsOf(run, "PublishedEndpoint", "bob-endpoint").endpoint).toMatch(/@lb\.example$/);
+    });
+
+    it("takes the one context that is named into the state, as a secret, and no other", async () => {
+      const run = await up(existing);
+      const { kubeconfig } = inputsOf(run, "kubernetes", "bob-kubernetes");
+      expect(kubeconfig[signature]).toBe(secretSignature);
+      expect(JSON.parse(kubeconfig.value)).toMatchObject({
+        "current-context": "mine",
+        clusters: [mine.cluster],
+        users: [mine.user],
+      });
+      expect(JSON.stringify(run.registered)).not.toContain("token of theirs");
+      expect(run.registered.flatMap(({ inputs }) => plainTexts(inputs)).join()).not.toContain(
+        "token of mine",
+      );
+    });
+
+    it("leaves alone what a cluster's makers may have: no upsert, no force", async () => {
+      const provider = inputsOf(await up(existing), "kubernetes", "bob-kubernetes");
+      expect(provider).not.toHaveProperty("upsertExistingObjects");
+      expect(provider).not.toHaveProperty("enablePatchForce");
+      expect(provider).not.toHaveProperty("deleteUnreachable");
+    });
+
+    it.each([
+      { name: "no such file", cluster: { kubeconfig: join(folder, "none") }, says: "none" },
+      {
+        name: "no such context",
+        cluster: { kubeconfig: file, context: "nobody" },
+        says: 'kubeconfig has no such context; "nobody"',
+      },
+    ])("is refused with $name", async ({ cluster, says }) => {
+      const validators = [{ ...existing["ics:validators"][0], cluster }];
+      await expect(
+        up({ ...existing, "ics:validators": validators, "ics:consumerChains": [] }),
+      ).rejects.toThrow(says);
+    });
+  });
 
   it("registers the same whatever the order of validators on a consumer chain", async () => {
     const reordered = {

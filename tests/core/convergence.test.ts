@@ -172,6 +172,11 @@ describe("convergenceOf", () => {
     expect(look(node, charlie).lacks).toEqual(lacks);
   });
 
+  it("lets nodes of a real network find more peers by others' word", () => {
+    const open = bob({ pex: true, knownAddresses: 2 });
+    expect(convergenceOf([open, charlie], { growth: 1n, findsMore: true }).lacks).toEqual([]);
+  });
+
   it("tells everything at once", () => {
     const lost = bob({ peers: [], pex: true, knownAddresses: 1, formerHeight: 8n });
     expect(look(lost, { ...charlie, peers: [] }).lacks).toHaveLength(5);

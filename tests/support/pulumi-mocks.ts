@@ -44,9 +44,17 @@ async function stateOf(
     return { ...inputs, rpc, home: `${String(inputs.directory)}/home` };
   }
   if (kind === "PublishedEndpoint") return { ...inputs, published: inputs.endpoint };
-  if (kind === "Service") {
-    const ip = inputs.metadata.annotations["metallb.io/loadBalancerIPs"] as string;
-    return { ...inputs, status: { loadBalancer: { ingress: [{ ip }] } } };
+  if (kind === "Service" && inputs.spec?.type === "LoadBalancer") {
+    const { annotations } = inputs.metadata as { annotations?: Record<string, string> };
+    // A cluster that chooses by itself gives a name, as some clouds do.
+    const ip = annotations?.["metallb.io/loadBalancerIPs"];
+    const ingress = [ip === undefined ? { hostname: "lb.example" } : { ip }];
+    return preview && ip === undefined
+      ? inputs
+      : { ...inputs, status: { loadBalancer: { ingress } } };
+  }
+  if (kind === "BuiltImage") {
+    return { ...inputs, image: `ics-discovery/${String(inputs.recipe)}:of-the-mock` };
   }
   if (preview) return inputs;
   switch (kind) {
@@ -54,6 +62,9 @@ async function stateOf(
       return { ...inputs, ...mockedKeys(name) };
     case "TestnetGenesis":
       return { ...inputs, genesis: '{"genesis":"of the mock"}' };
+    case "Service":
+      return { ...inputs, spec: { ...inputs.spec, clusterIP: "10.96.0.7" } };
+    case "KindCluster":
     case "EmbeddedCluster":
       return { ...inputs, kubeconfig: `kubeconfig of ${name}`, clusterUid: `uid of ${name}` };
     case "ConsumerKey":

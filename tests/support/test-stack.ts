@@ -23,6 +23,8 @@ const checkout = resolve(__dirname, "../..");
 const linked = [
   ...["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
   ...["agent", "config", "core", "chain", "providers", "components"],
+  // What images are built from.
+  ...["images", "package-lock.json"],
 ];
 
 /** One resource of a plan that does not stay as it is. */

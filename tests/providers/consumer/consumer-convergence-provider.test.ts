@@ -70,6 +70,7 @@ const inputs = async (behaviour: Behaviour): Promise<Inputs> => ({
   consumerChainId: chainId,
   nodes: await nodes(behaviour),
   timeoutSeconds: 1,
+  findsMore: false,
 });
 
 const lacks = "bob lacks peer charlie (cccc…@127.97.0.1:30301)";

@@ -1,0 +1,199 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { kindConfig } from "../../core/manifests/kind-config";
+import { metallbManifests } from "../../providers/kind/metallb-manifests";
+import { eventually } from "../support/eventually";
+import type { TestProject } from "../support/test-stack";
+import { type CheckList, expectTrue } from "./check-list";
+import { attempt, command } from "./run-command";
+import { kindSettings, storage } from "./settings";
+import type { Testnet } from "./testnet";
+import { up } from "./up-on";
+
+/** A cluster that the stack did not make: Kind and kubectl by hand. */
+const cluster = "another-hand";
+const consumer = "consumer-0-1751686503-0";
+const address = "192.168.97.140";
+
+interface Listed {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+  }[];
+}
+
+/**
+ * The shape of Pulumi.prod.yaml: alice's own stack on a cluster that exists, on a provider chain that
+ * exists, joining a consumer chain that others registered.
+ */
+export async function existingClusters(
+  project: TestProject,
+  { kind, consumerId }: Testnet,
+  list: CheckList,
+): Promise<void> {
+  const kubeconfig = join(project.directory, `${cluster}.kubeconfig`);
+  const kubectl = (...args: readonly string[]): Promise<string> =>
+    command("kubectl", "--kubeconfig", kubeconfig, ...args);
+  const objects = async (): Promise<readonly string[]> => {
+    const kinds =
+      "namespaces,deployments,daemonsets,services,configmaps,secrets,serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings,customresourcedefinitions,ipaddresspools,l2advertisements,endpointslices,pods,persistentvolumeclaims";
+    const { items } = JSON.parse(await kubectl("get", kinds, "-A", "-o", "json")) as Listed & {
+      items: readonly { kind: string }[];
+    };
+    return items
+      .map(
+        (one: any) =>
+          `${one.kind} ${one.metadata.namespace ?? ""}/${one.metadata.name} ${one.metadata.uid}`,
+      )
+      .sort();
+  };
+
+  const isMade = await list.check("another hand makes a cluster with MetalLB", async () => {
+    const extraFile = kindSettings["extraConfig"] as string | undefined;
+    const extra = extraFile === undefined ? {} : parse(readFileSync(extraFile, "utf8"));
+    const config = join(project.directory, `${cluster}.json`);
+    writeFileSync(config, JSON.stringify(kindConfig({ ports: [] }, extra)));
+    const image = kindSettings["nodeImage"] as string | undefined;
+    const { code, stderr } = await attempt(
+      "kind",
+      [
+        ...["create", "cluster", "--name", cluster, "--config", config, "--wait", "120s"],
+        ...["--kubeconfig", kubeconfig],
+        ...(image === undefined ? [] : ["--image", image]),
+      ],
+      { KIND_EXPERIMENTAL_DOCKER_NETWORK: "ics-e2e" },
+    );
+    expectTrue(code === 0, stderr);
+    const node = `${cluster}-control-plane`;
+    await command("docker", "exec", node, "sh", "-c", "mkdir -p /var/ics && chmod 0777 /var/ics");
+    const { items } = JSON.parse(await kind.kubectl("bob", "get", "pods", "-A", "-o", "json")) as {
+      items: readonly any[];
+    };
+    const images = items
+      .flatMap(({ spec }) => spec.containers.map((one: { image: string }) => one.image))
+      .filter((name: string) => name.startsWith("ics-discovery/"));
+    await command("kind", "load", "docker-image", ...new Set<string>(images), "--name", cluster);
+    const manifest = join(project.directory, "metallb.json");
+    writeFileSync(
+      manifest,
+      JSON.stringify({ apiVersion: "v1", kind: "List", items: metallbManifests() }),
+    );
+    await kubectl("apply", "-f", manifest);
+    await kubectl(
+      "-n",
+      "metallb-system",
+      "rollout",
+      "status",
+      "deployment/controller",
+      "--timeout=120s",
+    );
+    const pool = join(project.directory, "pool.json");
+    writeFileSync(
+      pool,
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "List",
+        items: [
+          {
+            apiVersion: "metallb.io/v1beta1",
+            kind: "IPAddressPool",
+            metadata: { name: "theirs", namespace: "metallb-system" },
+            spec: { addresses: ["192.168.97.140-192.168.97.149"] },
+          },
+          {
+            apiVersion: "metallb.io/v1beta1",
+            kind: "L2Advertisement",
+            metadata: { name: "theirs", namespace: "metallb-system" },
+          },
+        ],
+      }),
+    );
+    await eventually(
+      "MetalLB takes the pool",
+      async () =>
+        (await attempt("kubectl", ["--kubeconfig", kubeconfig, "apply", "-f", pool])).code === 0
+          ? true
+          : undefined,
+      90_000,
+    );
+    return "Kind and kubectl by hand";
+  });
+  if (isMade) {
+    await list.check(
+      "an operator's stack joins from a cluster that exists, and leaves it as it was",
+      async () => {
+        const { validators, mnemonics } = await kind.stack.outputs();
+        const node = JSON.parse(
+          await kind.kubectl("bob", "get", "nodes", "-o", "json"),
+        ).items[0].status.addresses.find((one: { type: string }) => one.type === "InternalIP");
+        const images = JSON.parse(
+          await kind.kubectl("bob", "-n", consumer, "get", "pod", `${consumer}-0`, "-o", "json"),
+        ).spec.containers as readonly { readonly name: string; readonly image: string }[];
+        const imageOf = (name: string): string =>
+          images.find((one) => one.name === name)?.image ?? "";
+        const before = await objects();
+        const prod = await project.stack("prod", {
+          clusters: "existing",
+          providerChain: {
+            mode: "external",
+            chainId: "provider",
+            rpc: [`http://${node.address}:30057`],
+            gasPrice: "0stake",
+          },
+          allowPrivateAddresses: true,
+          loadBalancer: { preset: "metallb" },
+          images: { consumerNode: imageOf("node"), agent: imageOf("peers") },
+          validators: [
+            {
+              name: "alice",
+              operator: validators.alice.operator,
+              cluster: { kubeconfig },
+              address,
+              ...storage,
+            },
+          ],
+          consumerChains: [{ chainId: consumer, consumerId, validators: ["alice"] }],
+        });
+        await prod.setAt("mnemonics.alice", mnemonics.alice, true);
+        let isGone = false;
+        try {
+          const took = await up(prod);
+          const { consumerChains, validators: own } = await prod.outputs();
+          const { height, connected, expected, roles } = consumerChains[consumer];
+          expectTrue(own.alice.loadBalancer === address, `alice has ${own.alice.loadBalancer}`);
+          expectTrue(
+            connected === expected && expected === 2,
+            `connected ${connected}/${expected}`,
+          );
+          expectTrue((await prod.preview()).changes.length === 0, "the next preview shows changes");
+          await prod.destroy();
+          isGone = true;
+          const after = await eventually(
+            "nothing of the stack is left",
+            async () => {
+              const now = await objects();
+              return now.every(
+                (one) => before.includes(one) || one.startsWith("EndpointSlice kube"),
+              )
+                ? now
+                : undefined;
+            },
+            60_000,
+          );
+          const gone = before.filter((one) => !after.includes(one));
+          expectTrue(gone.length === 0, `destroy took away: ${gone.join("; ")}`);
+          return (
+            `up ${took.toFixed(0)} s at ${address}, peers ${connected}/${expected}, height ${height}, alice ${roles.alice}; ` +
+            `after destroy all ${String(before.length)} objects of the cluster are there, and no other`
+          );
+        } finally {
+          if (!isGone) await prod.destroy();
+        }
+      },
+      [`kubectl --kubeconfig ${kubeconfig} get pods,services -A`],
+    );
+  }
+  await attempt("kind", ["delete", "cluster", "--name", cluster]);
+}

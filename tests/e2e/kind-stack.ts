@@ -1,0 +1,87 @@
+import { join } from "node:path";
+
+import type { TestStack } from "../support/test-stack";
+import { command } from "./run-command";
+
+/** A pod's node as Kubernetes has it. */
+export interface PodView {
+  readonly uid: string;
+  readonly ip: string;
+  /** Of the container that runs the node. */
+  readonly containerId: string;
+  readonly restarts: number;
+}
+
+/** How a node is connected with another: who dialled, and the other's address. */
+export interface Connection {
+  readonly id: string;
+  readonly outbound: boolean;
+  readonly remoteIp: string;
+}
+
+const consumerNode = (namespace: string): string[] => ["-n", namespace, "exec", `${namespace}-0`];
+
+/** A stack on Kind, seen from outside with kubectl and the chains' own programs. */
+export class KindStack {
+  constructor(readonly stack: TestStack) {}
+
+  kubeconfig(validator: string): string {
+    return join(this.stack.stateDir, `${validator}-cluster`, "kubeconfig");
+  }
+
+  async kubectl(validator: string, ...args: readonly string[]): Promise<string> {
+    return command("kubectl", "--kubeconfig", this.kubeconfig(validator), ...args);
+  }
+
+  async object(validator: string, ...args: readonly string[]): Promise<any> {
+    return JSON.parse(await this.kubectl(validator, ...args, "-o", "json"));
+  }
+
+  async pod(validator: string, namespace: string, name = `${namespace}-0`): Promise<PodView> {
+    const pod = await this.object(validator, "-n", namespace, "get", "pod", name);
+    const node = (pod.status.containerStatuses as any[] | undefined)?.find(
+      ({ name: container }) => container === "node",
+    );
+    return {
+      uid: pod.metadata.uid,
+      ip: pod.status.podIP ?? "",
+      containerId: node?.containerID ?? "",
+      restarts: node?.restartCount ?? 0,
+    };
+  }
+
+  /** What a node's RPC answers on its pod's loopback, asked from within the pod. */
+  async rpc(validator: string, namespace: string, path: string): Promise<any> {
+    const script = `fetch("http://127.0.0.1:26657/${path}").then(r=>r.text()).then(t=>console.log(t))`;
+    const text = await this.kubectl(
+      validator,
+      ...consumerNode(namespace),
+      ...["-c", "peers", "--", "node", "-e", script],
+    );
+    return JSON.parse(text);
+  }
+
+  async height(validator: string, namespace: string): Promise<number> {
+    const { result } = await this.rpc(validator, namespace, "status");
+    return Number(result.sync_info.latest_block_height);
+  }
+
+  async connections(validator: string, namespace: string): Promise<readonly Connection[]> {
+    const { result } = await this.rpc(validator, namespace, "net_info");
+    return (result.peers as any[]).map((peer) => ({
+      id: peer.node_info.id,
+      outbound: peer.is_outbound,
+      remoteIp: peer.remote_ip,
+    }));
+  }
+
+  /** Whether a pod of a validator's cluster reaches an address by TCP. */
+  async reaches(validator: string, host: string, port: number): Promise<boolean> {
+    const script = `timeout 5 bash -c 'exec 3<>/dev/tcp/${host}/${String(port)}' 2>/dev/null && echo yes || echo no`;
+    const answer = await this.kubectl(
+      validator,
+      ...["-n", "provider", "exec", "provider-0", "-c", "node", "--", "bash", "-c", script],
+    );
+    return answer.trim() === "yes";
+  }
+}

@@ -1,0 +1,332 @@
+import { eventually } from "../support/eventually";
+import { planSummary } from "../support/plan-summary";
+import type { TestProject } from "../support/test-stack";
+import { type CheckList, expectTrue } from "./check-list";
+import { KindStack } from "./kind-stack";
+import { movedEndpoint } from "./moved-endpoint";
+import { attempt, command } from "./run-command";
+import { kindSettings, storage } from "./settings";
+import { up } from "./up-on";
+
+/** offset 201 (design.md §4), so P2P 30301. */
+const consumer = "consumer-0-1751686503-0";
+const consumerPort = 30_301;
+/** offset 10. */
+const second = "axelar-1";
+const validators = ["alice", "bob", "charlie"] as const;
+const runners = ["bob", "charlie"] as const;
+/** design.md §4 "Pools". */
+const addresses: Readonly<Record<(typeof validators)[number], string>> = {
+  alice: "192.168.97.100",
+  bob: "192.168.97.110",
+  charlie: "192.168.97.120",
+};
+const networkName = "ics-e2e";
+const providerRpc = "tcp://127.0.0.1:26657";
+
+const chains = {
+  first: { chainId: consumer, validators: [...runners] },
+  second: { chainId: second, validators: ["alice", "bob"] },
+};
+
+export interface Testnet {
+  readonly kind: KindStack;
+  readonly consumerId: string;
+  /** Removes all, which is a check of its own; false where something is left. */
+  readonly remove: () => Promise<boolean>;
+}
+
+const seconds = (began: number): number => (performance.now() - began) / 1_000;
+
+const configOf = (...consumerChains: readonly object[]): Record<string, unknown> => ({
+  clusters: "kind",
+  providerChain: { mode: "managed" },
+  kind: { ...kindSettings, network: { name: networkName } },
+  validators: validators.map((name) => ({ name, ...storage })),
+  consumerChains,
+});
+
+const provider = async (...args: readonly string[]): Promise<any> =>
+  JSON.parse(
+    await command("interchain-security-pd", "query", ...args, "--node", providerRpc, "-o", "json"),
+  );
+
+/** Containers, networks and volumes of the testnet that Docker has. */
+async function leftovers(): Promise<readonly string[]> {
+  const containers = await command("docker", "ps", "-a", "--format", "{{.Names}}");
+  const networks = await command("docker", "network", "ls", "--format", "{{.Name}}");
+  const volumes = await command("docker", "volume", "ls", "-q");
+  const images = await command("docker", "images", "--format", "{{.Repository}}");
+  return [
+    ...containers.split("\n").filter((name) => name.endsWith("-cluster-control-plane")),
+    ...networks.split("\n").filter((name) => name === networkName),
+    ...volumes.split("\n").filter((name) => name !== ""),
+    ...images.split("\n").filter((name) => name.startsWith("ics-discovery/")),
+  ];
+}
+
+/**
+ * Three clusters, a provider chain of three, a consumer chain of two: what the original's own
+ * validation list asks for, and what becomes of it when things move.
+ *
+ * @returns Nothing where it did not come about.
+ */
+export async function testnet(project: TestProject, list: CheckList): Promise<Testnet | undefined> {
+  const before = await leftovers();
+  const stack = await project.stack("e2e", configOf(chains.first));
+  const kind = new KindStack(stack);
+  const began = performance.now();
+  const show = (validator: string): string =>
+    `kubectl --kubeconfig ${kind.kubeconfig(validator)} get pods,services,endpointslices -A`;
+
+  const remove = async (): Promise<boolean> =>
+    list.check("destroy leaves nothing", async () => {
+      const started = performance.now();
+      await stack.destroy();
+      const took = seconds(started);
+      const left = (await leftovers()).filter((one) => !before.includes(one));
+      expectTrue(left.length === 0, `left: ${left.join(", ")}`);
+      const own = await attempt("pgrep", ["-f", project.directory]);
+      expectTrue(own.stdout.trim() === "", `processes are left: ${own.stdout}`);
+      return `no container, network, volume, image or process; destroy took ${took.toFixed(0)} s`;
+    });
+
+  const isUp = await list.check(
+    "up from nothing",
+    async () => {
+      await up(stack);
+      const took = seconds(began);
+      const { consumerChains } = await stack.outputs();
+      const { height, connected, expected } = consumerChains[consumer];
+      expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
+      const reached = await eventually(
+        "height 5",
+        async () => {
+          const now = await kind.height("bob", consumer);
+          return now >= 5 ? now : undefined;
+        },
+        60_000,
+      );
+      return (
+        `${took.toFixed(0)} s, consumer chain at height ${String(height)} then, peers ${connected}/${expected}; ` +
+        `height ${String(reached)} after ${seconds(began).toFixed(0)} s`
+      );
+    },
+    ["docker ps -a", ...validators.map(show)],
+  );
+  if (!isUp) {
+    await remove();
+    return undefined;
+  }
+  const { consumerChains, validators: own } = await stack.outputs();
+  const consumerId: string = consumerChains[consumer].consumerId;
+  const nodeIds = Object.fromEntries(validators.map((name) => [name, own[name].nodeId as string]));
+  const peerOf = { bob: "charlie", charlie: "bob" } as const;
+
+  await list.check(
+    "LoadBalancer addresses lie in the network's subnet",
+    async () => {
+      const subnet = await command(
+        ...(["docker", "network", "inspect", "-f", "{{(index .IPAM.Config 0).Subnet}}"] as const),
+        networkName,
+      );
+      expectTrue(subnet.trim() === "192.168.97.0/24", `the network has ${subnet}`);
+      for (const name of validators) {
+        const service = await kind.object(
+          name,
+          ...["-n", "provider", "get", "service", "p2p-loadbalancer"],
+        );
+        const { ip } = service.status.loadBalancer.ingress[0];
+        expectTrue(ip === addresses[name], `${name} has ${ip}`);
+      }
+      return `${Object.values(addresses).join(", ")} in ${subnet.trim()}`;
+    },
+    validators.map(show),
+  );
+
+  await list.check("endpoints stand on the provider chain", async () => {
+    const { validators: records } = await provider("staking", "validators");
+    const details = (records as any[]).map(({ description }) => description.details).sort();
+    const expected = validators.map((name) => `p2p=${nodeIds[name] ?? ""}@${addresses[name]}`);
+    expectTrue(
+      JSON.stringify(details) === JSON.stringify(expected.sort()),
+      `the chain has ${JSON.stringify(details)}`,
+    );
+    return details.join(" ");
+  });
+
+  await list.check("peers stand in config.toml", async () => {
+    const lines: string[] = [];
+    for (const name of runners) {
+      const other = peerOf[name];
+      const line = await kind.kubectl(
+        name,
+        ...["-n", consumer, "exec", `statefulset/${consumer}`, "-c", "node", "--"],
+        ...["grep", "^persistent_peers = ", "/data/.consumer/config/config.toml"],
+      );
+      const peer = `${nodeIds[other] ?? ""}@${addresses[other]}:${String(consumerPort)}`;
+      expectTrue(line.trim() === `persistent_peers = "${peer}"`, `${name}: ${line}`);
+      lines.push(`${name} → ${peer}`);
+    }
+    return lines.join(", ");
+  });
+
+  await list.check(
+    "a pod in each cluster reaches each other cluster's LoadBalancer",
+    async () => {
+      let tried = 0;
+      for (const from of validators) {
+        for (const to of validators.filter((one) => one !== from)) {
+          const ports = to === "alice" ? [26_656] : [26_656, consumerPort];
+          for (const port of ports) {
+            const where = `${addresses[to]}:${String(port)}`;
+            expectTrue(await kind.reaches(from, addresses[to], port), `${from} not ${where}`);
+            tried += 1;
+          }
+        }
+      }
+      expectTrue(
+        !(await kind.reaches("bob", addresses.charlie, consumerPort + 1)),
+        "a port that the Service does not have is reached too",
+      );
+      return `${String(tried)} of ${String(tried)}, and no other port`;
+    },
+    validators.map(show),
+  );
+
+  await list.check("blocks come on both sides", async () => {
+    const from = await kind.height("bob", consumer);
+    const to = await eventually(
+      "three more blocks at charlie",
+      async () => {
+        const now = await kind.height("charlie", consumer);
+        return now >= from + 3 ? now : undefined;
+      },
+      60_000,
+    );
+    return `height ${String(from)} → ${String(to)}`;
+  });
+
+  await list.check("nothing is left to do", async () => {
+    const started = performance.now();
+    const plan = await stack.preview();
+    const summary = planSummary(plan.changes);
+    expectTrue(summary.length === 0, summary.join("; "));
+    return `preview unchanged, ${seconds(started).toFixed(1)} s`;
+  });
+
+  await list.check("only its own pod may call a node's unsafe RPC", async () => {
+    const { ip } = await kind.pod("bob", consumer);
+    const tried = async (port: number, how: string): Promise<string> =>
+      (
+        await kind.kubectl(
+          "bob",
+          ...["-n", "provider", "exec", "deployment/ics-agent", "--", "node", "-e"],
+          how.replaceAll("HOST", ip).replaceAll("PORT", String(port)),
+        )
+      ).trim();
+    const dial =
+      'require("net").connect(PORT,"HOST").on("connect",function(){console.log("open");this.end()}).on("error",e=>console.log(e.code))';
+    const [p2p, rpc] = [await tried(26_656, dial), await tried(26_657, dial)];
+    expectTrue(p2p === "open", `the pod's p2p port answers ${p2p}`);
+    expectTrue(rpc === "ECONNREFUSED", `another pod finds the RPC port ${rpc}`);
+    const ownAnswer = JSON.stringify(await kind.rpc("bob", consumer, "dial_peers"));
+    expectTrue(!ownAnswer.includes("Method not found"), `its own pod is told ${ownAnswer}`);
+    return `p2p ${p2p}, RPC ${rpc} from the agent's pod; dial_peers known on the loopback`;
+  });
+
+  await list.check(
+    "a deleted pod comes back elsewhere, its slice follows, its peers reconnect",
+    async () => {
+      const [former, witness] = [
+        await kind.pod("bob", consumer),
+        await kind.pod("charlie", consumer),
+      ];
+      const from = await kind.height("bob", consumer);
+      const started = performance.now();
+      await kind.kubectl("bob", "-n", consumer, "delete", "pod", `${consumer}-0`, "--wait=false");
+      const now = await eventually(
+        "another pod, with its slice",
+        async () => {
+          const pod = await kind.pod("bob", consumer).catch(() => undefined);
+          if (pod === undefined || pod.uid === former.uid || pod.ip === "") return undefined;
+          const slice = await kind.object(
+            "bob",
+            ...["-n", "provider", "get", "endpointslice", `p2p-loadbalancer-${consumer}`],
+          );
+          const [endpoint] = slice.endpoints ?? [];
+          const follows =
+            endpoint?.addresses?.[0] === pod.ip &&
+            endpoint.conditions.ready === true &&
+            endpoint.targetRef.uid === pod.uid;
+          return follows ? pod : undefined;
+        },
+        120_000,
+      );
+      const followed = seconds(started);
+      expectTrue(now.ip !== former.ip, `the address is still ${former.ip}`);
+      const height = await eventually(
+        "both connected, and more blocks than before",
+        async () => {
+          const connected = await kind.connections("bob", consumer).catch(() => []);
+          const reached = await kind.height("bob", consumer).catch(() => 0);
+          const meets = connected.some(({ id }) => id === nodeIds["charlie"]);
+          return meets && reached > from + 2 ? reached : undefined;
+        },
+        120_000,
+      );
+      const after = await kind.pod("charlie", consumer);
+      expectTrue(after.containerId === witness.containerId, "charlie's node was restarted");
+      return (
+        `${former.ip} → ${now.ip}, slice after ${followed.toFixed(1)} s, height ${String(from)} → ${String(height)} ` +
+        `after ${seconds(started).toFixed(1)} s; charlie's node untouched`
+      );
+    },
+    ["bob", "charlie"].map(show),
+  );
+
+  await list.check(
+    "an endpoint that moves is dialled at its new address without a restart",
+    () =>
+      movedEndpoint(kind, {
+        ...{ consumer, port: consumerPort },
+        ...{ old: addresses.charlie, next: "192.168.97.121" },
+      }),
+    ["bob", "charlie"].map(show),
+  );
+
+  await list.check("a consumer chain is added beside the running one", async () => {
+    const started = performance.now();
+    const witness = await kind.pod("charlie", consumer);
+    stack.setConfig(configOf(chains.first, chains.second));
+    await up(stack);
+    const { consumerChains: now } = await stack.outputs();
+    const { connected, expected, height } = now[second];
+    expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
+    const after = await kind.pod("charlie", consumer);
+    expectTrue(after.containerId === witness.containerId, "a node of the first was restarted");
+    return `${seconds(started).toFixed(0)} s, height ${height}, peers ${connected}/${expected}`;
+  });
+
+  await list.check("and taken away again", async () => {
+    const started = performance.now();
+    const { consumerChains: now } = await stack.outputs();
+    const id: string = now[second].consumerId;
+    stack.setConfig(configOf(chains.first));
+    await up(stack);
+    const entry = await provider("provider", "consumer-chain", id);
+    expectTrue(/STOPPED|DELETED/.test(entry.phase), `its phase is ${entry.phase}`);
+    const { items } = await kind.object("alice", "get", "namespaces");
+    const names = (items as any[]).map(({ metadata }) => metadata.name);
+    expectTrue(!names.includes(second), `alice still has namespace ${second}`);
+    const from = await kind.height("bob", consumer);
+    await eventually(
+      "the other chain grows",
+      async () => ((await kind.height("charlie", consumer)) > from + 1 ? true : undefined),
+      60_000,
+    );
+    return `${entry.phase}, ${seconds(started).toFixed(0)} s; the other chain grows`;
+  });
+
+  return { kind, consumerId, remove };
+}

@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import type { OptInPolicy } from "../../core/opt-in-policy";
+import type { Settings } from "../../core/settings";
+import { stackFacts } from "../../providers/stack-facts";
+import {
+  type FakeProviderChain,
+  operatorNumber,
+  startFakeProviderChain,
+} from "../support/fake-provider-chain";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const settings = (changed: object): Settings =>
+  ({
+    clusters: "embedded",
+    consumerChains: [],
+    kind: { network: { name: "kind", create: true } },
+    ...changed,
+  }) as unknown as Settings;
+
+const chainOf = (rpc: string, policy: OptInPolicy) => ({
+  providerChain: { mode: "external", chainId: "provider-1", rpc: [rpc] },
+  consumerChains: [{ policy }],
+});
+
+describe("stackFacts", () => {
+  describe("of an external chain", () => {
+    let chain: FakeProviderChain;
+    beforeAll(async () => {
+      chain = await startFakeProviderChain(
+        [1, 2].map((number) => ({ operator: operatorNumber(number), moniker: "x", details: "" })),
+      );
+    });
+    afterAll(() => chain.close());
+
+    it("are the powers of all its validators, where a consumer chain goes by them", async () => {
+      const { powers } = await stackFacts(settings(chainOf(chain.url, { topPower: 66 })));
+      expect(powers).toEqual(
+        new Map([
+          [operatorNumber(1), 1n],
+          [operatorNumber(2), 1n],
+        ]),
+      );
+    });
+
+    it("are nobody's where no chain goes by them: a dead one is not even asked", async () => {
+      const dead = "http://127.0.0.1:1";
+      expect(await stackFacts(settings(chainOf(dead, { validators: ["a"] })))).toEqual({});
+      expect(await stackFacts(settings(chainOf(dead, "all")))).toEqual({});
+    });
+
+    it("name the address of a chain that does not answer", async () => {
+      const dead = settings(chainOf("http://127.0.0.1:1", { topPower: 66 }));
+      await expect(stackFacts(dead)).rejects.toThrow("127.0.0.1:1");
+    });
+  });
+
+  describe("of a Docker network", () => {
+    const folder = temporaryFolder();
+    const path = process.env["PATH"] ?? "";
+    /** A docker command that answers so. */
+    const dockerSays = (script: string): void => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "docker"), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(folder, "docker"), 0o755);
+      process.env["PATH"] = `${folder}${delimiter}${path}`;
+    };
+    afterEach(() => {
+      process.env["PATH"] = path;
+    });
+    const existing = settings({
+      clusters: "kind",
+      providerChain: { mode: "managed" },
+      kind: { network: { name: "kind", create: false } },
+    });
+
+    // Shape of `docker network inspect` (Docker 28).
+    it("are its subnets and what is on it", async () => {
+      dockerSays(`cat <<'JSON'
+[{"Name":"kind","IPAM":{"Config":[{"Subnet":"172.18.0.0/16","Gateway":"172.18.0.1"},{"Subnet":"fc00::/64"}]},
+"Containers":{"a":{"Name":"registry","IPv4Address":"172.18.0.2/16","IPv6Address":""}}}]
+JSON`);
+      expect(await stackFacts(existing)).toEqual({
+        network: {
+          name: "kind",
+          subnets: [{ subnet: "172.18.0.0/16", gateway: "172.18.0.1" }, { subnet: "fc00::/64" }],
+          containers: [{ name: "container registry", address: "172.18.0.2" }],
+        },
+      });
+    });
+
+    it("are not asked for where the stack makes the network", async () => {
+      dockerSays("exit 1");
+      const made = settings({ clusters: "kind", providerChain: { mode: "managed" } });
+      expect(await stackFacts(made)).toEqual({});
+    });
+
+    it.each([
+      {
+        name: "there is no such network",
+        script: 'echo "Error response from daemon: network kind not found" >&2; exit 1',
+        says: 'Docker has no such network; "kind"; make it, or let the stack make it: remove ics:kind.network.create',
+      },
+      {
+        name: "Docker is away",
+        script: 'echo "Cannot connect to the Docker daemon at unix:///x." >&2; exit 1',
+        says: "Docker does not answer",
+      },
+    ])("say that $name", async ({ script, says }) => {
+      dockerSays(script);
+      await expect(stackFacts(existing)).rejects.toThrow(says);
+    });
+
+    it("say that docker is not installed", async () => {
+      process.env["PATH"] = folder.concat("/nothing");
+      await expect(stackFacts(existing)).rejects.toThrow('program is not installed; "docker"');
+    });
+  });
+});
