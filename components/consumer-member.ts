@@ -20,7 +20,7 @@ import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
-import { inConfigFolder, type NodeFiles } from "./node-files";
+import { consumerFolder, inConfigFolder, type NodeFiles } from "./node-files";
 import type { ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
 
@@ -82,7 +82,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this, provider: kubernetes },
     );
     const peers = this.peersConfigMap(name, args, namespace);
-    const folder = `${validator.name}-${consumer.namespace}`;
+    const folder = consumerFolder(validator.name, consumer.namespace);
     const { nodeAddress } = validator;
     const listen =
       nodeAddress === undefined

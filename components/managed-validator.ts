@@ -73,7 +73,13 @@ export class ManagedValidator extends pulumi.ComponentResource {
     );
     this.entrance = new P2pEntrance(
       name,
-      { validator, consumers: args.consumers, settings, cluster: this.cluster },
+      {
+        validator,
+        consumers: args.consumers,
+        settings,
+        cluster: this.cluster,
+        stateDir: args.stateDir,
+      },
       { parent: this },
     );
     const node =

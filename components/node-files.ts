@@ -10,3 +10,7 @@ export interface NodeFiles {
 /** The same by their path in the home. */
 export const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(texts).map(([file, text]) => [`config/${file}`, text]));
+
+/** Name of the folder of the process that plays a consumer chain's node. */
+export const consumerFolder = (validator: string, namespace: string): string =>
+  `${validator}-${namespace}`;

@@ -7,6 +7,7 @@ import type { Settings } from "../core/settings";
 import { movedChainWarning } from "../core/topology";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
 import { type PlannedPorts, PortPlan } from "../providers/ports/port-plan";
+import { consumerFolder } from "./node-files";
 import type { ValidatorCluster } from "./validator-cluster";
 
 export interface P2pEntranceArgs {
@@ -14,6 +15,8 @@ export interface P2pEntranceArgs {
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly cluster: ValidatorCluster;
+  /** Folder of the stack's embedded processes. */
+  readonly stateDir: pulumi.Output<string>;
 }
 
 interface Ingress {
@@ -55,6 +58,16 @@ export class P2pEntrance extends pulumi.ComponentResource {
         chains: validator.chains,
         fixed: validator.fixedPorts,
         expose: settings.expose,
+        ...(settings.clusters === "embedded"
+          ? {
+              folders: Object.fromEntries(
+                consumers.map(({ key, namespace }) => [
+                  key,
+                  pulumi.interpolate`${args.stateDir}/${consumerFolder(validator.name, namespace)}`,
+                ]),
+              ),
+            }
+          : {}),
       },
       { parent: this },
     );

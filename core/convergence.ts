@@ -67,12 +67,14 @@ function lackOf(
   { name, peers = [] }: ConvergingNode,
   wanted: ExpectedPeer,
   names: ReadonlyMap<string, string>,
+  findsMore: boolean,
 ): string | undefined {
   const known = names.get(wanted.nodeId);
   const published = `${shortId(wanted.nodeId)}@${addressText(wanted)}`;
   const shown = known === undefined ? published : `${known} (${published})`;
   const met = peers.filter(({ nodeId }) => nodeId === wanted.nodeId);
   if (met.length === 0) return `${name} lacks peer ${shown}`;
+  if (findsMore) return undefined;
   const strays = met.flatMap((peer) => strayAddress(peer, wanted) ?? []);
   return strays.length < met.length
     ? undefined
@@ -81,7 +83,10 @@ function lackOf(
 
 /** What convergence is to show. */
 export interface Wanted {
-  /** True where nodes may find peers by others' word: then connections show that they are there, not who found them. */
+  /**
+   * True where nodes may find peers by others' word, wherever those may be: then a connection shows that
+   * it is there, not who found it, and who has moved since may be met where he was.
+   */
   readonly findsMore?: boolean;
   /** Blocks that each node must have made since its former height; without it heights do not matter. */
   readonly growth?: bigint;
@@ -135,7 +140,7 @@ export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Wanted):
   const looks = nodes.map((node) => {
     const peers = expectedPeers(node.expected);
     const lacking = peers.flatMap((peer) => {
-      const text = lackOf(node, peer, names);
+      const text = lackOf(node, peer, names, wanted.findsMore === true);
       return text === undefined ? [] : [{ text, own: names.has(peer.nodeId) }];
     });
     return { node, peers, lacking };

@@ -85,6 +85,8 @@ export async function consumerChainsAt(
       continue;
     }
     asked += limit;
+    // Past the large entries.
+    limit = Math.min(pageSize, limit * 2);
     const { chains, pagination } = page;
     for (const summary of (chains as Fields[]).map(summaryOf)) {
       found.set(summary.consumerId, summary);

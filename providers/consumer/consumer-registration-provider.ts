@@ -2,6 +2,7 @@ import { addressOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt, consumerChainsAt } from "../../chain/ics/consumer-queries";
+import { consumerRecords } from "../../chain/ics/consumer-records";
 import { defaultInitialization } from "../../chain/ics/initialization";
 import { createConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
@@ -36,16 +37,16 @@ const lasting = ["consumerChainId", "providerChainId", "mark"];
 const nameLimitBytes = 50;
 
 /** Entries of this chain id that carry the mark, whoever owns them. */
-async function marked(reader: Reader, inputs: Inputs): Promise<ConsumerChainRecord[]> {
+async function marked(reader: Reader, inputs: Inputs): Promise<readonly ConsumerChainRecord[]> {
   const chains = await reader.consumerChains();
   const candidates = chains.filter(
     ({ chainId, metadata }) =>
       chainId === inputs.consumerChainId && metadata.metadata === inputs.mark,
   );
-  const records = await Promise.all(
-    candidates.map(async ({ consumerId }) => reader.consumerChain(consumerId)),
+  return consumerRecords(
+    candidates.map(({ consumerId }) => consumerId),
+    (id) => reader.consumerChain(id),
   );
-  return records.filter((record) => record !== undefined);
 }
 
 /** The account that registers the chain. */
@@ -122,13 +123,11 @@ async function register(inputs: Inputs): Promise<string> {
       const ours = chains.filter(
         ({ chainId, metadata }) => chainId === want.chainId && metadata.metadata === want.mark,
       );
-      const records = await Promise.all(
-        ours.map(async ({ consumerId }) => consumerChainAt(comet, consumerId)),
+      const records = await consumerRecords(
+        ours.map(({ consumerId }) => consumerId),
+        (id) => consumerChainAt(comet, id),
       );
-      return adoptable(
-        records.filter((record) => record !== undefined),
-        want,
-      );
+      return adoptable(records, want);
     },
     message: (consumerId, submitter) =>
       consumerId === undefined

@@ -41,7 +41,7 @@ export async function endConsumerChain(account: ChainAccount, consumerId: string
     if (account.managedChain && dead) return;
     process.stderr.write(
       `consumer chain "${consumerId}" is not stopped on provider chain "${account.providerChainId}": ` +
-        `${(error as Error).message}; its owner can remove it by hand\n`,
+        `${(error as Error).message}; it is known by its mark: list it in ics:consumerChains once more, or remove it by hand as its owner\n`,
     );
   }
 }

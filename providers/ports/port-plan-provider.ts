@@ -1,34 +1,61 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
 import { faultText } from "../../core/errors";
 import { assignPorts, type MovedChain } from "../../core/port-assignment";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
-import type { PlannedPorts, PortPlanArgs } from "./port-plan";
+import type { LeavingChain, PlannedPorts, PortPlanArgs } from "./port-plan";
 
-interface Inputs extends PortPlanArgs {
+interface Inputs extends Omit<PortPlanArgs, "folders"> {
+  readonly folders?: Readonly<Record<string, string>>;
   readonly ports?: Readonly<Record<string, PlannedPorts>>;
   readonly order?: readonly string[];
   readonly moved?: readonly MovedChain[];
   /** Only in a plan. */
   readonly displaced?: readonly MovedChain[];
+  /** Taken away by this run, or by an earlier one that failed before their nodes were gone. */
+  readonly leaving?: readonly LeavingChain[];
 }
 
 const compared = ["scheme", "chains", "fixed", "expose", "ports", "order", "moved"];
 
-/** Implements PortPlan: all of it is arithmetic, so `check` decides and the rest records. */
+/** Chains that this run takes away, with the folders of their nodes where they have some. */
+function takenAway(
+  { ports = {}, chains = [], folders = {} }: Partial<Inputs>,
+  keys: readonly string[],
+): readonly (Omit<LeavingChain, "folder"> & { readonly folder?: string })[] {
+  return Object.entries(ports)
+    .filter(([key]) => !keys.includes(key))
+    .map(([key, { p2p }]) => ({
+      name: chains.find((chain) => chain.key === key)?.chainId ?? key,
+      port: p2p,
+      ...(folders[key] === undefined ? {} : { folder: folders[key] }),
+    }));
+}
+
+/**
+ * Implements PortPlan: arithmetic, so `check` decides and the rest records. Of a run that failed half-way
+ * it asks whether the nodes are gone that it was to take away: until then nobody gets their ports.
+ */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
     const kept = Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p]));
     const keys = news.chains.map(({ key }) => key);
-    const gone = Object.entries(former).filter(([key]) => !keys.includes(key));
+    const gone = takenAway({ ...olds, ports: former }, keys);
+    const left = (olds.leaving ?? []).filter(({ folder }) => existsSync(resolve(folder)));
+    const leaving = [
+      ...left,
+      ...gone.flatMap(({ folder, ...chain }) =>
+        folder === undefined ? [] : [{ ...chain, folder }],
+      ),
+    ];
     const assignment = assignPorts({
       scheme: news.scheme,
       chains: news.chains,
       kept,
-      leaving: gone.map(([key, { p2p }]) => ({
-        name: olds.chains?.find((chain) => chain.key === key)?.chainId ?? key,
-        port: p2p,
-      })),
+      leaving: [...left, ...gone],
       fixed: news.fixed,
       expose: news.expose,
     });
@@ -43,7 +70,7 @@ export const provider: ResourceProvider<Inputs> = {
     return {
       inputs: {
         ...news,
-        ...{ ports, order, moved: assignment.moved, displaced: assignment.displaced },
+        ...{ ports, order, moved: assignment.moved, displaced: assignment.displaced, leaving },
       },
       failures: assignment.faults.map((fault) => ({
         property: "chains",

@@ -11,6 +11,15 @@ export interface PortPlanArgs {
   /** Ports that are not a consumer chain's. */
   readonly fixed: readonly FixedPort[];
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** Where processes play the pods: the folder of each chain's node, by key. While it is there, so is the node. */
+  readonly folders?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** A chain that was taken away, whose node may still listen. */
+export interface LeavingChain {
+  readonly name: string;
+  readonly port: number;
+  readonly folder: string;
 }
 
 /** A port number of one consumer chain, and those that follow it. */
@@ -40,7 +49,14 @@ export class PortPlan extends pulumi.dynamic.Resource {
     super(
       delegate("ports/port-plan-provider"),
       name,
-      { ...args, ports: undefined, order: undefined, moved: undefined, displaced: undefined },
+      {
+        ...args,
+        ports: undefined,
+        order: undefined,
+        moved: undefined,
+        displaced: undefined,
+        leaving: undefined,
+      },
       opts,
       "ics",
       "PortPlan",

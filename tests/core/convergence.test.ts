@@ -175,6 +175,15 @@ describe("convergenceOf", () => {
   it("lets nodes of a real network find more peers by others' word", () => {
     const open = bob({ pex: true, knownAddresses: 2 });
     expect(convergenceOf([open, charlie], { growth: 1n, findsMore: true }).lacks).toEqual([]);
+    const elsewhere = bob({
+      peers: (bob().peers ?? []).map((peer) => ({
+        ...peer,
+        isOutbound: true,
+        remoteIp: "127.97.0.199",
+      })),
+    });
+    expect(convergenceOf([elsewhere, charlie], { growth: 1n }).lacks).toHaveLength(1);
+    expect(convergenceOf([elsewhere, charlie], { growth: 1n, findsMore: true }).lacks).toEqual([]);
   });
 
   it("tells everything at once", () => {

@@ -108,5 +108,16 @@ export async function movedEndpoint(
   } finally {
     await setPorts(all);
     await moveTo(old);
+    // What stands through the address that was left goes on standing: it is closed from charlie's end again.
+    await kind.kubectl("charlie", "-n", consumer, "delete", "pod", `${consumer}-0`, "--wait=false");
+    await eventually(
+      "nobody is connected through the address that was left",
+      async () => {
+        const found = await kind.connections("bob", consumer).catch(() => []);
+        const meets = found.some(({ id, remoteIp }) => id === nodeId && remoteIp !== next);
+        return meets ? true : undefined;
+      },
+      180_000,
+    );
   }
 }

@@ -2,7 +2,7 @@ import { toBech32 } from "@cosmjs/encoding";
 import fc from "fast-check";
 
 import { type ChainReader, openChainReader } from "../../../chain/chain-reader";
-import { keyPairsAt } from "../../../chain/ics/consumer-queries";
+import { consumerChainsAt, keyPairsAt } from "../../../chain/ics/consumer-queries";
 import { decoded, encoded } from "../../../chain/ics/proto-types";
 import {
   closeServers,
@@ -196,5 +196,48 @@ describe("a refusal", () => {
       code: "REJECTED",
       message: expect.stringContaining(said),
     });
+  });
+});
+
+describe("a list whose first entries are large", () => {
+  it("is read in small pages there, and in larger ones again behind them", async () => {
+    const [count, largest] = [60, 4];
+    const limits: number[] = [];
+    const { url } = await rpcServer(({ method, params }: RpcRequest) => {
+      if (method === "status") return recordedStatus;
+      const request = decoded(
+        "QueryConsumerChainsRequest",
+        Buffer.from(String(params["data"]), "hex"),
+      );
+      const { key = "", limit = "0" } = request["pagination"] as { key?: string; limit?: string };
+      const from = key === "" ? 0 : Number(Buffer.from(key, "base64").toString());
+      limits.push(Number(limit));
+      // More than an answer may have (16 MiB) where the first four and more are asked for together.
+      const isLarge = from === 0 && Number(limit) > largest;
+      const to = Math.min(count, from + Number(limit));
+      const value = encoded("QueryConsumerChainsResponse", {
+        chains: Array.from({ length: to - from }, (_, at) => ({
+          consumer_id: String(from + at),
+          chain_id: "x-1",
+          phase: "CONSUMER_PHASE_LAUNCHED",
+        })),
+        pagination: to < count ? { next_key: Buffer.from(String(to)).toString("base64") } : {},
+      });
+      return {
+        response: {
+          code: 0,
+          value: Buffer.from(value).toString("base64"),
+          height: "21",
+          ...(isLarge ? { log: "x".repeat(17 * 1024 * 1024) } : {}),
+        },
+      };
+    });
+    const reader = openChainReader([url]);
+    const all = await reader.ask("chains", (comet) => consumerChainsAt(comet, 40));
+    expect(all.map(({ consumerId }) => Number(consumerId))).toEqual(
+      Array.from({ length: count }, (_, at) => at),
+    );
+    // By hand: 40 is too large, 4 fit; then doubled, up to what was asked for at first.
+    expect(limits).toEqual([40, 4, 8, 16, 32]);
   });
 });

@@ -17,6 +17,7 @@ import {
   updateConsumer,
 } from "../../../chain/ics/messages";
 import { type ChainWriteRequest, writeUntil } from "../../../chain/write-until";
+import { endConsumerChain } from "../../../providers/consumer/end-consumer-chain";
 import { eventually } from "../../support/eventually";
 import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
 import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";
@@ -295,6 +296,38 @@ describe("a consumer chain", () => {
     // Keys and genesis stay until the unbonding period is over.
     expect(await reader.ask("key pairs", (comet) => keyPairsAt(comet, "0"))).toHaveLength(1);
     expect(await reader.consumerGenesis("0")).toBeDefined();
+  });
+
+  it("whose launch is called off goes back to where it was, and is never launched", async () => {
+    const { consumerId } = await register(alice, "called off");
+    const spawnTime = new Date(Date.now() + 8_000).toISOString();
+    await writeUntil({
+      ...writer(alice),
+      read: ({ comet }) => consumerChainAt(comet, consumerId),
+      message: (record, owner) =>
+        record?.phase === "REGISTERED" && record.initialization !== undefined
+          ? updateConsumer({
+              ...{ owner, consumerId },
+              initialization: { ...record.initialization, spawnTime },
+            })
+          : undefined,
+    });
+    const phase = async (): Promise<string> =>
+      (await chain.query(["provider", "consumer-chain", consumerId])).phase;
+    expect(await phase()).toBe("CONSUMER_PHASE_INITIALIZED");
+    await endConsumerChain(
+      {
+        ...{ rpc: [alice.rpc], providerChainId: chain.chainId, managedChain: false },
+        ...{ mnemonic: alice.mnemonic, operator: alice.operator, gasPrice: "0stake" },
+      },
+      consumerId,
+    );
+    expect(await phase()).toBe("CONSUMER_PHASE_REGISTERED");
+    const blockTime = async (): Promise<number> => (await reader.status()).blockTime.getTime();
+    await eventually("the spawn time is past", async () =>
+      (await blockTime()) > Date.parse(spawnTime) + 1_000 ? true : undefined,
+    );
+    expect(await phase()).toBe("CONSUMER_PHASE_REGISTERED");
   });
 
   it("of an unknown id is nothing", async () => {

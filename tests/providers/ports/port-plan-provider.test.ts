@@ -1,11 +1,14 @@
-import type { PortPlanArgs } from "../../../providers/ports/port-plan";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { provider } from "../../../providers/ports/port-plan-provider";
 
 type Inputs = Parameters<typeof provider.create>[0];
 
 const chain = (chainId: string): { key: string; chainId: string } => ({ key: chainId, chainId });
 
-const args = (chainIds: readonly string[], changed: Partial<PortPlanArgs> = {}): Inputs => ({
+const args = (chainIds: readonly string[], changed: Partial<Inputs> = {}): Inputs => ({
   scheme: "hashed",
   chains: chainIds.map(chain),
   fixed: [{ name: "provider", port: 26656 }],
@@ -49,6 +52,20 @@ describe("PortPlan's check", () => {
     const third = await run(outs!, args(["stride-1"]));
     expect(third).toEqual(outs);
     expect((await provider.diff("port-plan", outs!, third)).changes).toBe(false);
+  });
+
+  it("gives nobody the port of a chain whose node an up that failed has left, until that is gone", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ics-ports-"));
+    const first = await run({}, args(["neutron-1"], { folders: { "neutron-1": folder } }));
+    // Recorded, and then the run failed: the node is still there.
+    const second = await run(first, args([]));
+    const third = await run(second, args(["stride-1"]));
+    expect(p2p(third)).toEqual({ "stride-1": 30344 });
+    expect(third.displaced?.map(({ because }) => because.name)).toEqual(["neutron-1"]);
+    rmSync(folder, { recursive: true });
+    expect(p2p(await run(second, args(["stride-1"])))).toEqual({ "stride-1": 30343 });
+    // What was placed while it was there stays where it is.
+    expect(p2p(await run(third, args(["stride-1"])))).toEqual({ "stride-1": 30344 });
   });
 
   it("moves the later of two chains with one port and tells which and why", async () => {
