@@ -30,7 +30,7 @@ export interface FollowerPorts {
   readonly onFailure: (reason: string) => void;
 }
 
-const rereadMs = 60_000;
+const usualRereadMs = 60_000;
 /** Between the starts of two reads, however many events come. */
 const leastMs = 200;
 const readWithinMs = 10_000;
@@ -75,9 +75,11 @@ export class RegistryFollower {
   private readonly turns = new Turns(async () => this.round(), leastMs);
   private readonly timer: NodeJS.Timeout;
 
+  /** @param rereadMs - After so long without any event everything is read all the same. */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: FollowerPorts,
+    rereadMs = usualRereadMs,
   ) {
     this.timer = setInterval(() => {
       this.read(performance.now());
