@@ -20,31 +20,44 @@ interface Inputs extends Omit<PortPlanArgs, "folders"> {
 
 const compared = ["scheme", "chains", "fixed", "expose", "ports", "order", "moved"];
 
+type TakenAway = Omit<LeavingChain, "folder"> & { readonly folder?: string };
+
 /** Chains that this run takes away, with the folders of their nodes where they have some. */
-function takenAway(
-  { ports = {}, chains = [], folders = {} }: Partial<Inputs>,
-  keys: readonly string[],
-): readonly (Omit<LeavingChain, "folder"> & { readonly folder?: string })[] {
+function takenAway(olds: Partial<Inputs>, keys: readonly string[]): readonly TakenAway[] {
+  const { scheme, ports = {}, chains = [], folders = {} } = olds;
+  if (scheme === undefined) return [];
   return Object.entries(ports)
     .filter(([key]) => !keys.includes(key))
     .map(([key, { p2p }]) => ({
+      ...{ key, scheme, port: p2p },
       name: chains.find((chain) => chain.key === key)?.chainId ?? key,
-      port: p2p,
       ...(folders[key] === undefined ? {} : { folder: folders[key] }),
     }));
 }
 
+const portsByKey = (chains: readonly LeavingChain[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(chains.map(({ key, port }) => [key, port]));
+
 /**
  * Implements PortPlan: arithmetic, so `check` decides and the rest records. Of a run that failed half-way
- * it asks whether the nodes are gone that it was to take away: until then nobody gets their ports.
+ * it asks whether the nodes are gone that it was to take away: until then nobody else gets their ports,
+ * and a chain that comes back is where its node still listens.
+ *
+ * Only processes of this machine have such folders. Pods have addresses of their own, and the Service's
+ * list of ports is written whole, so there a port is free once its chain is off the plan.
  */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
-    const kept = Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p]));
     const keys = news.chains.map(({ key }) => key);
-    const gone = takenAway({ ...olds, ports: former }, keys);
-    const left = (olds.leaving ?? []).filter(({ folder }) => existsSync(resolve(folder)));
+    const gone = takenAway(olds, keys);
+    const there = (olds.leaving ?? []).filter(({ folder }) => existsSync(resolve(folder)));
+    const left = there.filter(({ key }) => !keys.includes(key));
+    const back = there.filter(({ key, scheme }) => keys.includes(key) && scheme === news.scheme);
+    const former = olds.scheme === news.scheme ? (olds.ports ?? {}) : {};
+    const kept = {
+      ...portsByKey(back),
+      ...Object.fromEntries(Object.entries(former).map(([key, { p2p }]) => [key, p2p])),
+    };
     const leaving = [
       ...left,
       ...gone.flatMap(({ folder, ...chain }) =>

@@ -17,8 +17,11 @@ export interface PortPlanArgs {
 
 /** A chain that was taken away, whose node may still listen. */
 export interface LeavingChain {
+  readonly key: string;
   readonly name: string;
   readonly port: number;
+  /** Which the port is of: under another one it says nothing of where the chain would be. */
+  readonly scheme: PortScheme;
   readonly folder: string;
 }
 

@@ -54,18 +54,69 @@ describe("PortPlan's check", () => {
     expect((await provider.diff("port-plan", outs!, third)).changes).toBe(false);
   });
 
-  it("gives nobody the port of a chain whose node an up that failed has left, until that is gone", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "ics-ports-"));
-    const first = await run({}, args(["neutron-1"], { folders: { "neutron-1": folder } }));
-    // Recorded, and then the run failed: the node is still there.
-    const second = await run(first, args([]));
-    const third = await run(second, args(["stride-1"]));
-    expect(p2p(third)).toEqual({ "stride-1": 30344 });
-    expect(third.displaced?.map(({ because }) => because.name)).toEqual(["neutron-1"]);
-    rmSync(folder, { recursive: true });
-    expect(p2p(await run(second, args(["stride-1"])))).toEqual({ "stride-1": 30343 });
-    // What was placed while it was there stays where it is.
-    expect(p2p(await run(third, args(["stride-1"])))).toEqual({ "stride-1": 30344 });
+  describe("after an up that recorded the plan and failed before a node was gone", () => {
+    let folder: string;
+    let first: Inputs;
+    let failed: Inputs;
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), "ics-ports-"));
+      first = await run({}, args(["neutron-1"], { folders: { "neutron-1": folder } }));
+      failed = await run(first, args([]));
+    });
+    afterEach(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it("gives nobody its port until it is gone, and lets those be who were placed meanwhile", async () => {
+      const newcomer = await run(failed, args(["stride-1"]));
+      expect(p2p(newcomer)).toEqual({ "stride-1": 30344 });
+      expect(newcomer.displaced?.map(({ because }) => because.name)).toEqual(["neutron-1"]);
+      rmSync(folder, { recursive: true });
+      expect(p2p(await run(failed, args(["stride-1"])))).toEqual({ "stride-1": 30343 });
+      expect(p2p(await run(newcomer, args(["stride-1"])))).toEqual({ "stride-1": 30344 });
+    });
+
+    it("remembers it over further runs that fail, forgets it when it is gone, and shows no change by that", async () => {
+      const again = await run(await run(failed, args([])), args([]));
+      expect(p2p(await run(again, args(["stride-1"])))).toEqual({ "stride-1": 30344 });
+      rmSync(folder, { recursive: true });
+      const gone = await run(again, args([]));
+      expect(gone.leaving).toEqual([]);
+      expect((await provider.diff("port-plan", again, gone)).changes).toBe(false);
+    });
+
+    it("gives it back the port on which its node still is, and remembers nothing more of its leaving", async () => {
+      // The formula's own, and one that is not: its node listens where it was.
+      const both = await run(
+        {},
+        args(["stride-1", "neutron-1"], { folders: { "neutron-1": folder } }),
+      );
+      for (const [before, port] of [
+        [first, 30343],
+        [both, 30344],
+      ] as const) {
+        const back = await run(await run(before, args([])), args(["neutron-1"]));
+        expect(p2p(back)).toEqual({ "neutron-1": port });
+        expect(back).toMatchObject({ leaving: [], displaced: [] });
+      }
+    });
+
+    it("gives a newcomer another port beside it when both come", async () => {
+      const plan = await run(failed, args(["stride-1", "neutron-1"]));
+      expect(p2p(plan)).toEqual({ "stride-1": 30344, "neutron-1": 30343 });
+    });
+
+    // rival-3's hashed port, 30786, is the interleaved one of offset 403, which is rival-184's:
+    // printf %s rival-184 | sha256sum, first 16 digits, mod 1000.
+    it("keeps its port from newcomers under another scheme too, and gives it one of that scheme", async () => {
+      const hashed = await run({}, args(["rival-3"], { folders: { "rival-3": folder } }));
+      const other = { scheme: "interleaved" } as const;
+      const newcomer = await run(hashed, args(["rival-184"], other));
+      expect(p2p(newcomer)).toEqual({ "rival-184": 30796 });
+      const left = await run(hashed, args([], other));
+      expect(p2p(await run(left, args(["rival-184"], other)))).toEqual({ "rival-184": 30796 });
+      expect(p2p(await run(left, args(["rival-3"], other)))).toEqual({ "rival-3": 33616 });
+    });
   });
 
   it("moves the later of two chains with one port and tells which and why", async () => {
