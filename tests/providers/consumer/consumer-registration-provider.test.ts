@@ -1,8 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { newMnemonic } from "../../../chain/chain-address";
-import { encoded } from "../../../chain/ics/proto-types";
+import { decoded, encoded } from "../../../chain/ics/proto-types";
 import { provider } from "../../../providers/consumer/consumer-registration-provider";
 import {
+  bodyOf,
   closeServers,
+  httpServer,
   recordedStatus,
   type RpcRequest,
   rpcServer,
@@ -101,4 +105,57 @@ describe("a registration", () => {
       );
     },
   );
+
+  // Anybody can register chains that bear the mark, as many as he can pay for.
+  it.each([
+    { name: "a preview", ask: (of: Inputs) => provider.check(of, of) },
+    { name: "a registration", ask: (of: Inputs) => provider.create(of) },
+  ])("of which there are many copies is looked for a few at a time: $name", async ({ ask }) => {
+    const copies = 30;
+    const entry = (consumer_id: string) => ({
+      ...{ consumer_id, chain_id: own.consumerChainId, phase: "CONSUMER_PHASE_REGISTERED" },
+      metadata: { name: "copy", description: "copy", metadata: own.mark },
+    });
+    let [asked, open, most] = [0, 0, 0];
+    const value = async (path: string, data: Uint8Array): Promise<Uint8Array> => {
+      if (path.endsWith("/QueryConsumerChains")) {
+        const chains = Array.from({ length: copies }, (_, id) => entry(String(id)));
+        return encoded("QueryConsumerChainsResponse", { chains });
+      }
+      if (!path.endsWith("/QueryConsumerChain")) return new Uint8Array();
+      const { consumer_id: id } = decoded("ConsumerIdRequest", data);
+      const one = { ...entry(String(id)), owner_address: "cosmos1stranger" };
+      asked += 1;
+      open += 1;
+      most = Math.max(most, open);
+      await pause(100);
+      open -= 1;
+      return encoded("QueryConsumerChainResponse", one);
+    };
+    const rpc = await urlOf(
+      httpServer((request, response) => {
+        void bodyOf(request).then(async (text) => {
+          const { id, method, params } = JSON.parse(text) as RpcRequest;
+          const bytes =
+            method === "abci_query"
+              ? await value(String(params["path"]), Buffer.from(String(params["data"]), "hex"))
+              : undefined;
+          const answer = {
+            code: 0,
+            value: Buffer.from(bytes ?? []).toString("base64"),
+            height: "21",
+          };
+          const result = method === "status" ? recordedStatus : { response: answer };
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+        });
+      }),
+    );
+    // Nobody's entry is found, and the account that could register one is not there.
+    await ask({ ...own, rpc: [rpc], providerChainId: "provider-1", mnemonic: newMnemonic() }).catch(
+      () => undefined,
+    );
+    expect(asked).toBe(copies);
+    expect(most).toBeLessThanOrEqual(8);
+  });
 });
