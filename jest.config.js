@@ -20,6 +20,8 @@ const shared = {
 const tier = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
 
 module.exports = {
+  // Against hanging, on a machine that does other things too; no test is about time.
+  testTimeout: 30_000,
   projects: [
     tier("unit", ["<rootDir>/tests/!(engine|parts)/**/*.test.ts", "<rootDir>/tests/*.test.ts"]),
     tier("parts", ["<rootDir>/tests/parts/**/*.test.ts"]),
