@@ -8,6 +8,7 @@ import { metallbManifests } from "../../providers/kind/metallb-manifests";
 import { eventually } from "../support/eventually";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { networkNames } from "./former-run";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import type { Testnet } from "./testnet";
@@ -63,7 +64,7 @@ export async function existingClusters(
         ...["--kubeconfig", kubeconfig],
         ...(image === undefined ? [] : ["--image", image]),
       ],
-      { KIND_EXPERIMENTAL_DOCKER_NETWORK: "ics-e2e" },
+      { KIND_EXPERIMENTAL_DOCKER_NETWORK: networkNames.testnet },
     );
     expectTrue(code === 0, stderr);
     const node = `${cluster}-control-plane`;

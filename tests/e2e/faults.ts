@@ -5,6 +5,7 @@ import { planSummary } from "../support/plan-summary";
 import type { CommandOutcome } from "../support/stack-command";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { networkNames } from "./former-run";
 import { KindStack } from "./kind-stack";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
@@ -13,14 +14,14 @@ import { errorsIn, up, upOn } from "./up-on";
 /** Away from the ports and addresses of a stack that people may have up. */
 const rpcPort = 27_657;
 const subnet = "192.168.98.0/24";
-const other = "ics-e2e-other";
+const other = networkNames.other;
 const node = "zed-cluster-control-plane";
 
 const config = (kind: object = {}): Record<string, unknown> => ({
   clusters: "kind",
   providerChain: { mode: "managed" },
   network: { subnet },
-  kind: { ...kindSettings, rpcPort, network: { name: "ics-e2e-faults" }, ...kind },
+  kind: { ...kindSettings, rpcPort, network: { name: networkNames.faults }, ...kind },
   validators: [{ name: "zed", ...storage }],
 });
 
@@ -152,7 +153,7 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
   return list.check("the small stack is gone", async () => {
     await stack.destroy();
     const left = await attempt("docker", ["inspect", node]);
-    const network = await attempt("docker", ["network", "inspect", "ics-e2e-faults"]);
+    const network = await attempt("docker", ["network", "inspect", networkNames.faults]);
     expectTrue(left.code !== 0 && network.code !== 0, "its node or its network is left");
     return "no container, no network";
   });

@@ -2,6 +2,7 @@ import { TestProject } from "../support/test-stack";
 import { CheckList } from "./check-list";
 import { existingClusters } from "./existing-clusters";
 import { faults } from "./faults";
+import { removeFormerRun } from "./former-run";
 import { command } from "./run-command";
 import { keeps } from "./settings";
 import { testnet } from "./testnet";
@@ -24,6 +25,10 @@ async function run(): Promise<boolean> {
   let isLeft = false;
   try {
     await command("docker", "version", "--format", "{{.Server.Version}}");
+    const former = await removeFormerRun();
+    if (former.length > 0) {
+      process.stdout.write(`removed what a former run left: ${former.join(", ")}\n`);
+    }
     if (wants("testnet")) {
       const made = await testnet(project, list);
       if (made !== undefined) {

@@ -2,6 +2,7 @@ import { eventually } from "../support/eventually";
 import { planSummary } from "../support/plan-summary";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { networkNames } from "./former-run";
 import { KindStack } from "./kind-stack";
 import { movedEndpoint } from "./moved-endpoint";
 import { attempt, command } from "./run-command";
@@ -21,7 +22,7 @@ const addresses: Readonly<Record<(typeof validators)[number], string>> = {
   bob: "192.168.97.110",
   charlie: "192.168.97.120",
 };
-const networkName = "ics-e2e";
+const networkName = networkNames.testnet;
 const providerRpc = "tcp://127.0.0.1:26657";
 
 const chains = {
