@@ -1,6 +1,9 @@
+import type { Readable } from "node:stream";
+
 import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
 import { printable } from "../core/printable";
+import { httpPost } from "./http-post";
 import type { RpcAddress } from "./rpc-address";
 import { rpcFailure, transportFailure } from "./rpc-failure";
 
@@ -32,10 +35,10 @@ const spoken = (value: unknown): string => (typeof value === "string" ? value : 
  * with `signal`, and gives cosmjs only what has the shape of a JSON-RPC answer to this request.
  */
 export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
-  const bodyOf = async (response: Response, call: string): Promise<string> => {
+  const textOf = async (body: Readable, call: string): Promise<string> => {
     const chunks: Uint8Array[] = [];
     let sizeBytes = 0;
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
       sizeBytes += chunk.byteLength;
       if (sizeBytes > answerLimitBytes) {
         const limit = `the answer is larger than ${answerLimitBytes} bytes`;
@@ -51,19 +54,17 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
     let status: number;
     let body: string;
     try {
-      const response = await fetch(address.url, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...address.headers },
-        body: JSON.stringify(request),
-        redirect: "manual",
-        signal,
+      const answer = await httpPost({
+        ...{ url: address.url, headers: address.headers, text: JSON.stringify(request), signal },
+        // Whether a node can have got a transaction must stay certain.
+        isRepeatable: !call.startsWith("broadcast_"),
       });
-      status = response.status;
+      status = answer.status;
       if (status >= 300 && status < 400) {
-        await response.body?.cancel();
+        answer.body.destroy();
         throw rpcFailure("GARBAGE", address, call, `it redirects elsewhere (HTTP ${status})`);
       }
-      body = await bodyOf(response, call);
+      body = await textOf(answer.body, call);
     } catch (cause) {
       throw signal.aborted
         ? rpcFailure("TIMEOUT", address, call, "no answer in time", cause)
@@ -88,7 +89,7 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
   return {
     execute,
     disconnect: () => {
-      // fetch lets go of idle connections by itself.
+      // Idle connections end by themselves and keep no process running.
     },
   };
 }

@@ -9,7 +9,6 @@ const neverConnected: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "no route to its host",
   ENETUNREACH: "no route to its network",
   ENOTFOUND: "its name is unknown",
-  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
 };
 
 const remedies: Partial<Record<ChainErrorCode, string>> = {
@@ -40,11 +39,10 @@ export function rpcFailure(
 /** What an exception of the HTTP client means. */
 export function transportFailure(cause: unknown, address: RpcAddress, call: string): ChainError {
   if (cause instanceof ChainError) return cause;
-  const { cause: inner } = cause as { readonly cause?: { readonly code?: unknown } };
-  const code = String(inner?.code);
+  const code = String((cause as { readonly code?: unknown }).code);
   const reason = neverConnected[code];
   if (reason !== undefined) return rpcFailure("UNREACHABLE", address, call, reason, cause);
-  if (/^(HPE_|ERR_INVALID)/.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") {
+  if (/^(HPE_|ERR_INVALID|Z_)/.test(code)) {
     return rpcFailure("GARBAGE", address, call, "the answer is not HTTP", cause);
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code)) {
