@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type ProcessRecord, startProcess } from "../../providers/embedded/supervised-process";
@@ -149,6 +149,8 @@ describe("a consumer chain", () => {
     process.kill(-run.pid!, "SIGKILL");
     await eventually("the killed up is gone", () => (run.signalCode === null ? undefined : true));
     await stack.cancel();
+    const optedIn = await chain.query(["provider", "consumer-opted-in-validators", "0"]);
+    expect(optedIn.validators_provider_addresses ?? []).toEqual([]);
     await stack.up();
     mnemonics = (await stack.outputs())["mnemonics"];
     expect(await registered()).toEqual([
@@ -233,6 +235,8 @@ describe("a consumer chain", () => {
         JSON.parse(readFileSync(join(home, "data", "priv_validator_state.json"), "utf8")).height,
       );
     const before = signed();
+    const blocks = (): number => statSync(join(home, "data", "blockstore.db")).ino;
+    const folder = blocks();
     const plan = await stack.preview();
     expect(planSummary(plan.changes)).toEqual([
       `update ChainNode ${firstName}-charlie-process`,
@@ -240,8 +244,9 @@ describe("a consumer chain", () => {
     ]);
     expect(plan.text).toContain("the node of charlie does not answer");
     await stack.up();
-    expect(await heightOf(nodes.charlie)).toBeGreaterThanOrEqual(height);
-    expect(signed()).toBeGreaterThanOrEqual(before);
+    expect(blocks()).toBe(folder);
+    expect(await heightOf(nodes.charlie)).toBeGreaterThan(height);
+    expect(signed()).toBeGreaterThan(before);
     await unchanged();
   });
 });
@@ -467,6 +472,28 @@ describe("consumer chains beside each other", () => {
       async () => ((await phaseOf(consumerId)).endsWith("DELETED") ? true : undefined),
       2 * minutes,
     );
+  });
+});
+
+describe("a consumer chain that was stopped by hand", () => {
+  it("shows as one to be made anew, and is, while up says what it waits for", async () => {
+    const { consumerId } = await outputsOf(longest);
+    await chain.transact({ moniker: "alice", mnemonic: mnemonics["alice"]! }, [
+      ...["provider", "remove-consumer", consumerId, "--gas", "400000"],
+    ]);
+    const plan = await stack.preview();
+    expect(planSummary(plan.changes)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/replace ConsumerRegistration .*-registration$/),
+      ]),
+    );
+    const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(code).toBe(0);
+    expect(text).toMatch(/awaits its spawn time \S+Z, \d+ s left; opted in: "alice"/);
+    const { consumerId: now, height } = await outputsOf(longest);
+    expect(Number(now)).toBeGreaterThan(Number(consumerId));
+    expect(height).toBeGreaterThan(0);
+    await unchanged();
   });
 });
 
