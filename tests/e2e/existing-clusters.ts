@@ -8,6 +8,7 @@ import { metallbManifests } from "../../providers/kind/metallb-manifests";
 import { eventually } from "../support/eventually";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { clusterStack } from "./cluster-stack";
 import { networkNames } from "./former-run";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
@@ -17,6 +18,7 @@ import { up } from "./up-on";
 /** A cluster that the stack did not make: Kind and kubectl by hand. */
 const cluster = "another-hand";
 const consumer = "consumer-0-1751686503-0";
+const consumerPort = 30_301;
 const address = "192.168.97.140";
 
 interface Listed {
@@ -135,7 +137,7 @@ export async function existingClusters(
         const imageOf = (name: string): string =>
           images.find((one) => one.name === name)?.image ?? "";
         const before = await objects();
-        const prod = await project.stack("prod", {
+        const settings = (cluster: object): Record<string, unknown> => ({
           clusters: "existing",
           providerChain: {
             mode: "external",
@@ -150,13 +152,14 @@ export async function existingClusters(
             {
               name: "alice",
               operator: validators.alice.operator,
-              cluster: { kubeconfig },
+              cluster,
               address,
               ...storage,
             },
           ],
           consumerChains: [{ chainId: consumer, consumerId, validators: ["alice"] }],
         });
+        const prod = await project.stack("prod", settings({ kubeconfig }));
         await prod.setAt("mnemonics.alice", mnemonics.alice, true);
         let isGone = false;
         try {
@@ -169,6 +172,20 @@ export async function existingClusters(
             `connected ${connected}/${expected}`,
           );
           expectTrue((await prod.preview()).changes.length === 0, "the next preview shows changes");
+
+          prod.setConfig({
+            ...settings(await clusterStack(project, kubeconfig)),
+            externalTrafficPolicy: "Cluster",
+          });
+          await prod.setAt("mnemonics.alice", mnemonics.alice, true);
+          await up(prod);
+          const service = JSON.parse(
+            await kubectl("-n", "provider", "get", "service", "p2p-loadbalancer", "-o", "json"),
+          );
+          const { externalTrafficPolicy: policy } = service.spec;
+          expectTrue(policy === "Cluster", `the Service has externalTrafficPolicy ${policy}`);
+          const reaches = await kind.reaches("bob", address, consumerPort);
+          expectTrue(reaches, `bob's pods do not reach ${address} any more`);
           await prod.destroy();
           isGone = true;
           const after = await eventually(
@@ -187,6 +204,7 @@ export async function existingClusters(
           expectTrue(gone.length === 0, `destroy took away: ${gone.join("; ")}`);
           return (
             `up ${took.toFixed(0)} s at ${address}, peers ${connected}/${expected}, height ${height}, alice ${roles.alice}; ` +
+            `the same with another stack's kubeconfig and externalTrafficPolicy ${policy}; ` +
             `after destroy all ${String(before.length)} objects of the cluster are there, and no other`
           );
         } finally {

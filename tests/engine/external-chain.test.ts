@@ -235,6 +235,20 @@ describe("a stack on a chain that others run", () => {
     expect(planSummary((await stack.preview()).changes)).toEqual([]);
   });
 
+  it("takes for topPower who is strongest on the chain at each run", async () => {
+    await configure(stayed, theirs, { chainId: "strong-1", validators: { topPower: 50 } });
+    const delegate = (to: TestValidator, amount: string): Promise<void> =>
+      chain.transact(to, ["staking", "delegate", to.operator, amount, "--gas", "300000"]);
+    const nodes = async (): Promise<readonly string[]> =>
+      planSummary((await stack.preview()).changes).filter((line) =>
+        line.startsWith("create ChainNode "),
+      );
+    await delegate(alice, "1000000stake");
+    expect(await nodes()).toEqual(["create ChainNode strong-1-alice-process"]);
+    await delegate(bob, "2000000stake");
+    expect(await nodes()).toEqual([]);
+  });
+
   it("says that nobody pays for a registration, and what to do", async () => {
     await configureAt("1000000stake", stayed, theirs, late);
     const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
