@@ -103,6 +103,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
           storage: validator.storage,
           resources: settings.nodeResources,
           discovers: true,
+          publicRpc: settings.expose.rpc,
           ...(listen === undefined ? { sidecarImage: args.sidecarImage } : {}),
         },
         ...(listen === undefined
@@ -181,9 +182,9 @@ export class ConsumerMember extends pulumi.ComponentResource {
         allowDuplicateIp:
           settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
         pex: findsMore(settings),
-        expose: settings.expose,
-        // On the LoadBalancer they would be anybody's. Then the peers change at the node's next start.
-        unsafeRpc: settings.clusters === "embedded" || !settings.expose.rpc,
+        // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.
+        expose: { rpc: false, grpc: settings.expose.grpc },
+        unsafeRpc: true,
         blockTimeMs: consumer.launch.blockTimeMs,
       }),
     );

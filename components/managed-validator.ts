@@ -195,6 +195,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
           home: providerHome,
           storage: args.validator.storage,
           discovers: false,
+          publicRpc: false,
         },
         ...(args.validator.nodeAddress === undefined
           ? {}

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { loadBalancerRequest, pinnedAddressAnnotation } from "../core/manifests/load-balancer";
+import { containerPublicRpcPort, containerRpcPort } from "../core/manifests/node-config";
 import { p2pServiceManifest, providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
 import { movedChainWarning } from "../core/topology";
@@ -93,6 +94,8 @@ export class P2pEntrance extends pulumi.ComponentResource {
           return [{ chainId, name: portName, namespace, ports: planned }];
         }),
         expose: settings.expose,
+        // A process has no container beside it that keeps the unsafe methods from others.
+        rpcTarget: settings.clusters === "embedded" ? containerRpcPort : containerPublicRpcPort,
         externalTrafficPolicy: settings.externalTrafficPolicy,
         selector: settings.serviceSelector,
       }),

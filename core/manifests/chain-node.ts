@@ -1,6 +1,7 @@
 import type { NodeResources, Storage } from "../settings";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
 import { peersConfigMapName, peersMount, peersScript, peersSidecar } from "./peers";
+import { publicRpcContainer } from "./public-rpc";
 
 export interface ChainNodeSpec {
   /** Name of the StatefulSet, its pod label and volume. */
@@ -18,6 +19,8 @@ export interface ChainNodeSpec {
   readonly discovers: boolean;
   /** Image of the sidecar that tells the running node its peers; absent where none is needed. */
   readonly sidecarImage?: string;
+  /** Whether others may ask the node by RPC; takes a sidecar's image. */
+  readonly publicRpc: boolean;
   /** Annotations of the pod. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
@@ -192,6 +195,9 @@ test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","roun
             ...(sidecar === undefined
               ? []
               : [{ ...sidecar.container, securityContext: unprivileged }]),
+            ...(spec.publicRpc && spec.sidecarImage !== undefined
+              ? [{ ...publicRpcContainer(spec.sidecarImage), securityContext: unprivileged }]
+              : []),
           ],
           volumes: [
             ...volumes,

@@ -6,6 +6,8 @@ import { nodeIdsOf } from "../peers-text";
 export const containerP2pPort = 26_656;
 /** The RPC port inside every pod. */
 export const containerRpcPort = 26_657;
+/** Where a consumer pod answers public RPC, where that is wanted. */
+export const containerPublicRpcPort = 26_659;
 /** The gRPC port inside every pod. */
 export const containerGrpcPort = 9_090;
 

@@ -1,6 +1,6 @@
 import { entrancesAnnotation, entrancesText } from "../entrances";
 import type { LoadBalancerRequest } from "./load-balancer";
-import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
+import { containerGrpcPort, containerP2pPort } from "./node-config";
 
 /** Name of the Service that carries a validator's one LoadBalancer address. */
 export const p2pServiceName = "p2p-loadbalancer";
@@ -32,6 +32,8 @@ export interface P2pServiceSpec {
   readonly consumers: readonly ExposedConsumer[];
   /** Which ports beside p2p are public. */
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** Container port at which public RPC arrives. */
+  readonly rpcTarget: number;
   readonly externalTrafficPolicy: "Local" | "Cluster";
   /** `placeholder` gives the seed's selector that matches nothing. */
   readonly selector: "none" | "placeholder";
@@ -48,10 +50,13 @@ const tcp = (name: string, port: number, targetPort: number) => ({
 });
 
 /** RPC and gRPC ports are named by what they are and the number, since a p2p port's name may fill the 63 characters. */
-function consumerPorts({ name, ports }: ExposedConsumer, expose: P2pServiceSpec["expose"]) {
+function consumerPorts(
+  { name, ports }: ExposedConsumer,
+  { expose, rpcTarget }: Pick<P2pServiceSpec, "expose" | "rpcTarget">,
+) {
   return [
     tcp(name, ports.p2p, containerP2pPort),
-    ...(expose.rpc ? [tcp(`rpc-${String(ports.rpc)}`, ports.rpc, containerRpcPort)] : []),
+    ...(expose.rpc ? [tcp(`rpc-${String(ports.rpc)}`, ports.rpc, rpcTarget)] : []),
     ...(expose.grpc ? [tcp(`grpc-${String(ports.grpc)}`, ports.grpc, containerGrpcPort)] : []),
   ];
 }
@@ -69,7 +74,7 @@ export function p2pServiceManifest(spec: P2pServiceSpec) {
       port: tcp(name, port, containerP2pPort),
     })),
     ...spec.consumers.flatMap((consumer) =>
-      consumerPorts(consumer, spec.expose).map((port) => ({
+      consumerPorts(consumer, spec).map((port) => ({
         namespace: consumer.namespace,
         port,
       })),

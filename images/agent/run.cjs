@@ -1,8 +1,8 @@
 "use strict";
 
-// Entry point of the image: its first argument says which of the two programs runs.
+// Entry point of the image: its first argument says which of the programs runs.
 
-const programs = ["agent", "sidecar"];
+const programs = ["agent", "sidecar", "public-rpc"];
 const [, self, program = "", ...args] = process.argv;
 if (programs.includes(program)) {
   process.argv = [process.execPath, self, ...args];

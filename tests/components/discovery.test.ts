@@ -307,19 +307,48 @@ describe("the program", () => {
 
 describe("the program with exposed RPC and gRPC", () => {
   // Ports of the offset 201: design.md §4 "Ports".
-  it("carries them on the LoadBalancer and lets the consumer nodes listen for them", async () => {
-    const run = await up({ ...embedded, "ics:expose": { rpc: true, grpc: true } });
-    const { ports } = inputsOf(run, "Service", "bob-p2p").spec;
-    expect(
-      ports.map(({ name, port, targetPort }: Record<string, unknown>) => [name, port, targetPort]),
-    ).toEqual([
+  const exposed = { "ics:expose": { rpc: true, grpc: true } };
+  const portsOf = (run: ProgramRun): unknown =>
+    inputsOf(run, "Service", "bob-p2p").spec.ports.map(
+      ({ name, port, targetPort }: Record<string, unknown>) => [name, port, targetPort],
+    );
+
+  it("carries them on the LoadBalancer of pods, without the methods that steer the node", async () => {
+    const run = await up({ ...kind, ...exposed });
+    expect(portsOf(run)).toEqual([
+      ["provider", 26656, 26656],
+      [`consumer-${consumerChain}`, 30301, 26656],
+      ["rpc-30401", 30401, 26659],
+      ["grpc-30501", 30501, 9090],
+    ]);
+    const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-config`);
+    expect(parse(data["config.toml"])["rpc"]).toMatchObject({
+      laddr: "tcp://127.0.0.1:26657",
+      unsafe: true,
+    });
+    const { spec } = inputsOf(run, "StatefulSet", `consumer-${consumerChain}-bob-node`);
+    const { containers } = spec.template.spec;
+    expect(containers.map(({ name, args }: Record<string, unknown>) => [name, args])).toEqual([
+      ["node", undefined],
+      ["peers", ["sidecar", "--config-map", `${consumerChain}-peers`]],
+      ["public-rpc", ["public-rpc"]],
+    ]);
+    expect(containers[2]).toMatchObject({
+      ports: [{ containerPort: 26659 }],
+      securityContext: { readOnlyRootFilesystem: true },
+    });
+    expect(containers[2]).not.toHaveProperty("volumeMounts");
+  });
+
+  it("carries them on the embedded LoadBalancer and lets the consumer nodes listen for them", async () => {
+    const run = await up({ ...embedded, ...exposed });
+    expect(portsOf(run)).toEqual([
       ["provider", 26656, 26656],
       [`consumer-${consumerChain}`, 30301, 26656],
       ["rpc-30401", 30401, 26657],
       ["grpc-30501", 30501, 9090],
     ]);
     const { data } = inputsOf(run, "ConfigMap", `consumer-${consumerChain}-bob-config`);
-    expect(parse(data["config.toml"])["rpc"]).toMatchObject({ laddr: "tcp://0.0.0.0:26657" });
     expect(parse(data["app.toml"])["grpc"]).toMatchObject({ address: "0.0.0.0:9090" });
     const provider = inputsOf(run, "ConfigMap", "bob-provider-node-config").data;
     expect(parse(provider["config.toml"])["rpc"]).toMatchObject({ laddr: "tcp://127.0.0.1:26657" });

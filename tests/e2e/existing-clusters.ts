@@ -18,7 +18,7 @@ import { up } from "./up-on";
 /** A cluster that the stack did not make: Kind and kubectl by hand. */
 const cluster = "another-hand";
 const consumer = "consumer-0-1751686503-0";
-const consumerPort = 30_301;
+const [consumerPort, rpcPort] = [30_301, 30_401];
 const address = "192.168.97.140";
 
 interface Listed {
@@ -176,6 +176,7 @@ export async function existingClusters(
           prod.setConfig({
             ...settings(await clusterStack(project, kubeconfig)),
             externalTrafficPolicy: "Cluster",
+            expose: { rpc: true },
           });
           await prod.setAt("mnemonics.alice", mnemonics.alice, true);
           await up(prod);
@@ -186,6 +187,18 @@ export async function existingClusters(
           expectTrue(policy === "Cluster", `the Service has externalTrafficPolicy ${policy}`);
           const reaches = await kind.reaches("bob", address, consumerPort);
           expectTrue(reaches, `bob's pods do not reach ${address} any more`);
+          const asked = async (method: string): Promise<string> =>
+            kind.kubectl(
+              "bob",
+              ...["-n", consumer, "exec", `${consumer}-0`, "-c", "peers", "--", "node", "-e"],
+              `fetch("http://${address}:${String(rpcPort)}/${method}").then(async (r) => console.log(r.status, await r.text()))`,
+            );
+          const status = await asked("status");
+          expectTrue(status.includes(`"network":"${consumer}"`), `public RPC answers ${status}`);
+          const dial = await asked("dial_peers");
+          expectTrue(dial.startsWith("404 "), `public RPC takes dial_peers: ${dial}`);
+          const { consumerChains: now } = await prod.outputs();
+          expectTrue(now[consumer].connected === 2, `connected ${now[consumer].connected}/2`);
           await prod.destroy();
           isGone = true;
           const after = await eventually(
@@ -204,7 +217,7 @@ export async function existingClusters(
           expectTrue(gone.length === 0, `destroy took away: ${gone.join("; ")}`);
           return (
             `up ${took.toFixed(0)} s at ${address}, peers ${connected}/${expected}, height ${height}, alice ${roles.alice}; ` +
-            `the same with another stack's kubeconfig and externalTrafficPolicy ${policy}; ` +
+            `the same with another stack's kubeconfig, externalTrafficPolicy ${policy} and public RPC without dial_peers; ` +
             `after destroy all ${String(before.length)} objects of the cluster are there, and no other`
           );
         } finally {

@@ -57,6 +57,7 @@ export const service = (...chains: readonly string[]): object =>
         ports: { p2p: 30_301 + index, rpc: 30_401 + index, grpc: 30_501 + index },
       })),
       expose: { rpc: false, grpc: false },
+      rpcTarget: 26_657,
       externalTrafficPolicy: "Local",
       selector: "none",
     }),

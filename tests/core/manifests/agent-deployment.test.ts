@@ -46,6 +46,7 @@ describe("a consumer node's pod with its sidecar", () => {
     storage: { kind: "emptyDir" },
     resources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
     discovers: true,
+    publicRpc: true,
     sidecarImage: "example.invalid/agent:1",
   });
   const { spec } = pod.spec.template;
@@ -56,8 +57,10 @@ describe("a consumer node's pod with its sidecar", () => {
 
   it("has the sidecar's token in the sidecar and nowhere else", () => {
     expect(spec.automountServiceAccountToken).toBe(false);
-    const mounting = spec.containers.filter(({ volumeMounts }) =>
-      volumeMounts.some(({ name }) => name === "sidecar-token"),
+    const mounting = spec.containers.filter(
+      (container) =>
+        "volumeMounts" in container &&
+        container.volumeMounts.some(({ name }) => name === "sidecar-token"),
     );
     expect(mounting.map(({ name }) => name)).toEqual(["peers"]);
   });

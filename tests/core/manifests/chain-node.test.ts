@@ -11,6 +11,7 @@ const spec: ChainNodeSpec = {
   storage: { kind: "emptyDir" },
   resources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
   discovers: false,
+  publicRpc: false,
 };
 
 const stateful = (storage: Storage = spec.storage) => chainNodeManifest({ ...spec, storage }).spec;

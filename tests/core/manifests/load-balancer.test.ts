@@ -18,6 +18,7 @@ const service = (preset: LoadBalancerPreset, address?: string) =>
       },
     ],
     expose: { rpc: false, grpc: false },
+    rpcTarget: 26_657,
     externalTrafficPolicy: "Local",
     selector: "none",
   });

@@ -16,6 +16,7 @@ const spec: P2pServiceSpec = {
   fixed: [{ name: "provider", port: 26656, namespace: "provider" }],
   consumers: [consumer("consumer-0-1751686503-0")],
   expose: { rpc: false, grpc: false },
+  rpcTarget: 26_657,
   externalTrafficPolicy: "Local",
   selector: "none",
 };
