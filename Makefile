@@ -56,7 +56,10 @@ test: ensure-tools ## the gate, and every test that needs no Docker
 	. tools/stack-env.sh
 	rm -f .ics/tally
 	status=0
-	npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js || status=$$?
+	run() { npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js "$$@" || status=$$?; }
+	run --selectProjects unit --maxWorkers=2
+	# One at a time: each has a machine's worth of processes, and bounds in seconds.
+	run --selectProjects parts engine --maxWorkers=1
 	cat .ics/tally
 	exit $$status
 

@@ -7,6 +7,7 @@ import { startHealthServer } from "./health-server";
 import { openLog } from "./log";
 import { AgentMetrics } from "./metrics";
 import { kubeConfigOf, runUntilStopped } from "./process";
+import { whenChanged } from "./when-changed";
 
 const help = `Usage: agent --settings FILE [--kubeconfig FILE] [--listen HOST:PORT]
 
@@ -41,7 +42,14 @@ async function main(args: readonly string[]): Promise<void> {
     values.listen === undefined
       ? undefined
       : await startHealthServer(values.listen, metrics.registry, () => agent.isReady);
-  runUntilStopped(log, server, async () => agent.stop());
+  const stop = runUntilStopped(log, server, async () => agent.stop());
+  // In a pod the file is a Secret's, which changes in place; whoever started the pod starts it again.
+  if (values.kubeconfig === undefined) {
+    whenChanged(values.settings, () => {
+      log.info("settings changed; starting anew");
+      stop();
+    });
+  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

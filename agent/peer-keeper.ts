@@ -26,6 +26,24 @@ const callMs = 3_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 const resolveEveryMs = 30_000;
+const lookupMs = 1_000;
+
+/** What a DNS name leads to; nothing where that is not known in time: a stranger's name may hang. */
+async function addressesOf(name: string): Promise<string | undefined> {
+  const late = new AbortController();
+  const found = lookup(name, { all: true })
+    .then((all) =>
+      all
+        .map(({ address }) => address)
+        .sort()
+        .join(" "),
+    )
+    .catch(() => undefined);
+  const waited = pause(lookupMs, undefined, { signal: late.signal }).catch(() => undefined);
+  return Promise.race([found, waited]).finally(() => {
+    late.abort();
+  });
+}
 
 /**
  * Keeps one running node's persistent peers equal to a list, without restarting it.
@@ -40,7 +58,8 @@ export class PeerKeeper {
   private wanted: readonly ExpectedPeer[] = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
-  private addresses = "";
+  /** What each peer's DNS name led to when it was looked up last. */
+  private readonly addresses = new Map<string, string>();
   private resolvedAt = -Infinity;
   private failing = false;
   private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
@@ -131,14 +150,16 @@ export class PeerKeeper {
     const now = performance.now();
     if (names.length === 0 || now - this.resolvedAt < resolveEveryMs) return false;
     this.resolvedAt = now;
-    const found = await Promise.all(
-      [...new Set(names)].sort().map(async (name) => {
-        const all = await lookup(name, { all: true }).catch(() => []);
-        return [name, ...all.map(({ address }) => address).sort()].join(" ");
+    const changes = await Promise.all(
+      [...new Set(names)].map(async (name) => {
+        const found = await addressesOf(name);
+        if (found === undefined) return false;
+        const former = this.addresses.get(name);
+        this.addresses.set(name, found);
+        return former !== undefined && former !== found;
       }),
     );
-    const moved = this.addresses !== "" && this.addresses !== found.join();
-    this.addresses = found.join();
+    const moved = changes.includes(true);
     if (moved) this.troubledAt = now;
     return moved;
   }

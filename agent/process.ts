@@ -15,12 +15,16 @@ export function kubeConfigOf(file: string | undefined): KubeConfig {
   return kubeConfig;
 }
 
-/** Runs until the process is asked to stop, then stops cleanly; a fault that nobody catches ends it with code 1. */
+/**
+ * Runs until the process is asked to stop, then stops cleanly; a fault that nobody catches ends it with code 1.
+ *
+ * @returns What stops it.
+ */
 export function runUntilStopped(
   log: Logger,
   server: Server | undefined,
   stop: () => Promise<void>,
-): void {
+): () => void {
   const end = (code: number): void => {
     const late = setTimeout(() => process.exit(code), stopWithinMs);
     late.unref();
@@ -38,4 +42,7 @@ export function runUntilStopped(
     log.fatal({ error: error.message, stack: error.stack }, "fault");
     end(1);
   });
+  return () => {
+    end(0);
+  };
 }

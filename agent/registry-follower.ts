@@ -178,7 +178,9 @@ export class RegistryFollower {
     if (!wantsStaking && toRead.length === 0) return;
     const { rpc, chainId } = this.settings.providerChain;
     const rotated = [...rpc.slice(this.preferred), ...rpc.slice(0, this.preferred)];
-    const reader = openChainReader(rotated, { chainId, timeoutMs: readWithinMs });
+    // Whoever tells of the events knows what they are about; another may be a block behind.
+    const options = { chainId, timeoutMs: readWithinMs, startsOver: true };
+    const reader = openChainReader(rotated, options);
     let requests = 0;
     try {
       // All of one node, which is asked once whether it keeps up.

@@ -57,6 +57,8 @@ export interface ChainReaderOptions {
   readonly timeoutMs?: number;
   /** Refuses an address that serves another chain. */
   readonly chainId?: string;
+  /** Begins with the first address, whatever answered other readers; default false. */
+  readonly startsOver?: boolean;
 }
 
 const defaultTimeoutMs = 10_000;
@@ -108,9 +110,10 @@ export async function validatorAt(
  */
 export function openChainReader(
   rpc: readonly string[],
-  { timeoutMs = defaultTimeoutMs, chainId }: ChainReaderOptions = {},
+  { timeoutMs = defaultTimeoutMs, chainId, startsOver = false }: ChainReaderOptions = {},
 ): ChainReader {
-  const pool = rpcPool(rpc, chainId);
+  const shared = rpcPool(rpc, chainId);
+  const pool = startsOver ? { ...shared, memory: { preferred: 0 } } : shared;
   const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
     firstCurrentAnswer(pool, timeoutMs, call, ask);
   return {

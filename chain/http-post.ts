@@ -62,13 +62,37 @@ export const httpPost = (what: HttpPost): Promise<HttpAnswer> =>
       agent: isRepeatable && agent,
       signal,
     });
+    let isOver = false;
+    const over = (work: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      work();
+    };
     post.on("error", (error) => {
-      if (isRepeatable && !signal.aborted && wasLetGo(post, error)) {
-        httpPost(what).then(answered, failed);
-      } else failed(error);
+      over(() => {
+        if (isRepeatable && !signal.aborted && wasLetGo(post, error)) {
+          httpPost(what).then(answered, failed);
+        } else failed(error);
+      });
     });
     post.on("response", (response) => {
-      answered({ status: response.statusCode ?? 0, body: unpacked(response) });
+      over(() => {
+        answered({ status: response.statusCode ?? 0, body: unpacked(response) });
+      });
+    });
+    post.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      over(() => {
+        failed(
+          Object.assign(new Error("it speaks another protocol"), { code: "ERR_INVALID_UPGRADE" }),
+        );
+      });
+    });
+    // Whatever else ends it, it ends.
+    post.on("close", () => {
+      over(() => {
+        failed(new Error("the connection closed without an answer"));
+      });
     });
     post.end(text);
   });

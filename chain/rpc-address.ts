@@ -11,6 +11,10 @@ export interface RpcAddress {
 
 const remedy = "give it as http://HOST:PORT or https://HOST";
 
+/** RPC addresses as they may stand in a message. */
+export const shownAddresses = (rpc: readonly string[]): string =>
+  rpc.map((text) => rpcAddress(text).shown).join(" ");
+
 /**
  * Reads an RPC address; `tcp://` is CometBFT's own way of writing `http://`.
  *

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { filesDigest } from "../core/files-digest";
 import { chainNodeManifest, type ChainNodeSpec, nodeObjects } from "../core/manifests/chain-node";
 
 export interface ChainWorkloadArgs {
@@ -8,7 +9,7 @@ export interface ChainWorkloadArgs {
     readonly image: pulumi.Input<string>;
     readonly sidecarImage?: pulumi.Input<string>;
   };
-  /** Of the pod. */
+  /** Of a pod that is played; a real one is made anew when its files change. */
   readonly podAnnotations?: pulumi.Input<Readonly<Record<string, string>>>;
   /** File name under `config/` → text. */
   readonly config: Readonly<Record<string, pulumi.Input<string>>>;
@@ -20,6 +21,19 @@ export interface ChainWorkloadArgs {
   /** The namespace, and whatever else must be there first. */
   readonly dependsOn: pulumi.Input<pulumi.Resource>[];
 }
+
+/**
+ * What makes a pod a new one when the files that it starts with are others: a running node reads none.
+ * The keys are in it, so the digest tells nothing of the rest, and nothing of them.
+ */
+const filesDigestOf = ({ config, genesis = "", keys }: ChainWorkloadArgs): pulumi.Output<string> =>
+  pulumi.unsecret(
+    pulumi
+      .all([pulumi.all(config), genesis, pulumi.all(keys)])
+      .apply(([configFiles, text, keyFiles]) =>
+        filesDigest({ config: { ...configFiles }, genesis: text, keys: { ...keyFiles } }),
+      ),
+  );
 
 /** One chain node in Kubernetes: its files, its keys and the StatefulSet that runs it. */
 export class ChainWorkload extends pulumi.ComponentResource {
@@ -54,20 +68,40 @@ export class ChainWorkload extends pulumi.ComponentResource {
       options,
     );
     const { image, sidecarImage, ...rest } = node;
-    const manifest = pulumi
-      .all([image, sidecarImage, args.podAnnotations])
-      .apply(([nodeImage, sidecar, podAnnotations]) =>
+    const { metadata: own, spec } = pulumi
+      .all([image, sidecarImage])
+      .apply(([nodeImage, sidecar]) =>
         chainNodeManifest({
           ...rest,
           image: nodeImage,
           ...(sidecar === undefined ? {} : { sidecarImage: sidecar }),
-          ...(podAnnotations === undefined ? {} : { podAnnotations }),
         }),
       );
     new k8s.apps.v1.StatefulSet(
       `${name}-node`,
-      { metadata: manifest.metadata, spec: manifest.spec },
-      { ...options, dependsOn: [config, keys, ...genesis, ...args.dependsOn] },
+      {
+        metadata: own,
+        // Part by part, so that a plan shows all but what is not known yet.
+        spec: {
+          replicas: spec.replicas,
+          serviceName: spec.serviceName,
+          selector: spec.selector,
+          template: {
+            metadata: {
+              labels: spec.template.metadata.labels,
+              annotations: args.podAnnotations ?? { "ics-discovery/files": filesDigestOf(args) },
+            },
+            spec: spec.template.spec,
+          },
+          volumeClaimTemplates: spec.volumeClaimTemplates,
+        },
+      },
+      {
+        ...options,
+        dependsOn: [config, keys, ...genesis, ...args.dependsOn],
+        // In another cluster, or under another name, it would sign beside the former one.
+        deleteBeforeReplace: true,
+      },
     );
     this.registerOutputs({});
   }

@@ -69,6 +69,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         ? { owner: owner.operator }
         : {}),
       name: member.plan.name,
+      publicKey: member.key.publicKey,
       ...node.place,
     }));
     const convergence = nodes.length === 0 ? undefined : this.converged(name, args, nodes);

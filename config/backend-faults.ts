@@ -89,7 +89,7 @@ function existingFaults(config: StackConfig): Fault[] {
   ];
 }
 
-function kindFaults({ clusters, validators, kind, providerChain }: StackConfig): Fault[] {
+function kindFaults({ clusters, validators, kind, network, providerChain }: StackConfig): Fault[] {
   if (clusters !== "kind") return [];
   const lastOf = (first: number): number => first + validators.length - 1;
   const ports = [
@@ -97,6 +97,17 @@ function kindFaults({ clusters, validators, kind, providerChain }: StackConfig):
     { path: "ics:kind.apiPort", first: kind?.apiPort },
   ].filter((one): one is { path: string; first: number } => one.first !== undefined);
   return [
+    ...(network.subnet?.includes(":") === true
+      ? [
+          {
+            path: "ics:network.subnet",
+            what: "must be IPv4 on Kind, whose clusters have IPv4 Services",
+            value: network.subnet,
+            remedy:
+              "name the network's IPv4 subnet; an IPv6 one beside it is ics:kind.network.subnet6",
+          },
+        ]
+      : []),
     ...ports
       .filter(({ first }) => lastOf(first) > 65_535)
       .map(({ path, first }) => ({

@@ -14,7 +14,7 @@ export interface ValidatorPlan {
 /** A validator whose nodes this stack runs: all of a managed chain, the managed ones of an external chain. */
 export interface HostedValidatorPlan extends ValidatorPlan {
   readonly clusterName: string;
-  /** Which of the stack's clusters it is, counted from 0. */
+  /** Its poolIndex: ports of this machine come from it, so that no other validator's move. */
   readonly index: number;
   /** Addresses for LoadBalancers; absent where the cluster's maker has seen to them. */
   readonly pool?: AddressPool;

@@ -119,7 +119,7 @@ export function topologyPlan(
         ...(consumerId === undefined ? {} : { consumerId }),
       })),
   }));
-  const hosted = hostedSettings.flatMap((one, index): HostedValidatorPlan[] => {
+  const hosted = hostedSettings.flatMap((one): HostedValidatorPlan[] => {
     const validator = validators.find(({ name }) => name === one.name);
     const pool = pools.find(({ name }) => name === one.name);
     const node = nodes.addresses.find(({ name }) => name === one.name);
@@ -133,7 +133,7 @@ export function topologyPlan(
       {
         ...validator,
         clusterName: clusterName(one.name),
-        index,
+        index: one.poolIndex,
         ...(pool === undefined ? {} : { pool }),
         ...(address === undefined ? {} : { address }),
         ...(node === undefined ? {} : { nodeAddress: node.address }),

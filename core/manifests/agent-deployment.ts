@@ -31,6 +31,8 @@ export function agentDeploymentManifest<Text>({
     metadata: { name: agentName, namespace: providerNamespace, labels },
     spec: {
       replicas: 1,
+      // Two do no harm, but there is no need for them either.
+      strategy: { type: "Recreate" },
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },

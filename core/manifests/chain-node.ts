@@ -1,6 +1,7 @@
 import type { NodeResources, Storage } from "../settings";
+import { homeScript } from "./home-script";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
-import { peersConfigMapName, peersMount, peersScript, peersSidecar } from "./peers";
+import { peersConfigMapName, peersMount, peersSidecar } from "./peers";
 import { publicRpcContainer } from "./public-rpc";
 
 export interface ChainNodeSpec {
@@ -148,15 +149,7 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
             {
               name: "home",
               image: spec.image,
-              command: [
-                "sh",
-                "-ec",
-                // Signing state is made once and never overwritten.
-                `mkdir -p ${spec.home}/config ${spec.home}/data
-cp /ics/config/* /ics/keys/* ${spec.home}/config/
-if test -e /ics/genesis/genesis.json; then cp /ics/genesis/genesis.json ${spec.home}/config/; fi
-test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","round":0,"step":0}' > ${spec.home}/data/priv_validator_state.json${spec.discovers ? `\n${peersScript(spec.home)}` : ""}`,
-              ],
+              command: ["sh", "-ec", homeScript(spec.home, spec.discovers)],
               resources: resourcesOf(spec.resources),
               securityContext: unprivileged,
               volumeMounts: [
@@ -204,7 +197,7 @@ test -f ${spec.home}/data/priv_validator_state.json || echo '{"height":"0","roun
             { name: "tmp", emptyDir: {} },
             { name: "config", configMap: { name: objects.config } },
             { name: "genesis", configMap: { name: objects.genesis, optional: true } },
-            { name: "keys", secret: { secretName: objects.keys } },
+            { name: "keys", secret: { secretName: objects.keys, defaultMode: 0o440 } },
             ...(spec.discovers
               ? [{ name: "peers", configMap: { name: peersConfigMapName(spec.name) } }]
               : []),

@@ -64,7 +64,8 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
         if (look.height !== undefined) former.set(look.name, formerHeight ?? look.height);
         return { ...look, ...(formerHeight === undefined ? {} : { formerHeight }) };
       }),
-      { growth, findsMore },
+      // A chain may have halted after the blocks that were seen.
+      { growth, notBefore: new Date(Date.now() - staleMs), findsMore },
     );
     const wanting = [...state.lacks, ...state.absent];
     if (state.lacks.length === 0) convergedAt ??= performance.now();

@@ -15,6 +15,8 @@ type Node = NodePlace & {
   /** Operator address of the validator whose account registered the chain; absent where somebody else did. */
   readonly owner?: string;
   readonly name: string;
+  /** Consensus key that it signs with, base64: known also where its files cannot be read. */
+  readonly publicKey?: string;
 };
 
 interface Inputs extends ChainPlace {
@@ -25,8 +27,9 @@ interface Inputs extends ChainPlace {
 /** A busy machine answers late; a dead process refuses at once. */
 const lookMs = 3_000;
 
-/** Public consensus key that a node signs with, base64. */
-async function signingKeyOf(place: NodePlace): Promise<string | undefined> {
+/** Public consensus key that a node signs with, base64; states of earlier versions do not name it. */
+async function signingKeyOf(place: Node): Promise<string | undefined> {
+  if (place.publicKey !== undefined) return place.publicKey;
   try {
     const text = (await givenFileOf(place, "priv_validator_key.json")) ?? "{}";
     return (JSON.parse(text) as { readonly pub_key?: { readonly value?: string } }).pub_key?.value;

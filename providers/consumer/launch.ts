@@ -6,6 +6,7 @@ import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { updateConsumer } from "../../chain/ics/messages";
+import { shownAddresses } from "../../chain/rpc-address";
 import { writeUntil } from "../../chain/write-until";
 import {
   baseGenesis,
@@ -125,7 +126,7 @@ async function untilLaunched(
       if (standstill.tooLong) {
         throw new Error(
           `provider chain "${inputs.providerChainId}" stands still since ${blockTime.toISOString()}, so it launches nothing; ` +
-            `"${inputs.rpc.join(" ")}"; start the validators that hold more than 2/3 of the power, and run again`,
+            `"${shownAddresses(inputs.rpc)}"; start the validators that hold more than 2/3 of the power, and run again`,
         );
       }
       if (record === undefined) {

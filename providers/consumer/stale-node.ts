@@ -1,3 +1,4 @@
+import { shownAddresses } from "../../chain/rpc-address";
 import { printable } from "../../core/printable";
 
 /** A node whose latest block is older does not keep up with its chain. */
@@ -12,5 +13,5 @@ export function staleFault(
   return now.getTime() - blockTime.getTime() < staleMs
     ? undefined
     : `provider chain does not know consumer chain "${printable(place.consumerChainId)}" any more, by a node whose last block is of ${blockTime.toISOString()}; ` +
-        `"${place.rpc.join(" ")}"; name a node that keeps up with the chain`;
+        `"${shownAddresses(place.rpc)}"; name a node that keeps up with the chain`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
@@ -21,8 +21,20 @@ interface Kubeconfig {
     };
   })[];
   readonly clusters?: readonly (Named & { readonly cluster: { readonly server: string } })[];
-  readonly users?: readonly Named[];
+  readonly users?: readonly (Named & { readonly user?: object })[];
 }
+
+/** Entries of a kubeconfig that name files, relative to the kubeconfig's own folder. */
+const fileKeys = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
+
+/** The same with the paths of its files in full: the text is read elsewhere. */
+const inFull = (entry: object, folder: string): object =>
+  Object.fromEntries(
+    Object.entries(entry).map(([key, value]: [string, unknown]) => [
+      key,
+      fileKeys.includes(key) && typeof value === "string" ? resolve(folder, value) : value,
+    ]),
+  );
 
 /**
  * The part of a kubeconfig that leads to one cluster: nothing else of it comes into the state, and
@@ -41,6 +53,9 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
       `${what}; "${value}" of "${file}"; correct ics:validators[…].cluster, or log in to the cluster`,
     );
   };
+  if (!("text" in source) && source.file === undefined && file.includes(delimiter)) {
+    return refuse("KUBECONFIG names several files, and one is needed", file);
+  }
   let whole: Kubeconfig = {};
   try {
     const text = "text" in source ? source.text : readFileSync(file, "utf8");
@@ -56,6 +71,8 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
   if (cluster === undefined || user === undefined) {
     return refuse("context of the kubeconfig lacks its cluster or user", name);
   }
+  const folder = dirname(file);
+  const isText = "text" in source;
   return {
     server: cluster.cluster.server,
     text: JSON.stringify({
@@ -63,8 +80,8 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
       kind: "Config",
       "current-context": name,
       contexts: [context],
-      clusters: [cluster],
-      users: [user],
+      clusters: [isText ? cluster : { ...cluster, cluster: inFull(cluster.cluster, folder) }],
+      users: [isText ? user : { ...user, user: inFull(user.user ?? {}, folder) }],
     }),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { changedKeys } from "../changed-keys";
+import { plannedHealth, running } from "../embedded/health";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { docker, runDocker } from "./docker";
@@ -11,6 +12,8 @@ import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";
 interface Inputs {
   readonly recipe: keyof typeof imageRecipes;
   readonly image?: string;
+  /** Whether this machine still has it, in a plan. */
+  readonly health?: string;
 }
 
 const buildMs = 600_000;
@@ -67,9 +70,12 @@ async function remove(image: string | undefined): Promise<void> {
 
 /** Implements BuiltImage. */
 export const provider: ResourceProvider<Inputs> = {
-  async check(_olds, { recipe }: Inputs) {
+  async check(olds: Partial<Inputs>, { recipe }: Inputs) {
     try {
-      return { inputs: { recipe, image: await nameOf(imageRecipes[recipe]) } };
+      const image = await nameOf(imageRecipes[recipe]);
+      const isGone = olds.image === image && !(await isThere(image));
+      const faults = isGone ? [`image "${image}" is gone from Docker`] : [];
+      return { inputs: { recipe, image, health: plannedHealth(faults, olds.health) } };
     } catch (error) {
       return {
         inputs: { recipe },
@@ -81,13 +87,14 @@ export const provider: ResourceProvider<Inputs> = {
   async diff(_id: string, olds: Inputs, news: Inputs) {
     const replaces = changedKeys({ ...olds }, { ...news }, ["recipe"]);
     const changed = changedKeys({ ...olds }, { ...news }, ["image"]);
-    return { changes: changed.length + replaces.length > 0, replaces };
+    const isSound = news.health === running && (olds.health ?? running) === running;
+    return { changes: changed.length + replaces.length > 0 || !isSound, replaces };
   },
 
   async create(inputs: Inputs) {
     if (inputs.image === undefined) throw new Error("check gives the image its name");
     await build(inputs.image, inputs.recipe);
-    return { id: inputs.recipe, outs: inputs };
+    return { id: inputs.recipe, outs: { ...inputs, health: running } };
   },
 
   async read(id: string, props: Inputs) {
@@ -98,7 +105,7 @@ export const provider: ResourceProvider<Inputs> = {
     if (news.image === undefined) throw new Error("check gives the image its name");
     await build(news.image, news.recipe);
     if (olds.image !== news.image) await remove(olds.image);
-    return { outs: news };
+    return { outs: { ...news, health: running } };
   },
 
   async delete(_id: string, { image }: Inputs) {

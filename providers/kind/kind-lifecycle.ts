@@ -115,19 +115,51 @@ async function settled(clusterName: string, folder: string): Promise<void> {
   }
 }
 
-/** Whether what an earlier run left can be used. */
-async function takenUp(cluster: DeclaredKindCluster, folder: string): Promise<boolean> {
-  const node = await kindNode(cluster.clusterName);
-  if (node === undefined) return false;
-  if (!node.networks.includes(cluster.network) || kubeconfigOf(folder) === "") return false;
-  await resumeNode(cluster.clusterName, node);
-  try {
-    await settled(cluster.clusterName, folder);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether an earlier run brought the cluster to its end: then there is data in it. */
+function isFinished(folder: string): boolean {
+  const text = readFileSync(join(folder, "kind.json"), "utf8");
+  return (JSON.parse(text) as { readonly clusterUid?: string }).clusterUid !== undefined;
 }
+
+/**
+ * Uses what an earlier run left.
+ *
+ * @returns False where there is nothing to use.
+ * @throws Error where it is there and cannot be used.
+ */
+async function takenUp(cluster: DeclaredKindCluster, folder: string): Promise<boolean> {
+  const { clusterName, network } = cluster;
+  const node = await kindNode(clusterName);
+  if (node === undefined) return false;
+  if (!node.networks.includes(network)) {
+    throw new Error(
+      `Kind cluster "${clusterName}" is not on its Docker network; "${network}"; ` +
+        `docker network connect ${network} ${clusterName}-control-plane`,
+    );
+  }
+  await resumeNode(clusterName, node);
+  if (kubeconfigOf(folder) === "") {
+    const text = await kind(
+      ["get", "kubeconfig", "--name", clusterName],
+      `Kind cluster "${clusterName}" gives no kubeconfig`,
+    );
+    writePrivateFile(join(folder, "kubeconfig"), text);
+  }
+  await settled(clusterName, folder);
+  return true;
+}
+
+/** The same where nothing is lost if it is made anew instead. */
+const takenUpIfPossible = (cluster: DeclaredKindCluster, folder: string): Promise<boolean> =>
+  takenUp(cluster, folder).catch((error: unknown) => {
+    if (isFinished(folder)) {
+      throw new Error(
+        `${(error as Error).message}; it is left as it is, with its data; mend it and run again, or ` +
+          `remove it with "kind delete cluster --name ${cluster.clusterName}"`,
+      );
+    }
+    return false;
+  });
 
 async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
   const { clusterName } = cluster;
@@ -141,7 +173,7 @@ async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
     );
   }
   const folder = claimFolder(directory, ownerOf(cluster));
-  if (!isKnown || !(await takenUp(cluster, folder))) {
+  if (!isKnown || !(await takenUpIfPossible(cluster, folder))) {
     // Before anything is made, so that it is known for ours whenever this run is killed.
     writePrivateFile(join(folder, "kind.json"), `${JSON.stringify({ clusterName })}\n`);
     if ((await kindNode(clusterName)) !== undefined) {

@@ -1,4 +1,5 @@
 import { docker, runDocker } from "./docker";
+import { lastWords } from "./run-program";
 
 /** Docker's container that plays a Kind cluster's one machine. */
 export interface KindNode {
@@ -14,7 +15,12 @@ export const nodeName = (clusterName: string): string => `${clusterName}-control
 /** Whatever of a Kind cluster is there; nothing where there is none of this name. */
 export async function kindNode(clusterName: string): Promise<KindNode | undefined> {
   const found = await runDocker(["container", "inspect", nodeName(clusterName)]);
-  if (found.code !== 0) return undefined;
+  if (found.code !== 0) {
+    if (/no such container/i.test(found.stderr)) return undefined;
+    throw new Error(
+      `Docker does not tell of container "${nodeName(clusterName)}"; "${lastWords(found)}"; mend that and run again`,
+    );
+  }
   const [container] = JSON.parse(found.stdout) as readonly {
     readonly State: { readonly Status: string };
     readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };

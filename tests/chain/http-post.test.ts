@@ -73,4 +73,20 @@ describe("a post", () => {
     await expect(post(url)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(asked).toBe(1);
   });
+
+  it("is not repeated once an answer has begun", async () => {
+    let asked = 0;
+    const { url } = await httpServer((request, response) => {
+      asked += 1;
+      if (asked === 1) {
+        response.end("first");
+        return;
+      }
+      response.write("half", () => request.socket.resetAndDestroy());
+    });
+    await post(url);
+    await expect(post(url)).rejects.toThrow();
+    await post(url, false).catch(() => undefined);
+    expect(asked).toBe(3);
+  });
 });

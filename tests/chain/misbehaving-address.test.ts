@@ -115,6 +115,19 @@ const misbehaviours = [
     },
   },
   {
+    name: "answers in another protocol",
+    code: "GARBAGE",
+    reason: "the answer is not HTTP",
+    start: () =>
+      urlOf(
+        httpServer(({ socket }) =>
+          socket.end(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+          ),
+        ),
+      ),
+  },
+  {
     name: "answers without end",
     code: "OVERSIZED",
     reason: "the answer is larger than 16777216 bytes",

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 
 import { eventually } from "../support/eventually";
@@ -100,16 +101,20 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     return `up again after ${seconds.toFixed(0)} s`;
   });
 
-  await list.check("a node that was stopped is told, and started again", async () => {
-    await command("docker", "stop", node);
-    const plan = await stack.preview();
-    expectTrue(plan.text.includes("its node is exited"), planSummary(plan.changes).join("; "));
-    const former = await command("docker", "inspect", "-f", "{{.Id}}", node);
-    const seconds = await up(stack);
-    const now = await command("docker", "inspect", "-f", "{{.Id}}", node);
-    expectTrue(now === former, "it is another container");
-    return `serves again after ${seconds.toFixed(0)} s, the same container`;
-  });
+  await list.check(
+    "a node that was stopped is told, and started again, its kubeconfig too",
+    async () => {
+      await command("docker", "stop", node);
+      const plan = await stack.preview();
+      expectTrue(plan.text.includes("its node is exited"), planSummary(plan.changes).join("; "));
+      const former = await command("docker", "inspect", "-f", "{{.Id}}", node);
+      rmSync(kind.kubeconfig("zed"));
+      const seconds = await up(stack);
+      const now = await command("docker", "inspect", "-f", "{{.Id}}", node);
+      expectTrue(now === former, "it is another container");
+      return `serves again after ${seconds.toFixed(0)} s, the same container`;
+    },
+  );
 
   await list.check("MetalLB's controller restarted keeps the address", async () => {
     const addressNow = async (): Promise<string> =>

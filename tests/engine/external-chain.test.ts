@@ -244,7 +244,7 @@ describe("a stack on a chain that others run", () => {
         line.startsWith("create ChainNode "),
       );
     await delegate(alice, "1000000stake");
-    expect(await nodes()).toEqual(["create ChainNode strong-1-alice-process"]);
+    expect(await nodes()).toEqual(["create ChainNode consumer-strong-1-alice-process"]);
     await delegate(bob, "2000000stake");
     expect(await nodes()).toEqual([]);
   });

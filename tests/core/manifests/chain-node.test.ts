@@ -49,20 +49,11 @@ describe("chainNodeManifest", () => {
     ]);
   });
 
-  it("makes the signing state only where there is none", () => {
-    const script = pod().initContainers[0]?.command.at(-1) ?? "";
-    const writing = script.split("\n").filter((line) => line.includes("> /data"));
-    expect(writing).toHaveLength(1);
-    expect(writing[0]).toMatch(
-      /^test -f \/data\/\.consumer\/data\/priv_validator_state\.json \|\| /,
-    );
-  });
-
   it("mounts a genesis that may come later, and keys from a Secret", () => {
     expect(pod().volumes.slice(2)).toEqual([
       { name: "config", configMap: { name: "testchain-0-config" } },
       { name: "genesis", configMap: { name: "testchain-0-genesis", optional: true } },
-      { name: "keys", secret: { secretName: "testchain-0-keys" } },
+      { name: "keys", secret: { secretName: "testchain-0-keys", defaultMode: 0o440 } },
     ]);
   });
 

@@ -104,6 +104,15 @@ describe("a node that a plan drops", () => {
     expect(await refused(olds, inputs(dead, listed, [alice]))).toEqual([sentence("bob")]);
   });
 
+  it("stays while its chain counts on it, though its files cannot be read", async () => {
+    const url = await node("alice", "bob");
+    const lost = own("bob", dead, { home: join(root, "gone"), publicKey: keyOf("bob") });
+    const olds = inputs(dead, listed, [own("alice", url), lost]);
+    expect(await refused(olds, inputs(dead, listed, [own("alice", url)]))).toEqual([
+      sentence("bob"),
+    ]);
+  });
+
   it("may go once its chain counts on it no more", async () => {
     const [alice, bob] = [own("alice", await node("alice")), own("bob", await node("alice"))];
     const olds = inputs(dead, listed, [alice, bob]);

@@ -1,0 +1,104 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+
+import { homeScript } from "../../../core/manifests/home-script";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+/* The script of the pod's init container, run by this machine's shell. */
+
+const root = temporaryFolder();
+const [home, given] = [join(root, "home"), join(root, "given")];
+const record = join(home, "data", "priv_validator_state.json");
+const inConfig = (name: string): string => readFileSync(join(home, "config", name), "utf8");
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** What the pod is given: key and genesis as named. */
+function give(key: string, genesis?: string): void {
+  rmSync(given, { recursive: true, force: true });
+  write(join(given, "config", "config.toml"), "moniker = 'x'");
+  write(join(given, "keys", "priv_validator_key.json"), key);
+  if (genesis !== undefined) write(join(given, "genesis", "genesis.json"), genesis);
+}
+
+const start = (): { status: number | null; stderr: string } => {
+  const script = homeScript(home, false, given);
+  const { status, stderr } = spawnSync("sh", ["-ec", script], { encoding: "utf8" });
+  return { status, stderr };
+};
+
+/** A node that has run and signed. */
+function signed(key: string, genesis: string): void {
+  give(key, genesis);
+  expect(start()).toEqual({ status: 0, stderr: "" });
+  write(record, "signed at 7");
+  write(join(home, "data", "blockstore.db"), "blocks");
+}
+
+beforeEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe("a node's home", () => {
+  it("begins with what the pod is given, for its user only, and an empty record", () => {
+    give("key 1");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(readFileSync(record, "utf8"))).toEqual({ height: "0", round: 0, step: 0 });
+    expect(existsSync(join(home, "config", "genesis.json"))).toBe(false);
+    expect(inConfig("priv_validator_key.json")).toBe("key 1");
+    for (const file of [record, join(home, "config", "priv_validator_key.json")]) {
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it("keeps record and blocks when the pod starts again, and takes changed files", () => {
+    signed("key 1", "genesis 1");
+    write(join(given, "config", "config.toml"), "moniker = 'y'");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(record, "utf8")).toBe("signed at 7");
+    expect(inConfig("config.toml")).toBe("moniker = 'y'");
+  });
+
+  it("stays down when the record of its key is gone", () => {
+    signed("key 1", "genesis 1");
+    rmSync(record);
+    const { status, stderr } = start();
+    expect(status).toBe(1);
+    expect(stderr).toContain("the record of the blocks that this key has signed is gone");
+    expect(existsSync(record)).toBe(false);
+  });
+
+  it("puts the blocks aside when the chain is another and so is its key", () => {
+    signed("key 1", "genesis 1");
+    give("key 2", "genesis 2");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(record, "utf8")).toContain('"height":"0"');
+    expect(inConfig("genesis.json")).toBe("genesis 2");
+    const [former] = readdirSync(home).filter((name) => /^data\.\d+$/.test(name));
+    expect(readFileSync(join(home, former!, "priv_validator_state.json"), "utf8")).toBe(
+      "signed at 7",
+    );
+  });
+
+  it("stays down when the genesis is another and the key is not", () => {
+    signed("key 1", "genesis 1");
+    give("key 1", "genesis 2");
+    const { status, stderr } = start();
+    expect(status).toBe(1);
+    expect(stderr).toContain("the genesis is another and the key is not");
+    expect(readFileSync(record, "utf8")).toBe("signed at 7");
+    expect(inConfig("genesis.json")).toBe("genesis 1");
+  });
+});
