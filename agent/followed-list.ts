@@ -12,6 +12,8 @@ export interface Followed<T extends KubernetesObject> {
   readonly path: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Whether its namespace may go, and with it the right to read it: what is refused for long is empty then. */
+  readonly mayGo?: boolean;
   /** Lists them, by the same selectors. */
   readonly list: () => Promise<{ items: T[] }>;
 }
@@ -25,6 +27,14 @@ export interface ListListener {
 
 const firstRetryMs = 200;
 const longestRetryMs = 5_000;
+/** Roles are made in the seconds after a namespace; a refusal that lasts longer is meant. */
+const refusedMs = 10_000;
+
+/** Whether the API server says that there is no such thing, or no right to it. */
+function isRefusal(error: unknown): boolean {
+  const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
+  return [403, 404].includes(Number(code ?? statusCode));
+}
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -40,10 +50,12 @@ export class FollowedList<T extends KubernetesObject> {
   private readonly stopped = new AbortController();
   private broken: ((reason: unknown) => void) | undefined;
   private synced = false;
+  private refusedSince: number | undefined;
+  private isRefused = false;
 
   constructor(
     kubeConfig: KubeConfig,
-    followed: Followed<T>,
+    private readonly followed: Followed<T>,
     private readonly listener: ListListener,
   ) {
     const { path, list, labelSelector, fieldSelector } = followed;
@@ -59,16 +71,16 @@ export class FollowedList<T extends KubernetesObject> {
       listener.onChange();
     });
     this.watch.on("error", (error) => this.broken?.(error));
-    void this.follow(followed.what);
+    void this.follow();
   }
 
   /** Whether the copy is what the API server has, as far as one can know. */
   get inStep(): boolean {
-    return this.synced;
+    return this.synced || this.isRefused;
   }
 
   get items(): readonly T[] {
-    return this.watch.list();
+    return this.isRefused ? [] : this.watch.list();
   }
 
   stop(): void {
@@ -81,16 +93,30 @@ export class FollowedList<T extends KubernetesObject> {
     return this.stopped.signal.aborted;
   }
 
-  private async follow(what: string): Promise<void> {
+  private async follow(): Promise<void> {
+    const { what } = this.followed;
     const backOff = new BackOff(firstRetryMs, longestRetryMs);
     const { signal } = this.stopped;
     while (!this.isStopped()) {
       const reason = await this.session(backOff);
       this.synced = false;
       if (this.isStopped()) return;
+      this.refused(reason);
       this.listener.onBroken(what, reasonOf(reason));
       await pause(backOff.nextMs(), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  private refused(reason: unknown): void {
+    if (this.followed.mayGo !== true || !isRefusal(reason)) {
+      this.refusedSince = undefined;
+      return;
+    }
+    const now = performance.now();
+    this.refusedSince ??= now;
+    if (this.isRefused || now - this.refusedSince < refusedMs) return;
+    this.isRefused = true;
+    this.listener.onChange();
   }
 
   /** One informer from its start to its end; returns why it ended. */
@@ -106,6 +132,8 @@ export class FollowedList<T extends KubernetesObject> {
     if (!state.ended) {
       backOff.succeeded();
       this.synced = true;
+      this.refusedSince = undefined;
+      this.isRefused = false;
       this.listener.onChange();
     }
     return ended;

@@ -34,6 +34,8 @@ const usualRereadMs = 60_000;
 /** Between the starts of two reads, however many events come. */
 const leastMs = 200;
 const readWithinMs = 10_000;
+/** Who writes other peers again and again may be another agent, which has not heard yet: not sooner than this. */
+const contestedMs = 5_000;
 const atOnce = 8;
 
 /** Does something to all, a few at a time. */
@@ -74,6 +76,8 @@ export class RegistryFollower {
   private height = 0;
   private readonly turns = new Turns(async () => this.round(), leastMs);
   private readonly timer: NodeJS.Timeout;
+  private readonly written = new Map<string, { readonly text: string; readonly at: number }>();
+  private again: NodeJS.Timeout | undefined;
 
   /** @param rereadMs - After so long without any event everything is read all the same. */
   constructor(
@@ -111,6 +115,7 @@ export class RegistryFollower {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    clearTimeout(this.again);
     await this.turns.stop();
   }
 
@@ -135,7 +140,9 @@ export class RegistryFollower {
       );
       await inTurn(known, async ([namespace, { consumer, text }]) => {
         const peers = this.peersOf(namespace, consumer);
-        if (peers.text !== text) await this.ports.writePeers(namespace, peers.text, since);
+        if (peers.text === text || this.isContested(namespace, peers.text)) return;
+        await this.ports.writePeers(namespace, peers.text, since);
+        this.written.set(namespace, { text: peers.text, at: performance.now() });
       });
     } catch (error) {
       this.everything ||= everything;
@@ -143,6 +150,17 @@ export class RegistryFollower {
       this.ports.onFailure((error as Error).message);
       throw error;
     }
+  }
+
+  /** Whether the same peers were written there a moment ago; then they are looked at again a little later. */
+  private isContested(namespace: string, text: string): boolean {
+    const last = this.written.get(namespace);
+    if (last?.text !== text || performance.now() - last.at >= contestedMs) return false;
+    this.again ??= setTimeout(() => {
+      this.again = undefined;
+      this.turns.take();
+    }, contestedMs);
+    return true;
   }
 
   private peersOf(namespace: string, consumer: DiscoveredConsumer): AgentPeers {

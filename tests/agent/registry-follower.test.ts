@@ -18,6 +18,9 @@ let chain: FakeProviderChain;
 let follower: RegistryFollower;
 let text = "";
 let reads = 0;
+let writes = 0;
+/** Somebody else writes other peers at once, whatever is written. */
+let isContested = false;
 
 beforeAll(async () => {
   chain = await startFakeProviderChain(
@@ -37,7 +40,8 @@ beforeAll(async () => {
           [namespace, { consumer: { chainId: namespace, consumerId: "0", members: [] }, text }],
         ]),
       writePeers: async (_namespace, peers) => {
-        text = peers;
+        writes += 1;
+        text = isContested ? "other" : peers;
       },
       onPeers: () => undefined,
       onAsked: () => undefined,
@@ -63,5 +67,22 @@ describe("a follower that hears of nothing", () => {
     // Who validates is read again too.
     chain.validators.get(operatorNumber(2))!.validates = false;
     await eventually("he is a peer no longer", () => (text === "" ? true : undefined));
+  });
+
+  it("does not quarrel with another that writes other peers: once, and again later", async () => {
+    isContested = true;
+    text = "other";
+    writes = 0;
+    const began = performance.now();
+    const whole = reads;
+    follower.clusterChanged();
+    await eventually("it has looked many times", () => {
+      follower.clusterChanged();
+      return reads > whole + 4 ? true : undefined;
+    });
+    // Its turns are 200 ms apart; the second write may come after 5 s.
+    expect(writes).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 5_000));
+    isContested = false;
+    await eventually("in the end its peers stand", () => (text === "" ? true : undefined));
   });
 });

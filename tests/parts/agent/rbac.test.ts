@@ -173,4 +173,28 @@ describe("the agent's rights", () => {
       /forbidden/i,
     );
   });
+
+  // With the namespace goes the role in it: the agent is told "forbidden" for ever after.
+  it("let it take away the slice of a namespace that went while no agent ran", async () => {
+    await setRoles(roles);
+    const before = startKeeper(identity);
+    try {
+      await eventually("the slice is there", async () =>
+        (await sliceExists()) ? true : undefined,
+      );
+    } finally {
+      await before.stop();
+    }
+    await cluster.kubectl(["delete", "pod", "x-1-0", "-n", chain, "--force"]);
+    await cluster.kubectl(["delete", "namespace", chain]);
+    expect(await sliceExists()).toBe(true);
+    const keeper = startKeeper(identity);
+    try {
+      await eventually("the slice is gone, and it is in step", async () =>
+        keeper.watch.inStep && !(await sliceExists()) ? true : undefined,
+      );
+    } finally {
+      await keeper.stop();
+    }
+  });
 });
