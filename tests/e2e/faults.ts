@@ -92,6 +92,8 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     );
     if (child.pid === undefined) throw new Error("pulumi did not start");
     process.kill(-child.pid, "SIGKILL");
+    // The engine's plugins have process groups of their own, and would wait for it for ever.
+    await attempt("pkill", ["-KILL", "-s", String(child.pid)]);
     const makers = await attempt("pgrep", ["-f", "kind create cluster --name zed-cluster"]);
     for (const pid of makers.stdout.split("\n").filter((line) => line !== "")) {
       process.kill(Number(pid), "SIGKILL");
