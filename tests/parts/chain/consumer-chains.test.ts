@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { Ed25519 } from "@cosmjs/crypto";
 
 import { type ChainReader, openChainReader } from "../../../chain/chain-reader";
@@ -17,9 +19,11 @@ import {
   updateConsumer,
 } from "../../../chain/ics/messages";
 import { type ChainWriteRequest, writeUntil } from "../../../chain/write-until";
+import { provider as consumerLaunch } from "../../../providers/consumer/consumer-launch-provider";
 import { endConsumerChain } from "../../../providers/consumer/end-consumer-chain";
 import { eventually } from "../../support/eventually";
 import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";
 
 /*
@@ -29,6 +33,7 @@ import { startTestChain, type TestChain, type TestValidator } from "../../suppor
 
 jest.setTimeout(180_000);
 
+const folder = temporaryFolder();
 let chain: TestChain;
 let alice: TestValidator;
 let bob: TestValidator;
@@ -328,6 +333,25 @@ describe("a consumer chain", () => {
       (await blockTime()) > Date.parse(spawnTime) + 1_000 ? true : undefined,
     );
     expect(await phase()).toBe("CONSUMER_PHASE_REGISTERED");
+  });
+
+  it("that nobody has opted in to falls back, and the wait for its launch says so at once", async () => {
+    const { consumerId } = await register(alice, "nobody");
+    await expect(
+      consumerLaunch.create({
+        ...{ rpc: [alice.rpc], providerChainId: chain.chainId, managedChain: false },
+        ...{ mnemonic: alice.mnemonic, operator: alice.operator, gasPrice: "0stake" },
+        ...{ consumerId, consumerChainId: "testchain-0", launches: true, members: [] },
+        // Waited for until then, it would be this test's time that runs out.
+        ...{ spawnDelaySeconds: 6, spawnWaitSeconds: 600, launchTimeoutSeconds: 600 },
+        ...{ unbondingSeconds: 60, directory: join(folder, "genesis"), stack: "ics/test" },
+      }),
+    ).rejects.toThrow(
+      `consumer chain "testchain-0" fell back to REGISTERED, because nobody active had opted in: nobody has opted in; "${consumerId}"; opt in a validator that is bonded and not jailed, and run again`,
+    );
+    expect((await chain.query(["provider", "consumer-chain", consumerId])).phase).toBe(
+      "CONSUMER_PHASE_REGISTERED",
+    );
   });
 
   it("of an unknown id is nothing", async () => {
