@@ -24,6 +24,12 @@ function isIpv6(text: string): boolean {
   return !text.includes("%") && IPv6.isValid(text);
 }
 
+const octet = "(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])";
+const dottedDecimal = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
+
+/** Whether a text is an IPv4 address, which has one spelling only. */
+export const isIpv4 = (text: string): boolean => dottedDecimal.test(text);
+
 /**
  * Reads an IP address written the usual way: four decimal octets, or IPv6 without brackets or zone.
  *

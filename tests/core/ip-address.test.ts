@@ -1,6 +1,8 @@
+import { isIPv4 } from "node:net";
+
 import fc from "fast-check";
 
-import { formatIpAddress, parseCidr, parseIpAddress } from "../../core/ip-address";
+import { formatIpAddress, isIpv4, parseCidr, parseIpAddress } from "../../core/ip-address";
 
 describe("parseIpAddress", () => {
   // Spellings and numbers by `python3 -c 'import ipaddress; …; print(x, int(x))'`.
@@ -90,5 +92,29 @@ describe("parseCidr", () => {
     { text: "/24" },
   ])('takes "$text" for no subnet', ({ text }) => {
     expect(parseCidr(text)).toBeUndefined();
+  });
+});
+
+describe("an IPv4 address", () => {
+  // Node's own judgement is the measure.
+  it("is what Node takes for one", () => {
+    const part = fc.oneof(
+      fc.nat(300).map(String),
+      fc.constantFrom("", "00", "01", "0x1", "-1", " 1", "1 ", "1\n", "255", "256", "١"),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 3, maxLength: 5 }), (parts) => {
+        expect(isIpv4(parts.join("."))).toBe(isIPv4(parts.join(".")));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is every one that can be written", () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (text) => {
+        expect(isIpv4(text)).toBe(true);
+      }),
+    );
   });
 });
