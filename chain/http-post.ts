@@ -42,8 +42,8 @@ const wasLetGo = (post: http.ClientRequest, error: unknown): boolean =>
 /**
  * Posts JSON text by HTTP/1.1 and keeps the connection for the next post.
  *
- * In place of `fetch`, which takes several times the CPU for each call: an agent asks every node beside
- * it each few seconds, and most of what it costs while nothing happens is this. It follows no redirect.
+ * In place of `fetch`, which takes more CPU for each call: most of what an agent costs while nothing
+ * happens is asking the nodes beside it. It follows no redirect.
  *
  * @throws Error with the system's, OpenSSL's or the HTTP parser's `code`.
  */
