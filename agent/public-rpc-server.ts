@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 
+import { textWithin } from "../chain/text-within";
 import { isPublicPath, publicRequest } from "../core/public-request";
 
 /** What CometBFT itself takes at most, `max_body_bytes`. */
@@ -12,22 +13,6 @@ const unreadLimitBytes = 8 * 1024 * 1024;
 /** Each may hold a request's bytes in memory. */
 const connectionLimit = 100;
 const pingMs = 30_000;
-
-/** The text of a request; nothing where it is too long or breaks off. */
-async function textOf(request: http.IncomingMessage): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  let sizeBytes = 0;
-  try {
-    for await (const piece of request as AsyncIterable<Buffer>) {
-      sizeBytes += piece.byteLength;
-      if (sizeBytes > requestLimitBytes) return undefined;
-      pieces.push(piece);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(pieces).toString("utf8");
-}
 
 /**
  * Lets callers ask a node by HTTP and WebSocket, without the methods that steer it.
@@ -65,7 +50,9 @@ export function publicRpcServer(rpc: string): http.Server {
       if (isPublicPath(target)) ask("GET", target);
       else answer(404, '{"error":"no such method, or not public"}');
     } else if (request.method === "POST" && target === "/") {
-      void textOf(request).then((text) => {
+      // One that breaks off has nobody left to answer.
+      const reading = textWithin(request, requestLimitBytes).catch(() => undefined);
+      void reading.then((text) => {
         if (text === undefined) {
           response.setHeader("connection", "close");
           answer(413, '{"error":"the request is too large"}');

@@ -1,11 +1,10 @@
-import type { Readable } from "node:stream";
-
 import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
 import { printable } from "../core/printable";
 import { httpPost } from "./http-post";
 import type { RpcAddress } from "./rpc-address";
 import { rpcFailure, transportFailure } from "./rpc-failure";
+import { textWithin } from "./text-within";
 
 /** Greatest answer that is read; a page of 100 validators with full descriptions is under 1 MB. */
 export const answerLimitBytes = 16 * 1024 * 1024;
@@ -35,20 +34,6 @@ const spoken = (value: unknown): string => (typeof value === "string" ? value : 
  * with `signal`, and gives cosmjs only what has the shape of a JSON-RPC answer to this request.
  */
 export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
-  const textOf = async (body: Readable, call: string): Promise<string> => {
-    const chunks: Uint8Array[] = [];
-    let sizeBytes = 0;
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > answerLimitBytes) {
-        const limit = `the answer is larger than ${answerLimitBytes} bytes`;
-        throw rpcFailure("OVERSIZED", address, call, limit);
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
-  };
-
   const execute = async (request: Request): Promise<Success> => {
     const call = request.method;
     let status: number;
@@ -64,7 +49,12 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
         answer.body.destroy();
         throw rpcFailure("GARBAGE", address, call, `it redirects elsewhere (HTTP ${status})`);
       }
-      body = await textOf(answer.body, call);
+      const text = await textWithin(answer.body, answerLimitBytes);
+      if (text === undefined) {
+        const limit = `the answer is larger than ${answerLimitBytes} bytes`;
+        throw rpcFailure("OVERSIZED", address, call, limit);
+      }
+      body = text;
     } catch (cause) {
       throw signal.aborted
         ? rpcFailure("TIMEOUT", address, call, "no answer in time", cause)

@@ -44,21 +44,21 @@ const inFull = (entry: object, folder: string): object =>
  * @throws RunError naming file and context when there is no such thing.
  */
 export function existingKubeconfig(source: KubeconfigSource): { text: string; server: string } {
-  const file =
-    "text" in source
-      ? "output of another stack"
-      : resolve(source.file ?? process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config"));
+  const isText = "text" in source;
+  const file = isText
+    ? "output of another stack"
+    : resolve(source.file ?? process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config"));
   const refuse = (what: string, value: string): never => {
     throw new pulumi.RunError(
       `${what}; "${value}" of "${file}"; correct ics:validators[…].cluster, or log in to the cluster`,
     );
   };
-  if (!("text" in source) && source.file === undefined && file.includes(delimiter)) {
+  if (!isText && source.file === undefined && file.includes(delimiter)) {
     return refuse("KUBECONFIG names several files, and one is needed", file);
   }
   let whole: Kubeconfig = {};
   try {
-    const text = "text" in source ? source.text : readFileSync(file, "utf8");
+    const text = isText ? source.text : readFileSync(file, "utf8");
     whole = (parse(text) ?? {}) as Kubeconfig;
   } catch (error) {
     return refuse("kubeconfig cannot be read", (error as Error).message);
@@ -71,8 +71,7 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
   if (cluster === undefined || user === undefined) {
     return refuse("context of the kubeconfig lacks its cluster or user", name);
   }
-  const folder = dirname(file);
-  const isText = "text" in source;
+  const own = (entry: object): object => (isText ? entry : inFull(entry, dirname(file)));
   return {
     server: cluster.cluster.server,
     text: JSON.stringify({
@@ -80,8 +79,8 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
       kind: "Config",
       "current-context": name,
       contexts: [context],
-      clusters: [isText ? cluster : { ...cluster, cluster: inFull(cluster.cluster, folder) }],
-      users: [isText ? user : { ...user, user: inFull(user.user ?? {}, folder) }],
+      clusters: [{ ...cluster, cluster: own(cluster.cluster) }],
+      users: [{ ...user, user: own(user.user ?? {}) }],
     }),
   };
 }

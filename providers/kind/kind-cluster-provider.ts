@@ -6,7 +6,12 @@ import { changedKeys } from "../changed-keys";
 import { folderOwner } from "../embedded/folder-owner";
 import { healthOf, plannedHealth, running } from "../embedded/health";
 import type { ResourceProvider } from "../resource-provider";
-import { type DeclaredKindCluster, ensureKindCluster, removeKindCluster } from "./kind-lifecycle";
+import {
+  type DeclaredKindCluster,
+  ensureKindCluster,
+  recordedUid,
+  removeKindCluster,
+} from "./kind-lifecycle";
 import { kindNode } from "./kind-node";
 import { answers } from "./kind-probe";
 
@@ -70,7 +75,7 @@ export const provider: ResourceProvider<Inputs> = {
     try {
       // The state's inputs hold no kubeconfig: that of the folder is the same.
       const former = known ? await looked(withKubeconfig(olds as Inputs)) : undefined;
-      const uid = former?.kept === true ? recordedUid(olds as Inputs) : undefined;
+      const uid = former?.kept === true ? recordedUid(olds.directory ?? "") : undefined;
       return {
         inputs: {
           ...inputs,
@@ -123,13 +128,4 @@ export const provider: ResourceProvider<Inputs> = {
 function withKubeconfig(inputs: Inputs): Inputs {
   const file = join(resolve(inputs.directory), "kubeconfig");
   return existsSync(file) ? { ...inputs, kubeconfig: readFileSync(file, "utf8") } : inputs;
-}
-
-function recordedUid({ directory }: Inputs): string | undefined {
-  const file = join(resolve(directory), "kind.json");
-  try {
-    return (JSON.parse(readFileSync(file, "utf8")) as { readonly clusterUid?: string }).clusterUid;
-  } catch {
-    return undefined; // never finished
-  }
 }

@@ -115,10 +115,14 @@ async function settled(clusterName: string, folder: string): Promise<void> {
   }
 }
 
-/** Whether an earlier run brought the cluster to its end: then there is data in it. */
-function isFinished(folder: string): boolean {
-  const text = readFileSync(join(folder, "kind.json"), "utf8");
-  return (JSON.parse(text) as { readonly clusterUid?: string }).clusterUid !== undefined;
+/** The cluster's UID as the run that brought it to its end wrote it down; nothing before that. */
+export function recordedUid(directory: string): string | undefined {
+  const file = join(resolve(directory), "kind.json");
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { readonly clusterUid?: string }).clusterUid;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -152,7 +156,8 @@ async function takenUp(cluster: DeclaredKindCluster, folder: string): Promise<bo
 /** The same where nothing is lost if it is made anew instead. */
 const takenUpIfPossible = (cluster: DeclaredKindCluster, folder: string): Promise<boolean> =>
   takenUp(cluster, folder).catch((error: unknown) => {
-    if (isFinished(folder)) {
+    // A finished one has data in it.
+    if (recordedUid(folder) !== undefined) {
       throw new Error(
         `${(error as Error).message}; it is left as it is, with its data; mend it and run again, or ` +
           `remove it with "kind delete cluster --name ${cluster.clusterName}"`,
