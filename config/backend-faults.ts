@@ -91,7 +91,9 @@ function existingFaults(config: StackConfig): Fault[] {
 
 function kindFaults({ clusters, validators, kind, network, providerChain }: StackConfig): Fault[] {
   if (clusters !== "kind") return [];
-  const lastOf = (first: number): number => first + validators.length - 1;
+  // Ports go by poolIndex.
+  const needed = 1 + Math.max(...validators.map(({ poolIndex }, index) => poolIndex ?? index));
+  const lastOf = (first: number): number => first + needed - 1;
   const ports = [
     { path: "ics:kind.rpcPort", first: kind?.rpcPort },
     { path: "ics:kind.apiPort", first: kind?.apiPort },
@@ -114,15 +116,15 @@ function kindFaults({ clusters, validators, kind, network, providerChain }: Stac
         path,
         what: "leaves no port for the last validator",
         value: String(first),
-        remedy: `use at most ${String(65_536 - validators.length)}`,
+        remedy: `use at most ${String(65_536 - needed)}`,
       })),
-    ...(kind?.apiPort !== undefined && Math.abs(kind.apiPort - kind.rpcPort) < validators.length
+    ...(kind?.apiPort !== undefined && Math.abs(kind.apiPort - kind.rpcPort) < needed
       ? [
           {
             path: "ics:kind.apiPort",
             what: `gives a cluster the port that ics:kind.rpcPort, ${String(kind.rpcPort)}, gives another`,
             value: String(kind.apiPort),
-            remedy: `keep them ${String(validators.length)} apart`,
+            remedy: `keep them ${String(needed)} apart`,
           },
         ]
       : []),

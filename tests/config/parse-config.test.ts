@@ -133,6 +133,19 @@ describe("parseConfig", () => {
       ],
     },
     {
+      name: "ports of Kind clusters that meet or end by their poolIndex",
+      raw: {
+        ...sound,
+        clusters: "kind",
+        validators: [{ name: "alice" }, { name: "bob", poolIndex: 4 }],
+        kind: { rpcPort: 65532, apiPort: 65528 },
+      },
+      faults: [
+        'ics:kind.rpcPort: leaves no port for the last validator; "65532"; use at most 65531',
+        'ics:kind.apiPort: gives a cluster the port that ics:kind.rpcPort, 65532, gives another; "65528"; keep them 5 apart',
+      ],
+    },
+    {
       name: "a testnet's validator without a cluster on Kind",
       raw: { ...sound, clusters: "kind", validators: [{ name: "bob", managed: false }] },
       faults: [
