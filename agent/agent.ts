@@ -3,7 +3,8 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import type { AgentPeers } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import { parseDiscoveredConsumer } from "../core/discovered-consumer";
-import { consumerAnnotation, peersKey } from "../core/manifests/peers";
+import { consumerAnnotation } from "../core/manifests/peers";
+import { parsePeersData } from "../core/peers-data";
 import { printable } from "../core/printable";
 import { ChainEvents } from "./chain-events";
 import { ClusterWatch } from "./cluster-watch";
@@ -27,8 +28,6 @@ export class Agent {
   private readonly follower: RegistryFollower;
   private readonly events: ChainEvents;
   private readonly nodes: NodePeers | undefined;
-  /** What was written last, and when what led to it arrived; by namespace. */
-  private readonly written = new Map<string, { readonly text: string; readonly since: number }>();
   private readonly told = new ToldOnce();
 
   constructor(
@@ -59,8 +58,8 @@ export class Agent {
     this.follower = new RegistryFollower(settings, {
       consumers: () => this.consumers(),
       writePeers: async (namespace, text, since) => {
-        this.written.set(namespace, { text, since });
-        await configMaps.write(namespace, text);
+        const heard = new Date(Date.now() - (performance.now() - since));
+        await configMaps.write(namespace, text, heard);
         log.info({ namespace, peers: text }, "peers written");
       },
       onPeers: (chainId, peers) => {
@@ -83,10 +82,7 @@ export class Agent {
     this.nodes =
       settings.embedded === undefined
         ? undefined
-        : new NodePeers(this.cluster, settings.embedded.nodes, metrics, log, (namespace, text) => {
-            const last = this.written.get(namespace);
-            return last?.text === text ? last.since : undefined;
-          });
+        : new NodePeers(this.cluster, settings.embedded.nodes, metrics, log);
     const { rpc, chainId } = settings.providerChain;
     this.events = new ChainEvents(rpc, chainId, {
       onTrigger: (kind, arrivedAt) => {
@@ -136,8 +132,8 @@ export class Agent {
     return new Map(
       [...this.cluster.peers].flatMap(([namespace, { metadata, data }]) => {
         const consumer = parseDiscoveredConsumer(metadata?.annotations?.[consumerAnnotation]);
-        const text = data?.[peersKey] ?? "";
-        return consumer === undefined ? [] : [[namespace, { consumer, text }] as const];
+        const known = parsePeersData(data);
+        return consumer === undefined ? [] : [[namespace, { consumer, ...known }] as const];
       }),
     );
   }

@@ -1,13 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** What operators look at; names by Prometheus' conventions. */
-export class AgentMetrics {
+/** Of one consumer node's peers, by whoever tells the node them. Names by Prometheus' conventions. */
+export class PeerMetrics {
   readonly registry = new Registry();
 
-  readonly lastRefresh = this.gauge(
-    "ics_agent_last_refresh_timestamp_seconds",
-    "When the provider chain was last read whole, Unix time.",
-  );
   readonly refreshSeconds = new Histogram({
     name: "ics_agent_refresh_duration_seconds",
     help: "From the arrival of an event to the accepted dial_peers.",
@@ -23,6 +19,22 @@ export class AgentMetrics {
     "ics_agent_peers_connected",
     "Those of them that it is connected with.",
     ["chain_id"],
+  );
+
+  protected gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  protected counter(name: string, help: string, labelNames: string[] = []): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}
+
+/** What operators look at; in pods the peers' part comes from the sidecars. */
+export class AgentMetrics extends PeerMetrics {
+  readonly lastRefresh = this.gauge(
+    "ics_agent_last_refresh_timestamp_seconds",
+    "When the provider chain was last read whole, Unix time.",
   );
   readonly invalidEndpoints = this.gauge(
     "ics_agent_invalid_endpoints",
@@ -50,12 +62,4 @@ export class AgentMetrics {
     "EndpointSlices written, by what was done.",
     ["change"],
   );
-
-  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
-  }
-
-  private counter(name: string, help: string, labelNames: string[] = []): Counter {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
-  }
 }

@@ -1,14 +1,15 @@
-import { printable } from "../core/printable";
 import type { ClusterWatch } from "./cluster-watch";
 import { type EmbeddedNode, embeddedNode, leavePeers } from "./embedded-nodes";
 import type { Logger } from "./log";
 import type { AgentMetrics } from "./metrics";
 import { PeerKeeper } from "./peer-keeper";
 import type { KnownConsumer } from "./registry-follower";
+import { toldPeers } from "./told-peers";
 
 interface Kept {
   readonly rpc: string;
   readonly keeper: PeerKeeper;
+  known: KnownConsumer;
   left: string | undefined;
 }
 
@@ -24,8 +25,6 @@ export class NodePeers {
     private readonly nodes: string,
     private readonly metrics: AgentMetrics,
     private readonly log: Logger,
-    /** When what led to a namespace's peers arrived, if the agent wrote them. */
-    private readonly since: (namespace: string, text: string) => number | undefined,
   ) {}
 
   follow(consumers: ReadonlyMap<string, KnownConsumer>): void {
@@ -48,39 +47,23 @@ export class NodePeers {
     const { text } = known;
     if (this.kept.get(namespace)?.rpc !== node.rpc) {
       this.forget(namespace);
-      this.kept.set(namespace, {
-        rpc: node.rpc,
-        keeper: this.keeper(namespace, known.consumer.chainId, node),
-        left: undefined,
+      const { metrics, log } = this;
+      const { chainId } = known.consumer;
+      const report = toldPeers({ metrics, log, chainId }, (told) => {
+        const { text: latest, since } = this.kept.get(namespace)?.known ?? known;
+        return told === latest ? since : undefined;
       });
+      const keeper = new PeerKeeper(node.rpc, report);
+      this.kept.set(namespace, { rpc: node.rpc, keeper, known, left: undefined });
     }
     const kept = this.kept.get(namespace);
     if (kept === undefined) return;
+    kept.known = known;
     if (kept.left !== text) {
       leavePeers(node, text);
       kept.left = text;
     }
     kept.keeper.keep(text);
-  }
-
-  private keeper(namespace: string, chainId: string, { rpc }: EmbeddedNode): PeerKeeper {
-    const chain = printable(chainId);
-    const labels = { chain_id: chain };
-    return new PeerKeeper(rpc, {
-      onStand: ({ expected, connected }) => {
-        this.metrics.peersExpected.set(labels, expected);
-        this.metrics.peersConnected.set(labels, connected);
-      },
-      onAccepted: (text) => {
-        const since = this.since(namespace, text);
-        const tookMs = since === undefined ? undefined : performance.now() - since;
-        if (tookMs !== undefined) this.metrics.refreshSeconds.observe(tookMs / 1_000);
-        this.log.info({ chain, peers: text, tookMs }, "node took its peers");
-      },
-      onFailure: (reason) => {
-        this.log.warn({ chain, rpc, reason: printable(reason) }, "node takes no peers");
-      },
-    });
   }
 
   private forget(namespace: string): void {

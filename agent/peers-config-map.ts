@@ -7,7 +7,7 @@ import {
 } from "@kubernetes/client-node";
 
 import { agentName } from "../core/manifests/agent-rbac";
-import { peersConfigMapName, peersKey } from "../core/manifests/peers";
+import { peersConfigMapName, peersKey, peersSinceKey } from "../core/manifests/peers";
 
 /** Writes a node's peers where its sidecar and its next start find them; the rest of the ConfigMap is the stack's. */
 export class PeersConfigMaps {
@@ -17,12 +17,17 @@ export class PeersConfigMaps {
     this.api = kubeConfig.makeApiClient(CoreV1Api);
   }
 
-  /** A ConfigMap that went meanwhile goes with its chain: nothing is written then. */
-  async write(namespace: string, text: string): Promise<void> {
+  /**
+   * @param since - When the agent heard of what led to these peers.
+   *
+   * A ConfigMap that went meanwhile goes with its chain: nothing is written then.
+   */
+  async write(namespace: string, text: string, since: Date): Promise<void> {
     const name = peersConfigMapName(namespace);
+    const data = { [peersKey]: text, [peersSinceKey]: since.toISOString() };
     try {
       await this.api.patchNamespacedConfigMap(
-        { name, namespace, fieldManager: agentName, body: { data: { [peersKey]: text } } },
+        { name, namespace, fieldManager: agentName, body: { data } },
         setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
       );
     } catch (error) {

@@ -15,6 +15,8 @@ import { Turns } from "./turns";
 export interface KnownConsumer {
   readonly consumer: DiscoveredConsumer;
   readonly text: string;
+  /** When the agent heard of what led to them, Unix time in milliseconds; absent for the stack's seed. */
+  readonly since?: number;
 }
 
 export interface FollowerPorts {

@@ -3,15 +3,21 @@ import { parseArgs } from "node:util";
 
 import { CoreV1Api, type V1ConfigMap } from "@kubernetes/client-node";
 
+import { parseDiscoveredConsumer } from "../core/discovered-consumer";
 import { containerRpcPort } from "../core/manifests/node-config";
-import { peersKey } from "../core/manifests/peers";
+import { consumerAnnotation } from "../core/manifests/peers";
+import { parsePeersData, type PeersData } from "../core/peers-data";
 import { printable } from "../core/printable";
 import { FollowedList } from "./followed-list";
+import { startHealthServer } from "./health-server";
 import { openLog } from "./log";
+import { PeerMetrics } from "./metrics";
 import { PeerKeeper } from "./peer-keeper";
 import { kubeConfigOf, runUntilStopped } from "./process";
+import { toldPeers } from "./told-peers";
 
 const help = `Usage: sidecar --config-map NAME [--namespace NAME] [--kubeconfig FILE] [--rpc URL]
+               [--listen HOST:PORT]
 
 Tells the node of its pod whom to be connected with, as a ConfigMap says. It is the only one that can:
 the node's RPC listens on the pod's loopback.
@@ -20,11 +26,12 @@ the node's RPC listens on the pod's loopback.
   --namespace NAME     of the ConfigMap; default: that of the pod
   --kubeconfig FILE    way to the API server; default: that of the pod
   --rpc URL            of the node; default http://127.0.0.1:${String(containerRpcPort)}
+  --listen HOST:PORT   serves /healthz, /readyz and /metrics there; default: nothing
 `;
 
 const podNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -32,6 +39,7 @@ function main(args: readonly string[]): void {
       namespace: { type: "string" },
       kubeconfig: { type: "string" },
       rpc: { type: "string", default: `http://127.0.0.1:${String(containerRpcPort)}` },
+      listen: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -43,15 +51,24 @@ function main(args: readonly string[]): void {
   if (name === undefined) throw new TypeError("--config-map is missing");
   const namespace = values.namespace ?? readFileSync(podNamespace, "utf8").trim();
   const log = openLog("ics-peers");
-  const keeper = new PeerKeeper(values.rpc, {
-    onStand: () => undefined,
-    onAccepted: (peers) => {
-      log.info({ peers }, "node took its peers");
-    },
-    onFailure: (reason) => {
-      log.warn({ reason: printable(reason) }, "node takes no peers");
-    },
-  });
+  const metrics = new PeerMetrics();
+  let kept: { readonly keeper: PeerKeeper; data: PeersData } | undefined;
+  const keep = ({ metadata, data: said }: V1ConfigMap): void => {
+    const data = parsePeersData(said);
+    const named = parseDiscoveredConsumer(metadata?.annotations?.[consumerAnnotation]);
+    const chainId = named?.chainId ?? namespace;
+    kept ??= {
+      keeper: new PeerKeeper(
+        values.rpc,
+        toldPeers({ metrics, log, chainId }, (text) =>
+          text === kept?.data.text ? kept.data.since : undefined,
+        ),
+      ),
+      data,
+    };
+    kept.data = data;
+    kept.keeper.keep(data.text);
+  };
   const kubeConfig = kubeConfigOf(values.kubeconfig);
   const api = kubeConfig.makeApiClient(CoreV1Api);
   const fieldSelector = `metadata.name=${name}`;
@@ -65,24 +82,26 @@ function main(args: readonly string[]): void {
     },
     {
       onChange: () => {
-        const text = list.items[0]?.data?.[peersKey];
-        if (text !== undefined) keeper.keep(text);
+        const [configMap] = list.items;
+        if (configMap !== undefined) keep(configMap);
       },
       onBroken: (what, reason) => {
         log.warn({ what, reason: printable(reason) }, "watch broke; trying again");
       },
     },
   );
-  runUntilStopped(log, undefined, async () => {
+  const server =
+    values.listen === undefined
+      ? undefined
+      : await startHealthServer(values.listen, metrics.registry, () => list.inStep);
+  runUntilStopped(log, server, async () => {
     list.stop();
-    await keeper.stop();
+    await kept?.keeper.stop();
   });
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
+main(process.argv.slice(2)).catch((error: unknown) => {
   const wrongCall = error instanceof TypeError;
   process.stderr.write(`sidecar: ${(error as Error).message}\n${wrongCall ? `\n${help}` : ""}`);
   process.exit(wrongCall ? 2 : 1);
-}
+});

@@ -157,7 +157,8 @@ async function main(): Promise<void> {
       log,
     );
     let former: { close(): Promise<void> } | undefined;
-    for (let round = 0; round < rounds; round++) {
+    // The first is connected with for the first time; all after it, anew.
+    for (let round = 0; round <= rounds; round++) {
       const host = `127.91.1.${String(1 + (round % 250))}`;
       const to = { host: alice.host, port: 26_656 };
       const proxy = await tcpProxy({ host, port: 30_301 }, to);

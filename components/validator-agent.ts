@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../core/endpoint";
 import { agentDeploymentManifest, agentSettingsManifest } from "../core/manifests/agent-deployment";
+import { metricsPort } from "../core/manifests/metrics-port";
 import type { Settings } from "../core/settings";
 import type { HostedValidatorPlan } from "../core/topology-plan";
 import { AgentProcess } from "../providers/embedded/agent-process";
@@ -21,9 +22,6 @@ export interface ValidatorAgentArgs {
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
 }
-
-/** Port of the agent's health and metrics. */
-const listenPort = 9_464;
 
 /**
  * The agent of one validator's cluster, under an identity of its own: a Deployment, or on the
@@ -88,7 +86,7 @@ export class ValidatorAgent extends pulumi.ComponentResource {
           uid: cluster.uid,
         },
         settings,
-        listen: formatEndpoint({ host: nodeAddress, port: listenPort }),
+        listen: formatEndpoint({ host: nodeAddress, port: metricsPort }),
       },
       { parent: this, dependsOn: [identity] },
     );
@@ -106,10 +104,9 @@ export class ValidatorAgent extends pulumi.ComponentResource {
       agentSettingsManifest(pulumi.secret(text)),
       options,
     );
-    return new k8s.apps.v1.Deployment(
-      `${name}-deployment`,
-      agentDeploymentManifest({ image, listenPort }),
-      { ...options, dependsOn: [identity, secret, ...cluster.podsNeed] },
-    );
+    return new k8s.apps.v1.Deployment(`${name}-deployment`, agentDeploymentManifest(image), {
+      ...options,
+      dependsOn: [identity, secret, ...cluster.podsNeed],
+    });
   }
 }

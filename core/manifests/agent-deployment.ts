@@ -1,4 +1,5 @@
 import { agentName } from "./agent-rbac";
+import { metricsPort, metricsPortName } from "./metrics-port";
 import { providerNamespace } from "./p2p-service";
 
 const settingsName = `${agentName}-settings`;
@@ -17,16 +18,9 @@ export function agentSettingsManifest<Text>(text: Text) {
  * The agent of one cluster: one replica, though two do no harm. It is ready when its caches are in
  * step with the API server, never waiting for the chain.
  */
-export function agentDeploymentManifest<Text>({
-  image,
-  listenPort,
-}: {
-  readonly image: Text;
-  /** Of health and metrics. */
-  readonly listenPort: number;
-}) {
+export function agentDeploymentManifest<Text>(image: Text) {
   const labels = { "app.kubernetes.io/name": agentName };
-  const probe = (path: string) => ({ httpGet: { path, port: "metrics" }, periodSeconds: 10 });
+  const probe = (path: string) => ({ httpGet: { path, port: metricsPortName }, periodSeconds: 10 });
   return {
     metadata: { name: agentName, namespace: providerNamespace, labels },
     spec: {
@@ -54,9 +48,9 @@ export function agentDeploymentManifest<Text>({
               args: [
                 "agent",
                 ...["--settings", `${settingsFolder}/${settingsFile}`],
-                ...["--listen", `0.0.0.0:${String(listenPort)}`],
+                ...["--listen", `0.0.0.0:${String(metricsPort)}`],
               ],
-              ports: [{ name: "metrics", containerPort: listenPort, protocol: "TCP" }],
+              ports: [{ name: metricsPortName, containerPort: metricsPort, protocol: "TCP" }],
               livenessProbe: probe("/healthz"),
               readinessProbe: probe("/readyz"),
               resources: {

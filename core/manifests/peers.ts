@@ -1,5 +1,13 @@
+import { metricsPort, metricsPortName } from "./metrics-port";
+
 /** Key of the peers' ConfigMap under which `persistent_peers` stands. */
 export const peersKey = "persistent_peers";
+
+/**
+ * Key beside it: when the agent heard of what led to these peers, RFC 3339 with milliseconds. Whoever
+ * tells the node its peers knows by it how long that took; the stack's seed has none.
+ */
+export const peersSinceKey = "since";
 
 /** Annotation of the peers' ConfigMap: whose peers they are. */
 export const consumerAnnotation = "ics-discovery/consumer";
@@ -98,7 +106,13 @@ export function peersSidecar(node: string, image: string) {
     container: {
       name: "peers",
       image,
-      args: ["sidecar", "--config-map", peersConfigMapName(node)],
+      args: [
+        ...["sidecar", "--config-map", peersConfigMapName(node)],
+        ...["--listen", `0.0.0.0:${String(metricsPort)}`],
+      ],
+      ports: [{ name: metricsPortName, containerPort: metricsPort, protocol: "TCP" }],
+      // No readiness: whether the node can be reached does not depend on who tells it its peers.
+      livenessProbe: { httpGet: { path: "/healthz", port: metricsPortName }, periodSeconds: 20 },
       resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
       volumeMounts: [
         {

@@ -330,7 +330,7 @@ describe("the program with exposed RPC and gRPC", () => {
     const { containers } = spec.template.spec;
     expect(containers.map(({ name, args }: Record<string, unknown>) => [name, args])).toEqual([
       ["node", undefined],
-      ["peers", ["sidecar", "--config-map", `${consumerChain}-peers`]],
+      ["peers", ["sidecar", "--config-map", `${consumerChain}-peers`, "--listen", "0.0.0.0:9464"]],
       ["public-rpc", ["public-rpc"]],
     ]);
     expect(containers[2]).toMatchObject({

@@ -4,6 +4,7 @@ import { attempt, command } from "./run-command";
 export const networkNames = {
   testnet: "ics-e2e",
   faults: "ics-e2e-faults",
+  given: "ics-e2e-given",
   other: "ics-e2e-other",
 } as const;
 

@@ -50,15 +50,25 @@ export class KindStack {
     };
   }
 
-  /** What a node's RPC answers on its pod's loopback, asked from within the pod. */
-  async rpc(validator: string, namespace: string, path: string): Promise<any> {
-    const script = `fetch("http://127.0.0.1:26657/${path}").then(r=>r.text()).then(t=>console.log(t))`;
-    const text = await this.kubectl(
+  /** What something in a consumer node's pod answers on the pod's loopback. */
+  private async within(validator: string, namespace: string, place: string): Promise<string> {
+    const script = `fetch("http://127.0.0.1:${place}").then(r=>r.text()).then(t=>console.log(t))`;
+    return this.kubectl(
       validator,
       ...consumerNode(namespace),
       ...["-c", "peers", "--", "node", "-e", script],
     );
-    return JSON.parse(text);
+  }
+
+  /** What a node's RPC answers. */
+  async rpc(validator: string, namespace: string, path: string): Promise<any> {
+    return JSON.parse(await this.within(validator, namespace, `26657/${path}`));
+  }
+
+  /** A metric of the sidecar of a consumer node, without its labels; NaN where it has none. */
+  async metric(validator: string, namespace: string, name: string): Promise<number> {
+    const text = await this.within(validator, namespace, "9464/metrics");
+    return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "m").exec(text)?.[1]);
   }
 
   async height(validator: string, namespace: string): Promise<number> {

@@ -3,6 +3,7 @@ import { CheckList } from "./check-list";
 import { existingClusters } from "./existing-clusters";
 import { faults } from "./faults";
 import { removeFormerRun } from "./former-run";
+import { givenNetwork } from "./given-network";
 import { command } from "./run-command";
 import { keeps } from "./settings";
 import { testnet } from "./testnet";
@@ -10,9 +11,9 @@ import { testnet } from "./testnet";
 /*
  * `make e2e`: the stack on real Kind clusters, from nothing to nothing. One line per check.
  *
- *   node -r ts-node/register/transpile-only tests/e2e/main.ts [testnet] [existing] [faults]
+ *   node -r ts-node/register/transpile-only tests/e2e/main.ts [testnet] [existing] [network] [faults]
  *
- * Without a name: all three. `existing` needs what `testnet` made.
+ * Without a name: all of them. `existing` needs what `testnet` made.
  */
 
 const parts = process.argv.slice(2);
@@ -36,6 +37,7 @@ async function run(): Promise<boolean> {
         isLeft = keeps || !(await made.remove());
       }
     }
+    if (wants("network") && !isLeft) isLeft = !(await givenNetwork(project, list));
     if (wants("faults") && !isLeft) isLeft = !(await faults(project, list));
   } catch (error) {
     await list.check("e2e", async () => {

@@ -59,6 +59,10 @@ export async function movedEndpoint(
   };
   const all = service.spec.ports as readonly { readonly port: number }[];
   const witness = await kind.pod("bob", consumer);
+  /** How often bob's node was told its peers anew, and how many seconds that took in all. */
+  const refreshes = (part: "count" | "sum"): Promise<number> =>
+    kind.metric("bob", consumer, `ics_agent_refresh_duration_seconds_${part}`);
+  const [countBefore, sumBefore] = [await refreshes("count"), await refreshes("sum")];
   const started = performance.now();
   try {
     await setPorts(all.filter((one) => one.port !== port));
@@ -90,6 +94,12 @@ export async function movedEndpoint(
       180_000,
     );
     const dialled = seconds(started);
+    expectTrue((await refreshes("count")) === countBefore + 1, "the sidecar measured no refresh");
+    const acceptedMs = ((await refreshes("sum")) - sumBefore) * 1_000;
+    await eventually("the metrics tell of the peer", async () => {
+      const connected = await kind.metric("bob", consumer, "ics_agent_peers_connected");
+      return connected === 1 ? true : undefined;
+    });
     const from = await kind.height("bob", consumer);
     const to = await eventually(
       "the chain grows",
@@ -102,7 +112,7 @@ export async function movedEndpoint(
     const after = await kind.pod("bob", consumer);
     expectTrue(after.containerId === witness.containerId, "bob's node was restarted");
     return (
-      `${old} → ${next}: written after ${told.toFixed(1)} s, connected after ${dialled.toFixed(1)} s, ` +
+      `${old} → ${next}: written after ${told.toFixed(1)} s, taken by the node ${acceptedMs.toFixed(0)} ms after the event, connected after ${dialled.toFixed(1)} s, ` +
       `height ${String(from)} → ${String(to)}; bob's node is the process that it was`
     );
   } finally {

@@ -12,7 +12,7 @@ import {
 import { expectGolden } from "../../support/golden";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const deployment = agentDeploymentManifest({ image: "example.invalid/agent:1", listenPort: 9464 });
+const deployment = agentDeploymentManifest("example.invalid/agent:1");
 
 describe("the agent in a pod", () => {
   it("is what the golden file says", () => {

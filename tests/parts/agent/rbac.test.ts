@@ -109,11 +109,15 @@ describe("the agent's rights", () => {
         keeper.watch.inStep && (await sliceExists()) ? true : undefined,
       );
       expect(keeper.said).toEqual([`create ${slice}`]);
-      await new PeersConfigMaps(identity).write(chain, "a".repeat(40) + "@192.0.2.1:1");
+      const heard = new Date("2026-01-02T03:04:05.678Z");
+      await new PeersConfigMaps(identity).write(chain, "a".repeat(40) + "@192.0.2.1:1", heard);
       const data = await cluster.kubectl([
         ...["get", "configmap", "x-1-peers", "-n", chain, "-o", "jsonpath={.data}"],
       ]);
-      expect(JSON.parse(data)).toEqual({ persistent_peers: `${"a".repeat(40)}@192.0.2.1:1` });
+      expect(JSON.parse(data)).toEqual({
+        persistent_peers: `${"a".repeat(40)}@192.0.2.1:1`,
+        since: "2026-01-02T03:04:05.678Z",
+      });
     } finally {
       await keeper.stop();
     }
@@ -124,7 +128,7 @@ describe("the agent's rights", () => {
     await needFor(verb);
     if (verb === "patch") {
       await eventually("the API server forbids it", () =>
-        new PeersConfigMaps(identity).write(chain, "").then(
+        new PeersConfigMaps(identity).write(chain, "", new Date()).then(
           () => undefined,
           (error: unknown) => (/forbidden/i.test((error as Error).message) ? true : undefined),
         ),

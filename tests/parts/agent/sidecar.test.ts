@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 import {
+  consumerText,
   peersManifest,
   peersSidecarAccountManifest,
   peersSidecarBindingManifest,
@@ -28,8 +29,24 @@ let node: FullNode;
 let sidecar: ChildProcess;
 let kubeconfig: string;
 
-const setPeers = async (text: string): Promise<void> =>
-  apply(cluster, manifest("ConfigMap", peersManifest(namespace, "{}", text)));
+const listen = "127.91.0.203:19464";
+
+const setPeers = async (text: string, since?: string): Promise<void> => {
+  const consumer = consumerText({ chainId: "x-1", consumerId: "0", members: [] });
+  const { metadata, data } = peersManifest(namespace, consumer, text);
+  const all = since === undefined ? data : { ...data, since };
+  await apply(cluster, manifest("ConfigMap", { metadata, data: all }));
+};
+
+/** Value of a metric of the sidecar, as text; nothing where it has none. */
+const metric = async (name: string): Promise<string | undefined> => {
+  const text = await fetch(`http://${listen}/metrics`).then(
+    (reply) => reply.text(),
+    () => "",
+  );
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  return line?.slice(name.length + 1);
+};
 
 beforeAll(async () => {
   cluster = await startTestCluster();
@@ -52,6 +69,7 @@ beforeAll(async () => {
       ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
       ...[join(checkout, "agent", "sidecar.ts"), "--config-map", `${namespace}-peers`],
       ...["--namespace", namespace, "--kubeconfig", kubeconfig, "--rpc", node.rpc],
+      ...["--listen", listen],
     ],
     { stdio: "ignore" },
   );
@@ -68,11 +86,48 @@ describe("the sidecar", () => {
   it("tells the running node the peers that somebody writes into its ConfigMap", async () => {
     const pid = node.pid();
     expect((await node.peers()).size).toBe(0);
-    await setPeers(`${alice.nodeId}@${alice.host}:26656`);
+    await eventually("the sidecar is in step", async () => {
+      const reply = await fetch(`http://${listen}/readyz`).catch(() => undefined);
+      return reply?.status === 200 ? true : undefined;
+    });
+    const heard = new Date();
+    await setPeers(`${alice.nodeId}@${alice.host}:26656`, heard.toISOString());
     await eventually("the node is connected", async () =>
       (await node.peers()).has(alice.nodeId) ? true : undefined,
     );
     expect(node.pid()).toBe(pid);
+    await eventually("the metrics tell so", async () => {
+      const connected = await metric('ics_agent_peers_connected{chain_id="x-1"}');
+      return connected === "1" ? true : undefined;
+    });
+    expect(await metric('ics_agent_peers_expected{chain_id="x-1"}')).toBe("1");
+    expect(await metric("ics_agent_refresh_duration_seconds_count")).toBe("1");
+    const took = Number(await metric("ics_agent_refresh_duration_seconds_sum"));
+    expect(took).toBeGreaterThan(0);
+    expect(took).toBeLessThanOrEqual((Date.now() - heard.getTime()) / 1_000);
+  });
+
+  it("measures what the agent wrote after its start, not what was heard of before it", async () => {
+    const counted = async (): Promise<string | undefined> =>
+      metric("ics_agent_refresh_duration_seconds_count");
+    const [one, other] = [
+      `${alice.nodeId}@${alice.host}:26656`,
+      `${"b".repeat(40)}@${alice.host}:1`,
+    ];
+    await setPeers(`${one},${other}`, "2026-01-02T03:04:05.678Z");
+    await eventually("the node has the longer list", async () => {
+      const expected = await metric('ics_agent_peers_expected{chain_id="x-1"}');
+      return expected === "2" ? true : undefined;
+    });
+    expect(await counted()).toBe("1");
+    await setPeers(one, new Date().toISOString());
+    await eventually("the shorter one is measured", async () =>
+      (await counted()) === "2" ? true : undefined,
+    );
+  });
+
+  it("is alive", async () => {
+    expect((await fetch(`http://${listen}/healthz`)).status).toBe(200);
   });
 
   it.each([

@@ -1,0 +1,5 @@
+/** Where the agent, and the sidecar of each consumer node's pod, serve health and metrics. */
+export const metricsPort = 9_464;
+
+/** Its name in both pods, for a PodMonitor. */
+export const metricsPortName = "metrics";
