@@ -14,6 +14,7 @@ import { WebSocketServer } from "ws";
 import { encoded } from "../chain/ics/proto-types";
 import { processAnnotation } from "../core/embedded-listen";
 import { consumerText, peersManifest } from "../core/manifests/peers";
+import { agentNodeFlags } from "../providers/embedded/agent-run";
 import {
   apply,
   consumerObjects,
@@ -173,7 +174,7 @@ async function main(): Promise<void> {
     const agent = spawn(
       process.execPath,
       [
-        ...["--max-semi-space-size=2", "--max-old-space-size=160"],
+        ...agentNodeFlags,
         ...(process.env["BENCH_PROFILE"] === undefined
           ? []
           : ["--cpu-prof", `--cpu-prof-dir=${process.env["BENCH_PROFILE"]}`]),

@@ -11,7 +11,7 @@ import { OptIn } from "../providers/consumer/opt-in";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
 import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import { ConsumerMember } from "./consumer-member";
-import { reach, signer, type ValidatorIdentity } from "./provider-chain";
+import { reach, signer, type ValidatorIdentity, withChain } from "./provider-chain";
 
 type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
 
@@ -133,7 +133,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         leaving: member.leaving,
         joins: args.consumer.consumerId !== undefined,
       },
-      { parent: this },
+      withChain(args.chain, { parent: this }),
     );
     return { ...member, key, optIn };
   }
@@ -168,7 +168,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
         directory: pulumi.interpolate`${stateDir}/${consumer.namespace}-genesis`,
       },
-      { parent: this, dependsOn: members.map(({ optIn }) => optIn) },
+      withChain(chain, { parent: this, dependsOn: members.map(({ optIn }) => optIn) }),
     );
   }
 

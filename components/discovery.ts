@@ -14,7 +14,13 @@ import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
 import { ManagedValidator, type Publication } from "./managed-validator";
 import { ownFields } from "./own-fields";
-import { type ProviderChainAccess, reach, signer, type ValidatorIdentity } from "./provider-chain";
+import {
+  type ProviderChainAccess,
+  reach,
+  signer,
+  type ValidatorIdentity,
+  withChain,
+} from "./provider-chain";
 import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-testnet";
 
 export interface DiscoveryArgs {
@@ -70,6 +76,7 @@ export class Discovery extends pulumi.ComponentResource {
             chainId: providerChain.chainId,
             rpc: testnet?.rpc ?? [],
             managed: true,
+            ...(testnet === undefined ? {} : { origin: testnet.origin }),
             gasPrice: testnetGasPrice,
           }
         : {
@@ -218,7 +225,7 @@ export class Discovery extends pulumi.ComponentResource {
         ...(joins === undefined ? {} : { joins }),
         unbondingSeconds: consumer.launch.unbondingSeconds,
       },
-      { parent: this, dependsOn: [...serving] },
+      withChain(this.chain, { parent: this, dependsOn: [...serving] }),
     ).consumerId;
   }
 

@@ -16,7 +16,7 @@ import { PublishedEndpoint } from "../providers/registry/published-endpoint";
 import type { Backend } from "./backend";
 import { ChainWorkload } from "./chain-workload";
 import { P2pEntrance } from "./p2p-entrance";
-import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
+import { type ProviderChainAccess, type ValidatorIdentity, withChain } from "./provider-chain";
 import { providerFolder, type ProviderTestnet } from "./provider-testnet";
 import { ValidatorAgent } from "./validator-agent";
 import { ValidatorCluster } from "./validator-cluster";
@@ -145,7 +145,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
         exceptions,
         gasPrice: chain.gasPrice,
       },
-      { parent: this, dependsOn: [...dependsOn] },
+      withChain(chain, { parent: this, dependsOn: [...dependsOn] }),
     );
     return { exceptions, endpoint };
   }

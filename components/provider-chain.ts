@@ -7,6 +7,8 @@ export interface ProviderChainAccess {
   readonly chainId: string;
   readonly rpc: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly managed: boolean;
+  /** Where the stack runs it: what all that is written on it goes with. */
+  readonly origin?: pulumi.Resource;
   readonly gasPrice: string;
 }
 
@@ -26,6 +28,15 @@ export const reach = ({ rpc, chainId, managed }: ProviderChainAccess): ProviderC
   providerChainId: chainId,
   managedChain: managed,
 });
+
+/**
+ * Spares a destroy the withdrawal of what stands on a chain that is about to go, a transaction and
+ * often an epoch each; what is deleted alone still is withdrawn.
+ */
+export const withChain = (
+  { origin }: ProviderChainAccess,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions => (origin === undefined ? opts : { ...opts, deletedWith: origin });
 
 /** How a validator's resources reach the provider chain and sign there. */
 export const signer = (

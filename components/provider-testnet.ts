@@ -42,6 +42,8 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   /** RPC addresses of all nodes, from this machine. */
   readonly rpc: pulumi.Output<string[]>;
   readonly genesis: pulumi.Output<string>;
+  /** The chain itself: with it goes all that stands on it. */
+  readonly origin: pulumi.Resource;
   /** By validator name. */
   readonly keys: Readonly<Record<string, ValidatorKeys>>;
   /** By validator name. */
@@ -78,6 +80,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       { parent: this },
     );
     this.genesis = genesis.genesis;
+    this.origin = genesis;
 
     const peer = ({ validator, keys }: (typeof members)[number]): pulumi.Output<string> =>
       keys.nodeId.apply((nodeId) =>

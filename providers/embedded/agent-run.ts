@@ -32,7 +32,7 @@ export const agentEntries = [
 ];
 
 /** An agent is idle most of the time: garbage is collected early rather than memory kept for a rush. The same are in images/agent. */
-const agentNodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=160"];
+export const agentNodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=160"];
 const servingWithinMs = 30_000;
 /** A busy machine answers late; a dead process refuses at once. */
 const probeMs = 3_000;

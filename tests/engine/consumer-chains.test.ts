@@ -567,6 +567,17 @@ describe("two chains of one offset", () => {
 });
 
 describe("destroy", () => {
+  it("withdraws nothing from a chain that goes as well", async () => {
+    const { resources } = JSON.parse(await stack.state()) as {
+      resources: readonly { readonly urn: string; readonly deletedWith?: string }[];
+    };
+    const [origin] = resources.filter(({ urn }) => urn.endsWith("::provider-genesis"));
+    const written = /ics:(PublishedEndpoint|ConsumerRegistration|OptIn|ConsumerLaunch)::/;
+    const onChain = resources.filter(({ urn }) => written.test(urn));
+    expect(onChain.length).toBeGreaterThan(8);
+    expect(new Set(onChain.map(({ deletedWith }) => deletedWith))).toEqual(new Set([origin?.urn]));
+  });
+
   it("leaves nothing", async () => {
     await stack.destroy();
     expect(processesIn(stack.stateDir)).toEqual([]);

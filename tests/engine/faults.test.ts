@@ -336,7 +336,7 @@ describe("a chain that stands still", () => {
 });
 
 describe("destroy", () => {
-  it("withdraws the endpoint from the living chain, then leaves nothing", async () => {
+  it("leaves nothing, and writes nothing on a chain that goes as well", async () => {
     const chain = openChainReader([rpc], { timeoutMs: 2_000 });
     const seen: string[] = [];
     const watched = eventually(
@@ -354,8 +354,8 @@ describe("destroy", () => {
     );
     await stack.destroy();
     await watched;
+    expect(new Set(seen).size).toBe(1);
     expect(seen[0]).toMatch(/^my own words p2p=/);
-    expect(seen.at(-1)).toMatch(/^my own words ?$/);
     expect(processesIn(project.directory)).toEqual([]);
     expect(existsSync(stack.stateDir) ? readdirSync(stack.stateDir) : []).toEqual([]);
     expect(await resources()).toEqual([]);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
 import { type KnownConsumer, RegistryFollower } from "../../../agent/registry-follower";
 import type { AgentPeers } from "../../../core/agent-peers";
+import type { AgentSettings } from "../../../core/agent-settings";
 import { editDetailsByHand } from "../../support/chain-cli";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -25,6 +26,7 @@ let bob: TestValidator;
 let carol: TestValidator;
 let events: ChainEvents;
 let follower: RegistryFollower;
+let settings: AgentSettings;
 
 const seen: { kind: TriggerKind; arrivedAt: number }[] = [];
 const lost: string[] = [];
@@ -47,6 +49,14 @@ const becomes = async (wanted: string): Promise<unknown> =>
     },
   );
 
+/** Whatever was written, by any agent. */
+const written: string[] = [];
+
+const writePeers = async (where: string, peers: string): Promise<void> => {
+  written.push(peers);
+  known.set(where, { ...known.get(where)!, text: peers });
+};
+
 const byHand = async (who: TestValidator, command: string, content: object): Promise<void> => {
   const file = join(folder, "content.json");
   writeFileSync(file, JSON.stringify(content));
@@ -67,18 +77,16 @@ beforeAll(async () => {
     },
     text: "",
   });
-  const settings = {
+  settings = {
     validator: { name: "alice", operator: alice.operator },
     providerChain: { chainId: chain.chainId, rpc: chain.validators.map(({ rpc }) => rpc) },
     portScheme: "hashed",
     nodeIdentity: "random",
     allowPrivateAddresses: true,
-  } as const;
+  };
   follower = new RegistryFollower(settings, {
     consumers: () => known,
-    writePeers: async (where, peers) => {
-      known.set(where, { ...known.get(where)!, text: peers });
-    },
+    writePeers,
     onPeers: (_chainId, peers) => told.push(peers),
     onAsked: () => (reads += 1),
     onRead: () => undefined,
@@ -166,6 +174,33 @@ describe("an agent at a provider chain", () => {
     await becomes(`${bob.nodeId}@127.91.0.5:${port}`);
     // One read per 200 ms at most.
     expect(reads - before).toBeLessThanOrEqual((performance.now() - began) / 200 + 2);
+  });
+
+  it("does no harm beside another agent of its cluster", async () => {
+    let wholeReads = 0;
+    const second = new RegistryFollower(settings, {
+      consumers: () => known,
+      writePeers,
+      onPeers: () => undefined,
+      onAsked: () => undefined,
+      onRead: (whole) => (wholeReads += whole ? 1 : 0),
+      onFailure: (reason) => failures.push(reason),
+    });
+    try {
+      second.triggered("connected", performance.now());
+      await eventually("it has read", () => (wholeReads > 0 ? true : undefined));
+      const before = written.length;
+      const wanted = `${bob.nodeId}@127.91.0.10:${port}`;
+      await edit(bob, `p2p=${bob.nodeId}@127.91.0.10`);
+      second.triggered("edit", performance.now());
+      await becomes(wanted);
+      for (const one of [follower, second]) one.triggered("connected", performance.now());
+      await eventually("it has read again", () => (wholeReads > 1 ? true : undefined));
+      expect(new Set(written.slice(before))).toEqual(new Set([wanted]));
+      expect(written.length - before).toBeLessThanOrEqual(2);
+    } finally {
+      await second.stop();
+    }
   });
 
   it("goes to another node when the one that it follows falls silent, and misses nothing", async () => {
