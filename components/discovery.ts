@@ -8,6 +8,7 @@ import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { backendOf } from "./backend-of";
+import { chainAccess } from "./chain-access";
 import { chainServes } from "./chain-serves";
 import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
@@ -21,7 +22,7 @@ import {
   type ValidatorIdentity,
   withChain,
 } from "./provider-chain";
-import { accountPrefix, ProviderTestnet, testnetGasPrice } from "./provider-testnet";
+import { accountPrefix, ProviderTestnet } from "./provider-testnet";
 
 export interface DiscoveryArgs {
   readonly settings: Settings;
@@ -70,21 +71,7 @@ export class Discovery extends pulumi.ComponentResource {
             child,
           )
         : undefined;
-    this.chain =
-      providerChain.mode === "managed"
-        ? {
-            chainId: providerChain.chainId,
-            rpc: testnet?.rpc ?? [],
-            managed: true,
-            ...(testnet === undefined ? {} : { origin: testnet.origin }),
-            gasPrice: testnetGasPrice,
-          }
-        : {
-            chainId: providerChain.chainId,
-            rpc: args.secretChain ? pulumi.secret([...providerChain.rpc]) : providerChain.rpc,
-            managed: false,
-            gasPrice: providerChain.gasPrice,
-          };
+    this.chain = chainAccess(settings, testnet, args.secretChain);
     this.identities = new Map(
       plan.hosted.map((validator) => [validator.name, this.identity(validator, args, testnet)]),
     );

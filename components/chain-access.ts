@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Settings } from "../core/settings";
+import type { ProviderChainAccess } from "./provider-chain";
+import { type ProviderTestnet, testnetGasPrice } from "./provider-testnet";
+
+/**
+ * How the provider chain is reached: the stack's own, or one that exists.
+ *
+ * @param isSecret - Whether the RPC addresses of one that exists may hold a key.
+ */
+export function chainAccess(
+  { providerChain }: Settings,
+  testnet: ProviderTestnet | undefined,
+  isSecret: boolean,
+): ProviderChainAccess {
+  const { chainId } = providerChain;
+  if (providerChain.mode === "external") {
+    const { rpc, gasPrice } = providerChain;
+    return { chainId, managed: false, rpc: isSecret ? pulumi.secret([...rpc]) : rpc, gasPrice };
+  }
+  if (testnet === undefined) throw new Error("the stack's own provider chain is not there");
+  const { rpc, origin } = testnet;
+  return { chainId, managed: true, rpc, origin, gasPrice: testnetGasPrice };
+}
