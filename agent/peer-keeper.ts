@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { rpcAddress } from "../chain/rpc-address";
@@ -13,6 +12,7 @@ import {
 } from "../core/peer-keeping";
 import { peersOfText } from "../core/peers-text";
 import { BackOff } from "./back-off";
+import { NamedHosts } from "./named-hosts";
 
 export interface KeeperReport {
   readonly onStand: (stand: PeerStand) => void;
@@ -25,25 +25,6 @@ export interface KeeperReport {
 const callMs = 3_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
-const resolveEveryMs = 30_000;
-const lookupMs = 1_000;
-
-/** What a DNS name leads to; nothing where that is not known in time: a stranger's name may hang. */
-async function addressesOf(name: string): Promise<string | undefined> {
-  const late = new AbortController();
-  const found = lookup(name, { all: true })
-    .then((all) =>
-      all
-        .map(({ address }) => address)
-        .sort()
-        .join(" "),
-    )
-    .catch(() => undefined);
-  const waited = pause(lookupMs, undefined, { signal: late.signal }).catch(() => undefined);
-  return Promise.race([found, waited]).finally(() => {
-    late.abort();
-  });
-}
 
 /**
  * Keeps one running node's persistent peers equal to a list, without restarting it.
@@ -58,9 +39,6 @@ export class PeerKeeper {
   private wanted: readonly ExpectedPeer[] = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
-  /** What each peer's DNS name led to when it was looked up last. */
-  private readonly addresses = new Map<string, string>();
-  private resolvedAt = -Infinity;
   private failing = false;
   private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
   private readonly stopped = new AbortController();
@@ -71,6 +49,7 @@ export class PeerKeeper {
   constructor(
     private readonly rpc: string,
     private readonly report: KeeperReport,
+    private readonly named = new NamedHosts(),
   ) {
     this.running = this.run();
   }
@@ -105,7 +84,11 @@ export class PeerKeeper {
   private async round(): Promise<number> {
     const { text, wanted } = this;
     try {
-      if (await this.namesMoved(wanted)) this.dialled = undefined;
+      const names = wanted.filter(({ isNamed }) => isNamed).map(({ host }) => host);
+      if (await this.named.moved(names)) {
+        this.dialled = undefined;
+        this.troubledAt = performance.now();
+      }
       if (text !== "" && this.dialled !== text) await this.dial(text);
       const netInfo = await this.call("net_info", {});
       const stand = peerStand(wanted, peersOfNetInfo(netInfo));
@@ -118,7 +101,7 @@ export class PeerKeeper {
         await this.dial(text);
       }
       const nextMs = nextLookMs(stand, performance.now() - this.troubledAt);
-      return wanted.some(({ isNamed }) => isNamed) ? Math.min(nextMs, resolveEveryMs) : nextMs;
+      return names.length > 0 ? Math.min(nextMs, this.named.everyMs) : nextMs;
     } catch (error) {
       if (this.stopped.signal.aborted) return 0;
       // Whatever it was given, a node that comes back knows only what it started with.
@@ -142,25 +125,5 @@ export class PeerKeeper {
     const rpc = rpcClient(rpcAddress(this.rpc), signal);
     const answer = await rpc.execute({ jsonrpc: "2.0", id: 1, method, params } as never);
     return answer.result;
-  }
-
-  /** Whether a peer's DNS name leads elsewhere than it did: CometBFT looks names up only when it is given them. */
-  private async namesMoved(wanted: readonly ExpectedPeer[]): Promise<boolean> {
-    const names = wanted.filter(({ isNamed }) => isNamed).map(({ host }) => host);
-    const now = performance.now();
-    if (names.length === 0 || now - this.resolvedAt < resolveEveryMs) return false;
-    this.resolvedAt = now;
-    const changes = await Promise.all(
-      [...new Set(names)].map(async (name) => {
-        const found = await addressesOf(name);
-        if (found === undefined) return false;
-        const former = this.addresses.get(name);
-        this.addresses.set(name, found);
-        return former !== undefined && former !== found;
-      }),
-    );
-    const moved = changes.includes(true);
-    if (moved) this.troubledAt = now;
-    return moved;
   }
 }

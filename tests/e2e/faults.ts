@@ -15,6 +15,7 @@ import { errorsIn, up, upOn } from "./up-on";
 /** Away from the ports and addresses of a stack that people may have up. */
 const rpcPort = 27_657;
 const subnet = "192.168.98.0/24";
+const subnet6 = "fc00:1c5d:2::/64";
 const other = networkNames.other;
 const node = "zed-cluster-control-plane";
 
@@ -22,7 +23,7 @@ const config = (kind: object = {}): Record<string, unknown> => ({
   clusters: "kind",
   providerChain: { mode: "managed" },
   network: { subnet },
-  kind: { ...kindSettings, rpcPort, network: { name: networkNames.faults }, ...kind },
+  kind: { ...kindSettings, rpcPort, network: { name: networkNames.faults, subnet6 }, ...kind },
   validators: [{ name: "zed", ...storage }],
 });
 
@@ -101,6 +102,14 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     await stack.cancel();
     const seconds = await up(stack);
     return `up again after ${seconds.toFixed(0)} s`;
+  });
+
+  await list.check("the network that the stack made has both families", async () => {
+    const format = "{{.EnableIPv6}}{{range .IPAM.Config}} {{.Subnet}}{{end}}";
+    const network = ["network", "inspect", "-f", format, networkNames.faults];
+    const has = (await command("docker", ...network)).trim();
+    expectTrue(has === `true ${subnet} ${subnet6}`, `it has "${has}"`);
+    return `${subnet} and ${subnet6}`;
   });
 
   await list.check(
