@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-import { renderTopology, type StackOutputs } from "./render-topology";
+import { defaultStack, renderTopology, type StackOutputs } from "./render-topology";
 
 const help = `Usage: ics show [--stack NAME] [--json]
 
@@ -23,7 +23,7 @@ function parsedCall(args: readonly string[]): Call | undefined {
     const { values, positionals } = parseArgs({
       args: [...args],
       options: {
-        stack: { type: "string", default: "embedded" },
+        stack: { type: "string", default: defaultStack },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

@@ -82,6 +82,9 @@ function consumerText(chainId: string, chain: ConsumerRow): string {
   ].join("\n");
 }
 
+/** The stack that make's targets are about unless they are told another. */
+export const defaultStack = "embedded";
+
 /** The converged topology as one screen, with what to try next. */
 export function renderTopology(outputs: StackOutputs, stack: string): string {
   const { providerChain } = outputs;
@@ -96,12 +99,14 @@ export function renderTopology(outputs: StackOutputs, stack: string): string {
   const consumers = Object.entries(outputs.consumerChains).map(([chainId, chain]) =>
     consumerText(chainId, chain),
   );
+  const which = stack === defaultStack ? "" : ` STACK=${stack}`;
+  const hint = (command: string, what: string): string => `  ${command.padEnd(28)}  ${what}`;
   const next = [
     "Next:",
-    "  make preview                  what would change now",
-    "  source tools/stack-env.sh     then plain pulumi and the tools work in this shell, e.g.",
+    hint(`make preview${which}`, "what would change now"),
+    hint("source tools/stack-env.sh", "then plain pulumi and the tools work in this shell, e.g."),
     `    pulumi stack output kubeconfigs --show-secrets --stack ${stack}`,
-    "  make down                     remove all of it",
+    hint(`make down${which}`, "remove all of it"),
   ].join("\n");
   return [
     `Provider chain ${providerChain.chainId}: ${[providerChain.rpc].flat().join(" ")}`,

@@ -61,6 +61,12 @@ describe("renderTopology", () => {
     );
   });
 
+  it("names the stack in what to try next where make would take another", () => {
+    const screen = renderTopology(outputs, "dev");
+    expect(screen).toContain("  make preview STACK=dev        what would change now");
+    expect(screen).toContain("  make down STACK=dev           remove all of it");
+  });
+
   it("ends no line in blanks", () => {
     expect(renderTopology(outputs, "embedded")).not.toMatch(/ $/m);
   });
