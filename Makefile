@@ -58,6 +58,7 @@ test: ensure-tools ## the gate, and every test that needs no Docker
 	status=0
 	run() { npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js "$$@" || status=$$?; }
 	run --selectProjects unit --maxWorkers=2
+	run --selectProjects bounded --maxWorkers=1
 	# Two at a time: each waits much for the blocks of its own chains.
 	run --selectProjects parts engine --maxWorkers=2
 	cat .ics/tally

@@ -16,15 +16,27 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
 };
 
-// unit: pure code and mocks, seconds. parts: one real part each (API server, chain, plugin). engine: the real CLI on the whole stack.
-const tier = (displayName, testMatch) => ({ ...shared, displayName, testMatch });
+// unit: pure code and mocks, seconds. parts: one real part each (API server, chain, plugin). engine: the real CLI on the
+// whole stack. bounded: those of parts and engine that hold a bound in seconds of an issue, so that nothing may run beside them.
+const bounded = ["parts/embedded-cluster", "parts/chain-node", "engine/faults"];
+const boundedFiles = bounded.map((file) => `/tests/${file}\\.test\\.ts$`);
+const tier = (displayName, testMatch, left = []) => ({
+  ...shared,
+  displayName,
+  testMatch,
+  testPathIgnorePatterns: ["/node_modules/", ...left],
+});
 
 module.exports = {
-  // Against hanging, on a machine that does other things too; no test is about time.
-  testTimeout: 30_000,
+  // Against hanging, on a machine that does other things too.
+  testTimeout: 90_000,
   projects: [
     tier("unit", ["<rootDir>/tests/!(engine|parts)/**/*.test.ts", "<rootDir>/tests/*.test.ts"]),
-    tier("parts", ["<rootDir>/tests/parts/**/*.test.ts"]),
-    tier("engine", ["<rootDir>/tests/engine/**/*.test.ts"]),
+    tier(
+      "bounded",
+      bounded.map((file) => `<rootDir>/tests/${file}.test.ts`),
+    ),
+    tier("parts", ["<rootDir>/tests/parts/**/*.test.ts"], boundedFiles),
+    tier("engine", ["<rootDir>/tests/engine/**/*.test.ts"], boundedFiles),
   ],
 };

@@ -130,7 +130,8 @@ export class RegistryFollower {
 
   private async round(): Promise<void> {
     const known = [...this.ports.consumers()];
-    const { since } = this;
+    // Where only the cluster changed, nothing on chain led to what is written.
+    const since = this.descriptions || this.everything ? this.since : performance.now();
     const [everything, descriptions] = [this.everything, this.descriptions || this.everything];
     this.everything = false;
     this.descriptions = false;

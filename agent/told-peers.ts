@@ -3,8 +3,8 @@ import type { Logger } from "./log";
 import type { PeerMetrics } from "./metrics";
 import type { KeeperReport } from "./peer-keeper";
 
-/** Before this process ran, nobody was to be told by it. */
-const startedAt = Date.now();
+/** So much may the clocks of two machines of one cluster differ. */
+const skewMs = 5_000;
 
 /**
  * Tells by metrics and log how a node's keeper fares.
@@ -17,7 +17,9 @@ export function toldPeers(
 ): KeeperReport {
   const chain = printable(chainId);
   const labels = { chain_id: chain };
-  let measured = startedAt;
+  // What was heard of before somebody was there to tell the node is not measured.
+  const startedAt = Date.now();
+  let measured: number | undefined;
   return {
     onStand: ({ expected, connected }) => {
       metrics.peersExpected.set(labels, expected);
@@ -26,13 +28,16 @@ export function toldPeers(
     onAccepted: (text) => {
       const since = sinceOf(text);
       // A node that comes back is given the same list once more.
-      const isNews = since !== undefined && since > measured;
-      const tookMs = isNews ? Math.max(0, Date.now() - since) : undefined;
+      const now = Date.now();
+      const isNews =
+        since !== undefined && since > startedAt && since <= now + skewMs && since !== measured;
+      const tookMs = isNews ? Math.max(0, now - since) : undefined;
       if (isNews) measured = since;
       if (tookMs !== undefined) metrics.refreshSeconds.observe(tookMs / 1_000);
       log.info({ chain, peers: text, tookMs }, "node took its peers");
     },
     onFailure: (reason) => {
+      metrics.peersConnected.set(labels, 0);
       log.warn({ chain, reason: printable(reason) }, "node takes no peers");
     },
   };

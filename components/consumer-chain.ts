@@ -168,7 +168,9 @@ export class ConsumerChain extends pulumi.ComponentResource {
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
         directory: pulumi.interpolate`${stateDir}/${consumer.namespace}-genesis`,
       },
-      withChain(chain, { parent: this, dependsOn: members.map(({ optIn }) => optIn) }),
+      // Stopped on chain even where that goes as well: after half a destroy `up` makes keys anew, and
+      // no chain may go on under the former ones.
+      { parent: this, dependsOn: members.map(({ optIn }) => optIn) },
     );
   }
 

@@ -7,7 +7,7 @@ export interface ProviderChainAccess {
   readonly chainId: string;
   readonly rpc: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly managed: boolean;
-  /** Where the stack runs it: what all that is written on it goes with. */
+  /** Where the stack runs it: what endpoints and opt-ins on it go with. */
   readonly origin?: pulumi.Resource;
   readonly gasPrice: string;
 }

@@ -111,8 +111,8 @@ export function peersSidecar(node: string, image: string) {
         ...["--listen", `0.0.0.0:${String(metricsPort)}`],
       ],
       ports: [{ name: metricsPortName, containerPort: metricsPort, protocol: "TCP" }],
-      // No readiness: whether the node can be reached does not depend on who tells it its peers.
-      livenessProbe: { httpGet: { path: "/healthz", port: metricsPortName }, periodSeconds: 20 },
+      // No probes: the pod is ready only while all its containers are, and whether the node can be
+      // reached does not depend on who tells it its peers.
       resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },
       volumeMounts: [
         {

@@ -57,6 +57,43 @@ afterAll(async () => {
   await chain.close();
 });
 
+describe("a follower", () => {
+  it("does not lay what changed in the cluster to an event of the chain from before", async () => {
+    let now = "";
+    let whole = 0;
+    const since: number[] = [];
+    const consumer = { chainId: namespace, consumerId: "0", members: [] };
+    const quiet = new RegistryFollower(
+      {
+        validator: { name: "alice", operator: operatorNumber(1) },
+        providerChain: { chainId: chain.chainId, rpc: [chain.url] },
+        ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: true },
+      },
+      {
+        consumers: () => new Map([[namespace, { consumer, text: now }]]),
+        writePeers: async (_namespace, peers, heard) => {
+          since.push(heard);
+          now = peers;
+        },
+        ...{ onPeers: () => undefined, onAsked: () => undefined, onFailure: () => undefined },
+        onRead: (all) => (whole += all ? 1 : 0),
+      },
+    );
+    try {
+      quiet.clusterChanged();
+      await eventually("it has read all", () => (whole > 0 ? true : undefined));
+      const before = performance.now();
+      now = "somebody's own";
+      quiet.clusterChanged();
+      await eventually("its peers stand", () => (now === "" ? true : undefined));
+      expect(since).toHaveLength(1);
+      expect(since[0]).toBeGreaterThanOrEqual(before);
+    } finally {
+      await quiet.stop();
+    }
+  });
+});
+
 describe("a follower that hears of nothing", () => {
   it("reads everything all the same, and so learns what changed", async () => {
     await eventually("it has read all", () => (reads > 0 ? true : undefined));

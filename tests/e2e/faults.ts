@@ -44,73 +44,103 @@ function expectSaid({ code, text }: CommandOutcome, ...parts: readonly string[])
 export async function faults(project: TestProject, list: CheckList): Promise<boolean> {
   const stack = await project.stack("faults", config());
   const kind = new KindStack(stack);
+  const atDocker = ["docker version", "docker ps -a", "docker network ls"];
+  const look = [
+    "docker ps -a",
+    `docker logs --tail 50 ${node}`,
+    `kubectl --kubeconfig ${kind.kubeconfig("zed")} get pods,services -A`,
+  ];
 
-  await list.check("Docker away is told", async () => {
-    const away = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
-    return expectSaid(await upOn(stack, away), "/nonexistent/docker.sock", "DOCKER_HOST");
-  });
+  await list.check(
+    "Docker away is told",
+    async () => {
+      const away = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+      return expectSaid(await upOn(stack, away), "/nonexistent/docker.sock", "DOCKER_HOST");
+    },
+    atDocker,
+  );
 
-  await list.check("a subnet that another network has is told, and whose it is", async () => {
-    await command("docker", "network", "create", "--subnet", "192.168.98.0/25", other);
-    try {
-      return expectSaid(await upOn(stack), subnet, other);
-    } finally {
-      await command("docker", "network", "rm", other);
-    }
-  });
+  await list.check(
+    "a subnet that another network has is told, and whose it is",
+    async () => {
+      await command("docker", "network", "create", "--subnet", "192.168.98.0/25", other);
+      try {
+        return expectSaid(await upOn(stack), subnet, other);
+      } finally {
+        await command("docker", "network", "rm", other);
+      }
+    },
+    atDocker,
+  );
 
-  await list.check("a network that exists with another subnet is refused with both", async () => {
-    await command("docker", "network", "create", "--subnet", "192.168.99.0/24", other);
-    try {
-      stack.setConfig(config({ network: { name: other, create: false } }));
-      const seen = expectSaid(await upOn(stack), subnet, "192.168.99.0/24");
-      stack.setConfig(config({ network: { name: "no-such", create: false } }));
-      return `${seen}; ${expectSaid(await upOn(stack), "no such network", "no-such")}`;
-    } finally {
-      stack.setConfig(config());
-      await command("docker", "network", "rm", other);
-    }
-  });
+  await list.check(
+    "a network that exists with another subnet is refused with both",
+    async () => {
+      await command("docker", "network", "create", "--subnet", "192.168.99.0/24", other);
+      try {
+        stack.setConfig(config({ network: { name: other, create: false } }));
+        const seen = expectSaid(await upOn(stack), subnet, "192.168.99.0/24");
+        stack.setConfig(config({ network: { name: "no-such", create: false } }));
+        return `${seen}; ${expectSaid(await upOn(stack), "no such network", "no-such")}`;
+      } finally {
+        stack.setConfig(config());
+        await command("docker", "network", "rm", other);
+      }
+    },
+    atDocker,
+  );
 
-  await list.check("a port that is taken is told", async () => {
-    const server = createServer();
-    await new Promise<void>((done) => {
-      server.listen(rpcPort, "127.0.0.1", done);
-    });
-    try {
-      return expectSaid(await upOn(stack), `"${String(rpcPort)}"`, "is taken");
-    } finally {
-      server.close();
-    }
-  });
+  await list.check(
+    "a port that is taken is told",
+    async () => {
+      const server = createServer();
+      await new Promise<void>((done) => {
+        server.listen(rpcPort, "127.0.0.1", done);
+      });
+      try {
+        return expectSaid(await upOn(stack), `"${String(rpcPort)}"`, "is taken");
+      } finally {
+        server.close();
+      }
+    },
+    atDocker,
+  );
 
-  await list.check("an up that is killed while kind creates is finished by the next", async () => {
-    const child = stack.startUp();
-    await eventually(
-      "the node's container",
-      async () => ((await attempt("docker", ["inspect", node])).code === 0 ? true : undefined),
-      120_000,
-    );
-    if (child.pid === undefined) throw new Error("pulumi did not start");
-    process.kill(-child.pid, "SIGKILL");
-    // The engine's plugins have process groups of their own, and would wait for it for ever.
-    await attempt("pkill", ["-KILL", "-s", String(child.pid)]);
-    const makers = await attempt("pgrep", ["-f", "kind create cluster --name zed-cluster"]);
-    for (const pid of makers.stdout.split("\n").filter((line) => line !== "")) {
-      process.kill(Number(pid), "SIGKILL");
-    }
-    await stack.cancel();
-    const seconds = await up(stack);
-    return `up again after ${seconds.toFixed(0)} s`;
-  });
+  await list.check(
+    "an up that is killed while kind creates is finished by the next",
+    async () => {
+      const child = stack.start("up");
+      await eventually(
+        "the node's container",
+        async () => ((await attempt("docker", ["inspect", node])).code === 0 ? true : undefined),
+        120_000,
+      );
+      if (child.pid === undefined) throw new Error("pulumi did not start");
+      process.kill(-child.pid, "SIGKILL");
+      // The engine's plugins have process groups of their own, and would wait for it for ever.
+      await attempt("pkill", ["-KILL", "-s", String(child.pid)]);
+      const makers = await attempt("pgrep", ["-f", "kind create cluster --name zed-cluster"]);
+      for (const pid of makers.stdout.split("\n").filter((line) => line !== "")) {
+        process.kill(Number(pid), "SIGKILL");
+      }
+      await stack.cancel();
+      const seconds = await up(stack);
+      return `up again after ${seconds.toFixed(0)} s`;
+    },
+    look,
+  );
 
-  await list.check("the network that the stack made has both families", async () => {
-    const format = "{{.EnableIPv6}}{{range .IPAM.Config}} {{.Subnet}}{{end}}";
-    const network = ["network", "inspect", "-f", format, networkNames.faults];
-    const has = (await command("docker", ...network)).trim();
-    expectTrue(has === `true ${subnet} ${subnet6}`, `it has "${has}"`);
-    return `${subnet} and ${subnet6}`;
-  });
+  await list.check(
+    "the network that the stack made has both families",
+    async () => {
+      const format = "{{.EnableIPv6}}{{range .IPAM.Config}} {{.Subnet}}{{end}}";
+      const network = ["network", "inspect", "-f", format, networkNames.faults];
+      const has = (await command("docker", ...network)).trim();
+      expectTrue(has === `true ${subnet} ${subnet6}`, `it has "${has}"`);
+      return `${subnet} and ${subnet6}`;
+    },
+    look,
+  );
 
   await list.check(
     "a node that was stopped is told, and started again, its kubeconfig too",
@@ -125,52 +155,65 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
       expectTrue(now === former, "it is another container");
       return `serves again after ${seconds.toFixed(0)} s, the same container`;
     },
+    look,
   );
 
-  await list.check("MetalLB's controller restarted keeps the address", async () => {
-    const addressNow = async (): Promise<string> =>
-      (await kind.object("zed", "-n", "provider", "get", "service", "p2p-loadbalancer")).status
-        .loadBalancer.ingress[0].ip;
-    const former = await addressNow();
-    await kind.kubectl(
-      "zed",
-      "-n",
-      "metallb-system",
-      "rollout",
-      "restart",
-      "deployment/controller",
-    );
-    await kind.kubectl(
-      "zed",
-      ...["-n", "metallb-system", "rollout", "status", "deployment/controller", "--timeout=120s"],
-    );
-    expectTrue((await addressNow()) === former, `it is ${await addressNow()}`);
-    const plan = await stack.preview();
-    expectTrue(plan.changes.length === 0, planSummary(plan.changes).join("; "));
-    return `${former}, preview unchanged`;
-  });
+  await list.check(
+    "MetalLB's controller restarted keeps the address",
+    async () => {
+      const addressNow = async (): Promise<string> =>
+        (await kind.object("zed", "-n", "provider", "get", "service", "p2p-loadbalancer")).status
+          .loadBalancer.ingress[0].ip;
+      const former = await addressNow();
+      await kind.kubectl(
+        "zed",
+        "-n",
+        "metallb-system",
+        "rollout",
+        "restart",
+        "deployment/controller",
+      );
+      await kind.kubectl(
+        "zed",
+        ...["-n", "metallb-system", "rollout", "status", "deployment/controller", "--timeout=120s"],
+      );
+      expectTrue((await addressNow()) === former, `it is ${await addressNow()}`);
+      const plan = await stack.preview();
+      expectTrue(plan.changes.length === 0, planSummary(plan.changes).join("; "));
+      return `${former}, preview unchanged`;
+    },
+    look,
+  );
 
-  await list.check("a cluster deleted behind the stack's back is told, and made anew", async () => {
-    await command("kind", "delete", "cluster", "--name", "zed-cluster");
-    const plan = await stack.preview();
-    expectTrue(plan.text.includes("is gone"), planSummary(plan.changes).join("; "));
-    const seconds = await up(stack);
-    await eventually(
-      "the chain's node runs",
-      async () =>
-        (await kind.pod("zed", "provider").catch(() => undefined))?.ip === undefined
-          ? undefined
-          : true,
-      60_000,
-    );
-    return `there again after ${seconds.toFixed(0)} s`;
-  });
+  await list.check(
+    "a cluster deleted behind the stack's back is told, and made anew",
+    async () => {
+      await command("kind", "delete", "cluster", "--name", "zed-cluster");
+      const plan = await stack.preview();
+      expectTrue(plan.text.includes("is gone"), planSummary(plan.changes).join("; "));
+      const seconds = await up(stack);
+      await eventually(
+        "the chain's node runs",
+        async () =>
+          (await kind.pod("zed", "provider").catch(() => undefined))?.ip === undefined
+            ? undefined
+            : true,
+        60_000,
+      );
+      return `there again after ${seconds.toFixed(0)} s`;
+    },
+    look,
+  );
 
-  return list.check("the small stack is gone", async () => {
-    await stack.destroy();
-    const left = await attempt("docker", ["inspect", node]);
-    const network = await attempt("docker", ["network", "inspect", networkNames.faults]);
-    expectTrue(left.code !== 0 && network.code !== 0, "its node or its network is left");
-    return "no container, no network";
-  });
+  return list.check(
+    "the small stack is gone",
+    async () => {
+      await stack.destroy();
+      const left = await attempt("docker", ["inspect", node]);
+      const network = await attempt("docker", ["network", "inspect", networkNames.faults]);
+      expectTrue(left.code !== 0 && network.code !== 0, "its node or its network is left");
+      return "no container, no network";
+    },
+    look,
+  );
 }

@@ -19,13 +19,17 @@ const validators = ["yana", "zed"] as const;
 const hosts = { yana: "100", zed: "110" } as const;
 
 async function makeNetwork(): Promise<string> {
+  let said = "";
   for (const octet of second) {
     const subnet = `172.${octet}.0.0/16`;
     const families = ["--subnet", subnet, "--ipv6", "--subnet", subnet6];
-    const { code } = await attempt("docker", ["network", "create", ...families, name]);
+    const { code, stderr } = await attempt("docker", ["network", "create", ...families, name]);
     if (code === 0) return `172.${octet}`;
+    said = stderr.trim();
   }
-  throw new Error("none of 172.18.0.0/16, 172.28.0.0/16 and 172.30.0.0/16 is free");
+  throw new Error(
+    `Docker makes none of 172.18, 172.28 and 172.30.0.0/16 beside ${subnet6}: ${said}`,
+  );
 }
 
 const inspected = async (format: string, ...what: readonly string[]): Promise<string> =>
@@ -38,7 +42,12 @@ const inspected = async (format: string, ...what: readonly string[]): Promise<st
  * @returns Whether nothing is left.
  */
 export async function givenNetwork(project: TestProject, list: CheckList): Promise<boolean> {
-  const prefix = await makeNetwork();
+  let prefix = "";
+  const isMade = await list.check("another hand makes a network of two families", async () => {
+    prefix = await makeNetwork();
+    return `${prefix}.0.0/16 and ${subnet6}`;
+  });
+  if (!isMade) return true;
   const id = await inspected("{{.Id}}", name);
   const stack = await project.stack("given", {
     clusters: "kind",
@@ -51,6 +60,11 @@ export async function givenNetwork(project: TestProject, list: CheckList): Promi
     validators: validators.map((one) => ({ name: one, ...storage })),
   });
   const kind = new KindStack(stack);
+  const look = [
+    "docker ps -a",
+    `docker network inspect ${name}`,
+    ...validators.map((one) => `kubectl --kubeconfig ${kind.kubeconfig(one)} get pods,services -A`),
+  ];
 
   await list.check(
     `pools come from the subnets of a network that another hand made`,
@@ -69,7 +83,7 @@ export async function givenNetwork(project: TestProject, list: CheckList): Promi
       expectTrue(plan.changes.length === 0, planSummary(plan.changes).join("; "));
       return `${prefix}.0.0/16 beside ${subnet6}: up ${took.toFixed(0)} s, the chains' nodes meet, preview unchanged`;
     },
-    ["docker ps -a", `docker network inspect ${name}`],
+    look,
   );
 
   await list.check(
@@ -93,15 +107,20 @@ export async function givenNetwork(project: TestProject, list: CheckList): Promi
       expectTrue(servedAt < began, `${other} was begun before ${first} served`);
       return `${seen.join(", ")}; ${other} was begun ${((began - servedAt) / 1_000).toFixed(0)} s after ${first} served`;
     },
+    look,
   );
 
-  return list.check("destroy leaves the network as it was", async () => {
-    await stack.destroy();
-    const left = await inspected("{{.Id}} {{len .Containers}}", name);
-    expectTrue(left === `${id} 0`, `it is now "${left}"`);
-    await eventually("the network can go", async () =>
-      (await attempt("docker", ["network", "rm", name])).code === 0 ? true : undefined,
-    );
-    return "the same network, with nothing on it";
-  });
+  return list.check(
+    "destroy leaves the network as it was",
+    async () => {
+      await stack.destroy();
+      const left = await inspected("{{.Id}} {{len .Containers}}", name);
+      expectTrue(left === `${id} 0`, `it is now "${left}"`);
+      await eventually("the network can go", async () =>
+        (await attempt("docker", ["network", "rm", name])).code === 0 ? true : undefined,
+      );
+      return "the same network, with nothing on it";
+    },
+    look,
+  );
 }

@@ -37,6 +37,12 @@ export interface Testnet {
   readonly remove: () => Promise<boolean>;
 }
 
+/** Docker's `725.5MiB / 23.54GiB`: what is used, in GiB. */
+function gibibytes(usage: string): number {
+  const [, value, unit] = /^([\d.]+)([MG])iB /.exec(usage) ?? [];
+  return unit === undefined ? Number.NaN : Number(value) / (unit === "M" ? 1_024 : 1);
+}
+
 const seconds = (began: number): number => (performance.now() - began) / 1_000;
 
 const configOf = (...consumerChains: readonly object[]): Record<string, unknown> => ({
@@ -206,6 +212,15 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
       60_000,
     );
     return `height ${String(from)} → ${String(to)}`;
+  });
+
+  await list.check("all of it fits into 8 GB", async () => {
+    const nodes = validators.map((name) => `${name}-cluster-control-plane`);
+    const format = ["--no-stream", "--format", "{{.MemUsage}}"];
+    const used = (await command("docker", "stats", ...format, ...nodes)).trim().split("\n");
+    const gib = used.map(gibibytes).reduce((sum, one) => sum + one, 0);
+    expectTrue(used.length === nodes.length && gib <= 8 / 1.073_741_824, used.join(", "));
+    return `${gib.toFixed(1)} GiB in three clusters`;
   });
 
   await list.check("nothing is left to do", async () => {

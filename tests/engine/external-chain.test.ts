@@ -127,7 +127,7 @@ afterAll(async () => {
 
 describe("a stack on a chain that others run", () => {
   it("leaves nothing when it is destroyed after an up that was killed", async () => {
-    const run = stack.startUp();
+    const run = stack.start("up");
     await eventually(
       "the first up makes a cluster",
       () =>

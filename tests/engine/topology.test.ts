@@ -88,7 +88,7 @@ describe("a stack", () => {
 
   it("finishes in the next up what a killed one began", async () => {
     const watch = watchCommandLines(commandLines);
-    const run = stack.startUp();
+    const run = stack.start("up");
     await eventually(
       "the first up has clusters and chain nodes",
       () =>
@@ -277,7 +277,8 @@ describe("a stack", () => {
     const seeds = keys.map((key) => Buffer.from(key, "base64").subarray(0, 32).toString("hex"));
     const secrets = [...words, ...keys, ...seeds];
     // The chain's own commands that make the genesis were seen, so what they were given was.
-    expect([...commandLines].some((line) => line.includes(" genesis gentx "))).toBe(true);
+    const own = [...commandLines].filter((line) => line.includes(project.directory));
+    expect(own.some((line) => line.includes(" genesis gentx "))).toBe(true);
     expect(words).toHaveLength(3);
 
     const logs = readdirSync(stack.stateDir, { recursive: true, encoding: "utf8" })
@@ -301,6 +302,31 @@ describe("a stack", () => {
     for (const secret of secrets) {
       for (const place of places) expect(place.includes(secret)).toBe(false);
     }
+  });
+
+  it("is there again after half a destroy, its consumer chains with new keys", async () => {
+    const { consumerChains: former } = await stack.outputs();
+    const state = join(
+      project.directory,
+      "backend",
+      ".pulumi",
+      "stacks",
+      "ics",
+      `${stack.name}.json`,
+    );
+    const run = stack.start("destroy");
+    await eventually("the consumer keys are gone", () =>
+      readFileSync(state, "utf8").includes("ics:ConsumerKey") ? undefined : true,
+    );
+    process.kill(-run.pid!, "SIGKILL");
+    await eventually("it is gone", () => (run.signalCode === null ? undefined : true));
+    await stack.cancel();
+    expect(await stack.state()).toContain("provider-genesis");
+    await stack.up();
+    const { consumerChains } = await stack.outputs();
+    expect(consumerChains[consumer0].consumerId).not.toBe(former[consumer0].consumerId);
+    expect(consumerChains[consumer0].height).toBeGreaterThan(0);
+    expect(planSummary((await stack.preview()).changes)).toEqual([]);
   });
 
   it("is destroyed with its chain dead, and leaves nothing", async () => {

@@ -8,7 +8,7 @@ import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 export async function eventually<T>(
   what: string,
   answer: () => T | undefined | Promise<T | undefined>,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   let found: T | undefined;
   await holdsBefore(Deadline.in(deadlineMs), async () => {

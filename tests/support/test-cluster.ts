@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
+import { withPortBlock } from "../../providers/embedded/port-block";
 import { eventually } from "./eventually";
 import { killProcesses } from "./kill-processes";
 
@@ -57,12 +58,22 @@ function onPath(command: string): string {
   throw new Error(`no command "${command}" on PATH; run make tools and put .ics/tools/bin there`);
 }
 
-const loopbackOnly = `apiVersion: config.kwok.x-k8s.io/v1alpha1
-kind: KwokctlConfiguration
-options:
-  bindAddress: 127.0.0.1
-  kubeAuthorization: true
-`;
+/** On loopback, at ports that no other test's cluster takes while a program of this one is down. */
+const kwokConfig = ([
+  etcdPort,
+  etcdPeerPort,
+  kubeApiserverPort,
+  kubeControllerManagerPort,
+  kwokControllerPort,
+]: readonly number[]): string =>
+  JSON.stringify({
+    apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+    kind: "KwokctlConfiguration",
+    options: {
+      ...{ bindAddress: "127.0.0.1", kubeAuthorization: true, etcdPort, etcdPeerPort },
+      ...{ kubeApiserverPort, kubeControllerManagerPort, kwokControllerPort },
+    },
+  });
 
 const node = JSON.stringify({
   apiVersion: "v1",
@@ -135,7 +146,6 @@ export async function startTestCluster(): Promise<TestCluster> {
   };
   try {
     const config = join(folder, "kwok.yaml");
-    writeFileSync(config, loopbackOnly);
     const binaries = [
       ["etcd", "etcd"],
       ["kube-apiserver", "kube-apiserver"],
@@ -143,14 +153,14 @@ export async function startTestCluster(): Promise<TestCluster> {
       ["kwok-controller", "kwok"],
     ].flatMap(([component = "", command = ""]) => [`--${component}-binary`, onPath(command)]);
     const settings = ["--name", name, "--config", config, "--kubeconfig", kubeconfig];
-    await run(
-      "kwokctl",
-      [
-        ...["create", "cluster", "--runtime", "binary", "--disable", "kube-scheduler"],
-        ...["--wait", "60s", ...settings, ...binaries],
-      ],
-      { env, timeout: createTimeoutMs },
-    );
+    const create = [
+      ...["create", "cluster", "--runtime", "binary", "--disable", "kube-scheduler"],
+      ...["--wait", "60s", ...settings, ...binaries],
+    ];
+    await withPortBlock(folder, async (ports) => {
+      writeFileSync(config, kwokConfig(ports));
+      await run("kwokctl", create, { env, timeout: createTimeoutMs });
+    });
     await kubectl(["apply", "-f", "-"], node);
   } catch (error) {
     await stop();

@@ -152,11 +152,11 @@ export class TestStack {
     return JSON.stringify((await this.stack.exportStack()).deployment);
   }
 
-  /** Starts `pulumi up` as a process of its own, which a test may kill. */
-  startUp(): ChildProcess {
+  /** Starts `pulumi up` or `destroy` as a process of its own, which a test may kill. */
+  start(command: "up" | "destroy"): ChildProcess {
     return spawn(
       "pulumi",
-      ["up", "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"],
+      [command, "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"],
       {
         cwd: this.project.directory,
         env: { ...process.env, ...this.project.env },

@@ -1,0 +1,53 @@
+import pino from "pino";
+
+import { PeerMetrics } from "../../agent/metrics";
+import { toldPeers } from "../../agent/told-peers";
+
+const minuteMs = 60_000;
+
+describe("how long a node's peers took", () => {
+  let since: number | undefined;
+  let metrics: PeerMetrics;
+  let report: ReturnType<typeof toldPeers>;
+
+  beforeEach(() => {
+    metrics = new PeerMetrics();
+    const log = pino({ enabled: false });
+    report = toldPeers({ metrics, log, chainId: "x-1" }, () => since);
+  });
+
+  const value = async (name: string): Promise<number> =>
+    Number(
+      new RegExp(`^${name}(?:{.*})? (\\S+)$`, "m").exec(await metrics.registry.metrics())?.[1],
+    );
+  const measured = (): Promise<number> => value("ics_agent_refresh_duration_seconds_count");
+
+  it.each([
+    { name: "the stack's seed", heard: (): undefined => undefined },
+    { name: "what was heard of before", heard: (): number => Date.now() - minuteMs },
+    { name: "a time that is yet to come", heard: (): number => Date.now() + minuteMs },
+  ])("is not measured for $name", async ({ heard }) => {
+    since = heard();
+    report.onAccepted("a");
+    expect(await measured()).toBe(0);
+  });
+
+  it("is measured once, however often the node is given the same list", async () => {
+    // The clock has whole milliseconds.
+    since = Date.now() + 1;
+    report.onAccepted("a");
+    report.onAccepted("a");
+    expect(await measured()).toBe(1);
+    since += 1;
+    report.onAccepted("b");
+    expect(await measured()).toBe(2);
+  });
+
+  it("leaves a node that does not answer without peers in the metrics", async () => {
+    report.onStand({ expected: 3, connected: 2, stray: 0 });
+    expect(await value("ics_agent_peers_connected")).toBe(2);
+    report.onFailure("it is gone");
+    expect(await value("ics_agent_peers_connected")).toBe(0);
+    expect(await value("ics_agent_peers_expected")).toBe(3);
+  });
+});
