@@ -6,6 +6,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 
 import { npmPin } from "../../tools/npm-pin";
 import { DockerApi } from "../support/docker-api";
+import { eventually } from "../support/eventually";
 import { FakeDockerEngine } from "../support/fake-docker-engine";
 import {
   notYetKnown,
@@ -331,6 +332,14 @@ onlyFake("create, against the odds", () => {
 });
 
 onlyFake("delete, with containers", () => {
+  /** Waits until a plugin says what keeps a network from going. */
+  const waitsFor = async ({ log }: ResourcePlugin, name: string): Promise<unknown> =>
+    eventually("it says what it waits for", () =>
+      log.some(({ message }) => message.includes(name) && message.includes("attached to it"))
+        ? true
+        : undefined,
+    );
+
   it("names the containers that are still attached", async () => {
     const resource = plugin.resource(network, "busy");
     const made = await resource.create(named("busy", "10.213.8.0/24"));
@@ -347,10 +356,10 @@ onlyFake("delete, with containers", () => {
     const resource = plugin.resource(network, "leaving");
     const made = await resource.create(named("leaving", "10.213.9.0/24"));
     fake.attach(made.id, "kind-worker");
-    setTimeout(() => {
-      fake.detachAll(made.id);
-    }, 200);
-    await resource.delete(made);
+    const removal = resource.delete(made);
+    await waitsFor(plugin, `${prefix}leaving`);
+    fake.detachAll(made.id);
+    await removal;
     expect(plugin.log.map((line) => line.message)).toContainEqual(
       expect.stringContaining('attached to it are "kind-worker"'),
     );
@@ -362,9 +371,12 @@ onlyFake("delete, with containers", () => {
     const resource = other.resource(network, "stuck");
     const made = await resource.create(named("stuck", "10.213.10.0/24"));
     fake.attach(made.id, "kind-worker");
-    const removal = resource.delete(made);
-    setTimeout(() => void other.cancel(), 200);
-    await expect(removal).rejects.toThrow(/attached to it are "kind-worker"/);
+    const refused = expect(resource.delete(made)).rejects.toThrow(
+      /attached to it are "kind-worker"/,
+    );
+    await waitsFor(other, `${prefix}stuck`);
+    await other.cancel();
+    await refused;
     fake.detachAll(made.id);
   });
 });
