@@ -6,7 +6,7 @@ import { Agent } from "./agent";
 import { startHealthServer } from "./health-server";
 import { openLog } from "./log";
 import { AgentMetrics } from "./metrics";
-import { kubeConfigOf, runUntilStopped } from "./process";
+import { kubeConfigOf, runMain, runUntilStopped } from "./process";
 import { whenChanged } from "./when-changed";
 
 const help = `Usage: agent --settings FILE [--kubeconfig FILE] [--listen HOST:PORT]
@@ -52,9 +52,4 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  // The library's own error for a wrong call is a TypeError.
-  const wrongCall = error instanceof TypeError;
-  process.stderr.write(`agent: ${(error as Error).message}\n${wrongCall ? `\n${help}` : ""}`);
-  process.exit(wrongCall ? 2 : 1);
-});
+runMain("agent", help, main);

@@ -9,7 +9,6 @@ import { toldPeers } from "./told-peers";
 interface Kept {
   readonly rpc: string;
   readonly keeper: PeerKeeper;
-  known: KnownConsumer;
   left: string | undefined;
 }
 
@@ -44,26 +43,20 @@ export class NodePeers {
   }
 
   private keep(namespace: string, known: KnownConsumer, node: EmbeddedNode): void {
-    const { text } = known;
+    const { text, since } = known;
     if (this.kept.get(namespace)?.rpc !== node.rpc) {
       this.forget(namespace);
-      const { metrics, log } = this;
-      const { chainId } = known.consumer;
-      const report = toldPeers({ metrics, log, chainId }, (told) => {
-        const { text: latest, since } = this.kept.get(namespace)?.known ?? known;
-        return told === latest ? since : undefined;
-      });
+      const report = toldPeers(this.metrics, this.log, known.consumer.chainId);
       const keeper = new PeerKeeper(node.rpc, report);
-      this.kept.set(namespace, { rpc: node.rpc, keeper, known, left: undefined });
+      this.kept.set(namespace, { rpc: node.rpc, keeper, left: undefined });
     }
     const kept = this.kept.get(namespace);
     if (kept === undefined) return;
-    kept.known = known;
     if (kept.left !== text) {
       leavePeers(node, text);
       kept.left = text;
     }
-    kept.keeper.keep(text);
+    kept.keeper.keep(text, since);
   }
 
   private forget(namespace: string): void {

@@ -16,8 +16,8 @@ import { NamedHosts } from "./named-hosts";
 
 export interface KeeperReport {
   readonly onStand: (stand: PeerStand) => void;
-  /** The node took the whole list. */
-  readonly onAccepted: (text: string) => void;
+  /** The node took the whole list; `since` is what it was kept with. */
+  readonly onAccepted: (text: string, since?: number) => void;
   /** The node does not answer, or refuses; told once until it answers again. */
   readonly onFailure: (reason: string) => void;
 }
@@ -36,6 +36,7 @@ const longestRetryMs = 10_000;
  */
 export class PeerKeeper {
   private text = "";
+  private since: number | undefined;
   private wanted: readonly ExpectedPeer[] = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
@@ -54,8 +55,13 @@ export class PeerKeeper {
     this.running = this.run();
   }
 
-  /** Peers that the node is to have from now on; the same as before change nothing. */
-  keep(text: string): void {
+  /**
+   * Peers that the node is to have from now on; the same as before change nothing.
+   *
+   * @param since - When the agent heard of what led to them, Unix time in milliseconds.
+   */
+  keep(text: string, since?: number): void {
+    this.since = since;
     if (text === this.text) return;
     this.text = text;
     this.wanted = expectedPeers(text);
@@ -117,7 +123,7 @@ export class PeerKeeper {
     await this.call("dial_peers", { peers: peersOfText(text), ...flags });
     if (this.dialled === text) return;
     this.dialled = text;
-    this.report.onAccepted(text);
+    this.report.onAccepted(text, text === this.text ? this.since : undefined);
   }
 
   private async call(method: string, params: object): Promise<unknown> {

@@ -46,3 +46,17 @@ export function runUntilStopped(
     end(0);
   };
 }
+
+/** Begins a program; what it cannot begin with ends it with a sentence, and a wrong call with its help. */
+export function runMain(
+  name: string,
+  help: string,
+  main: (args: readonly string[]) => Promise<void>,
+): void {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    // The library's own error for a wrong call is a TypeError.
+    const wrongCall = error instanceof TypeError;
+    process.stderr.write(`${name}: ${(error as Error).message}\n${wrongCall ? `\n${help}` : ""}`);
+    process.exit(wrongCall ? 2 : 1);
+  });
+}

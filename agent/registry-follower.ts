@@ -7,16 +7,14 @@ import {
 import { type AgentPeers, agentPeers } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
+import type { PeersData } from "../core/peers-data";
 import type { ChainValidator } from "../core/topology-members";
 import type { TriggerKind } from "./chain-events";
 import { Turns } from "./turns";
 
 /** A consumer chain of the cluster, and the peers that its node has. */
-export interface KnownConsumer {
+export interface KnownConsumer extends PeersData {
   readonly consumer: DiscoveredConsumer;
-  readonly text: string;
-  /** When the agent heard of what led to them, Unix time in milliseconds; absent for the stack's seed. */
-  readonly since?: number;
 }
 
 export interface FollowerPorts {

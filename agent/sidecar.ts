@@ -6,14 +6,14 @@ import { CoreV1Api, type V1ConfigMap } from "@kubernetes/client-node";
 import { parseDiscoveredConsumer } from "../core/discovered-consumer";
 import { containerRpcPort } from "../core/manifests/node-config";
 import { consumerAnnotation } from "../core/manifests/peers";
-import { parsePeersData, type PeersData } from "../core/peers-data";
+import { parsePeersData } from "../core/peers-data";
 import { printable } from "../core/printable";
 import { FollowedList } from "./followed-list";
 import { startHealthServer } from "./health-server";
 import { openLog } from "./log";
 import { PeerMetrics } from "./metrics";
 import { PeerKeeper } from "./peer-keeper";
-import { kubeConfigOf, runUntilStopped } from "./process";
+import { kubeConfigOf, runMain, runUntilStopped } from "./process";
 import { toldPeers } from "./told-peers";
 
 const help = `Usage: sidecar --config-map NAME [--namespace NAME] [--kubeconfig FILE] [--rpc URL]
@@ -52,22 +52,12 @@ async function main(args: readonly string[]): Promise<void> {
   const namespace = values.namespace ?? readFileSync(podNamespace, "utf8").trim();
   const log = openLog("ics-peers");
   const metrics = new PeerMetrics();
-  let kept: { readonly keeper: PeerKeeper; data: PeersData } | undefined;
-  const keep = ({ metadata, data: said }: V1ConfigMap): void => {
-    const data = parsePeersData(said);
+  let keeper: PeerKeeper | undefined;
+  const keep = ({ metadata, data }: V1ConfigMap): void => {
     const named = parseDiscoveredConsumer(metadata?.annotations?.[consumerAnnotation]);
-    const chainId = named?.chainId ?? namespace;
-    kept ??= {
-      keeper: new PeerKeeper(
-        values.rpc,
-        toldPeers({ metrics, log, chainId }, (text) =>
-          text === kept?.data.text ? kept.data.since : undefined,
-        ),
-      ),
-      data,
-    };
-    kept.data = data;
-    kept.keeper.keep(data.text);
+    keeper ??= new PeerKeeper(values.rpc, toldPeers(metrics, log, named?.chainId ?? namespace));
+    const { text, since } = parsePeersData(data);
+    keeper.keep(text, since);
   };
   const kubeConfig = kubeConfigOf(values.kubeconfig);
   const api = kubeConfig.makeApiClient(CoreV1Api);
@@ -96,12 +86,8 @@ async function main(args: readonly string[]): Promise<void> {
       : await startHealthServer(values.listen, metrics.registry, () => list.inStep);
   runUntilStopped(log, server, async () => {
     list.stop();
-    await kept?.keeper.stop();
+    await keeper?.stop();
   });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const wrongCall = error instanceof TypeError;
-  process.stderr.write(`sidecar: ${(error as Error).message}\n${wrongCall ? `\n${help}` : ""}`);
-  process.exit(wrongCall ? 2 : 1);
-});
+runMain("sidecar", help, main);

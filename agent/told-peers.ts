@@ -6,15 +6,8 @@ import type { KeeperReport } from "./peer-keeper";
 /** So much may the clocks of two machines of one cluster differ. */
 const skewMs = 5_000;
 
-/**
- * Tells by metrics and log how a node's keeper fares.
- *
- * @param sinceOf - When the agent heard of what led to these peers, Unix time in milliseconds.
- */
-export function toldPeers(
-  { metrics, log, chainId }: { metrics: PeerMetrics; log: Logger; chainId: string },
-  sinceOf: (text: string) => number | undefined,
-): KeeperReport {
+/** Tells by metrics and log how a node's keeper fares. */
+export function toldPeers(metrics: PeerMetrics, log: Logger, chainId: string): KeeperReport {
   const chain = printable(chainId);
   const labels = { chain_id: chain };
   // What was heard of before somebody was there to tell the node is not measured.
@@ -25,8 +18,7 @@ export function toldPeers(
       metrics.peersExpected.set(labels, expected);
       metrics.peersConnected.set(labels, connected);
     },
-    onAccepted: (text) => {
-      const since = sinceOf(text);
+    onAccepted: (text, since) => {
       // A node that comes back is given the same list once more.
       const now = Date.now();
       const isNews =

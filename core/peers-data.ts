@@ -4,7 +4,7 @@ import { peersKey, peersSinceKey } from "./manifests/peers";
 export interface PeersData {
   /** `persistent_peers`; empty where it holds none. */
   readonly text: string;
-  /** When the agent heard of what led to them, Unix time in milliseconds. */
+  /** When the agent heard of what led to them, Unix time in milliseconds; absent for the stack's seed. */
   readonly since?: number;
 }
 

@@ -1,5 +1,5 @@
 import { agentName } from "./agent-rbac";
-import { metricsPort, metricsPortName } from "./metrics-port";
+import { metricsArgs, metricsPortName, metricsPorts } from "./metrics-port";
 import { providerNamespace } from "./p2p-service";
 
 const settingsName = `${agentName}-settings`;
@@ -48,9 +48,9 @@ export function agentDeploymentManifest<Text>(image: Text) {
               args: [
                 "agent",
                 ...["--settings", `${settingsFolder}/${settingsFile}`],
-                ...["--listen", `0.0.0.0:${String(metricsPort)}`],
+                ...metricsArgs,
               ],
-              ports: [{ name: metricsPortName, containerPort: metricsPort, protocol: "TCP" }],
+              ports: metricsPorts,
               livenessProbe: probe("/healthz"),
               readinessProbe: probe("/readyz"),
               resources: {

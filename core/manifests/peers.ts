@@ -1,4 +1,4 @@
-import { metricsPort, metricsPortName } from "./metrics-port";
+import { metricsArgs, metricsPorts } from "./metrics-port";
 
 /** Key of the peers' ConfigMap under which `persistent_peers` stands. */
 export const peersKey = "persistent_peers";
@@ -106,11 +106,8 @@ export function peersSidecar(node: string, image: string) {
     container: {
       name: "peers",
       image,
-      args: [
-        ...["sidecar", "--config-map", peersConfigMapName(node)],
-        ...["--listen", `0.0.0.0:${String(metricsPort)}`],
-      ],
-      ports: [{ name: metricsPortName, containerPort: metricsPort, protocol: "TCP" }],
+      args: ["sidecar", "--config-map", peersConfigMapName(node), ...metricsArgs],
+      ports: metricsPorts,
       // No probes: the pod is ready only while all its containers are, and whether the node can be
       // reached does not depend on who tells it its peers.
       resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "192Mi" } },

@@ -2,24 +2,22 @@ import pino from "pino";
 
 import { PeerMetrics } from "../../agent/metrics";
 import { toldPeers } from "../../agent/told-peers";
+import { metricValue } from "../support/metric-value";
 
 const minuteMs = 60_000;
 
 describe("how long a node's peers took", () => {
-  let since: number | undefined;
   let metrics: PeerMetrics;
   let report: ReturnType<typeof toldPeers>;
 
   beforeEach(() => {
     metrics = new PeerMetrics();
     const log = pino({ enabled: false });
-    report = toldPeers({ metrics, log, chainId: "x-1" }, () => since);
+    report = toldPeers(metrics, log, "x-1");
   });
 
   const value = async (name: string): Promise<number> =>
-    Number(
-      new RegExp(`^${name}(?:{.*})? (\\S+)$`, "m").exec(await metrics.registry.metrics())?.[1],
-    );
+    metricValue(await metrics.registry.metrics(), name);
   const measured = (): Promise<number> => value("ics_agent_refresh_duration_seconds_count");
 
   it.each([
@@ -27,19 +25,17 @@ describe("how long a node's peers took", () => {
     { name: "what was heard of before", heard: (): number => Date.now() - minuteMs },
     { name: "a time that is yet to come", heard: (): number => Date.now() + minuteMs },
   ])("is not measured for $name", async ({ heard }) => {
-    since = heard();
-    report.onAccepted("a");
+    report.onAccepted("a", heard());
     expect(await measured()).toBe(0);
   });
 
   it("is measured once, however often the node is given the same list", async () => {
     // The clock has whole milliseconds.
-    since = Date.now() + 1;
-    report.onAccepted("a");
-    report.onAccepted("a");
+    const since = Date.now() + 1;
+    report.onAccepted("a", since);
+    report.onAccepted("a", since);
     expect(await measured()).toBe(1);
-    since += 1;
-    report.onAccepted("b");
+    report.onAccepted("b", since + 1);
     expect(await measured()).toBe(2);
   });
 

@@ -45,11 +45,7 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
   const stack = await project.stack("faults", config());
   const kind = new KindStack(stack);
   const atDocker = ["docker version", "docker ps -a", "docker network ls"];
-  const look = [
-    "docker ps -a",
-    `docker logs --tail 50 ${node}`,
-    `kubectl --kubeconfig ${kind.kubeconfig("zed")} get pods,services -A`,
-  ];
+  const look = ["docker ps -a", `docker logs --tail 50 ${node}`, kind.show("zed")];
 
   await list.check(
     "Docker away is told",

@@ -63,7 +63,7 @@ export async function givenNetwork(project: TestProject, list: CheckList): Promi
   const look = [
     "docker ps -a",
     `docker network inspect ${name}`,
-    ...validators.map((one) => `kubectl --kubeconfig ${kind.kubeconfig(one)} get pods,services -A`),
+    ...validators.map((one) => kind.show(one)),
   ];
 
   await list.check(

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { metricValue } from "../support/metric-value";
 import type { TestStack } from "../support/test-stack";
 import { command } from "./run-command";
 
@@ -27,6 +28,11 @@ export class KindStack {
 
   kubeconfig(validator: string): string {
     return join(this.stack.stateDir, `${validator}-cluster`, "kubeconfig");
+  }
+
+  /** A command that shows what a validator's cluster has. */
+  show(validator: string): string {
+    return `kubectl --kubeconfig ${this.kubeconfig(validator)} get pods,services,endpointslices -A`;
   }
 
   async kubectl(validator: string, ...args: readonly string[]): Promise<string> {
@@ -67,8 +73,7 @@ export class KindStack {
 
   /** A metric of the sidecar of a consumer node, without its labels; NaN where it has none. */
   async metric(validator: string, namespace: string, name: string): Promise<number> {
-    const text = await this.within(validator, namespace, "9464/metrics");
-    return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "m").exec(text)?.[1]);
+    return metricValue(await this.within(validator, namespace, "9464/metrics"), name);
   }
 
   async height(validator: string, namespace: string): Promise<number> {

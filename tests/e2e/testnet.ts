@@ -83,8 +83,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
   const stack = await project.stack("e2e", configOf(chains.first));
   const kind = new KindStack(stack);
   const began = performance.now();
-  const show = (validator: string): string =>
-    `kubectl --kubeconfig ${kind.kubeconfig(validator)} get pods,services,endpointslices -A`;
+  const show = (validator: string): string => kind.show(validator);
 
   const remove = async (): Promise<boolean> =>
     list.check("destroy leaves nothing", async () => {
