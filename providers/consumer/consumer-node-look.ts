@@ -29,7 +29,7 @@ export interface NodeLook {
 }
 
 /** A busy machine answers late; a dead process refuses at once. */
-const lookMs = 3_000;
+const lookMs = 4_500;
 /** By way of an API server. */
 const podLookMs = 8_000;
 

@@ -25,7 +25,7 @@ interface Inputs extends ChainPlace {
 }
 
 /** A busy machine answers late; a dead process refuses at once. */
-const lookMs = 3_000;
+const lookMs = 4_500;
 
 /** Public consensus key that a node signs with, base64; states of earlier versions do not name it. */
 async function signingKeyOf(place: Node): Promise<string | undefined> {

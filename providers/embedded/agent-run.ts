@@ -35,7 +35,7 @@ export const agentEntries = [
 export const agentNodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=160"];
 const servingWithinMs = 30_000;
 /** A busy machine answers late; a dead process refuses at once. */
-const probeMs = 3_000;
+const probeMs = 4_500;
 
 export const agentOwner = ({ cluster, stack }: DeclaredAgent): FolderOwner => ({
   holds: `agent of cluster "${cluster.name}"`,

@@ -43,7 +43,7 @@ export interface ChainProcess {
 const processName = "node";
 const servingWithinMs = 30_000;
 /** A busy machine answers late; a dead process refuses at once. */
-const probeMs = 3_000;
+const probeMs = 4_500;
 
 export const homeOf = (directory: string): string => join(resolve(directory), "home");
 

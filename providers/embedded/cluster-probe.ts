@@ -17,7 +17,7 @@ export interface DeclaredCluster {
 }
 
 /** For all calls of a probe together: a busy machine answers late, a dead server refuses at once. */
-const probeMs = 3_000;
+const probeMs = 4_500;
 
 const callMs = (deadline: Deadline): number => Math.max(1, Math.ceil(deadline.leftMs));
 

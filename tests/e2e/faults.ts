@@ -1,14 +1,15 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 
-import { eventually } from "../support/eventually";
+import { killRun } from "../support/kill-run";
 import { planSummary } from "../support/plan-summary";
 import type { CommandOutcome } from "../support/stack-command";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
 import { KindStack } from "./kind-stack";
-import { attempt, command } from "./run-command";
+import { attempt, command, commandWithin } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import { errorsIn, up, upOn } from "./up-on";
 
@@ -106,18 +107,16 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     "an up that is killed while kind creates is finished by the next",
     async () => {
       const child = stack.start("up");
-      await eventually(
+      await eventuallySeen(
         "the node's container",
         async () => ((await attempt("docker", ["inspect", node])).code === 0 ? true : undefined),
-        120_000,
+        300_000,
       );
-      if (child.pid === undefined) throw new Error("pulumi did not start");
-      process.kill(-child.pid, "SIGKILL");
-      // The engine's plugins have process groups of their own, and would wait for it for ever.
-      await attempt("pkill", ["-KILL", "-s", String(child.pid)]);
+      await killRun(child);
       const makers = await attempt("pgrep", ["-f", "kind create cluster --name zed-cluster"]);
       for (const pid of makers.stdout.split("\n").filter((line) => line !== "")) {
-        process.kill(Number(pid), "SIGKILL");
+        // It may be gone already.
+        await attempt("kill", ["-KILL", pid]);
       }
       await stack.cancel();
       const seconds = await up(stack);
@@ -169,9 +168,10 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
         "restart",
         "deployment/controller",
       );
-      await kind.kubectl(
-        "zed",
-        ...["-n", "metallb-system", "rollout", "status", "deployment/controller", "--timeout=120s"],
+      await commandWithin(
+        200,
+        ...(["kubectl", "--kubeconfig", kind.kubeconfig("zed"), "-n", "metallb-system"] as const),
+        ...["rollout", "status", "deployment/controller", "--timeout=180s"],
       );
       expectTrue((await addressNow()) === former, `it is ${await addressNow()}`);
       const plan = await stack.preview();
@@ -188,14 +188,7 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
       const plan = await stack.preview();
       expectTrue(plan.text.includes("is gone"), planSummary(plan.changes).join("; "));
       const seconds = await up(stack);
-      await eventually(
-        "the chain's node runs",
-        async () =>
-          (await kind.pod("zed", "provider").catch(() => undefined))?.ip === undefined
-            ? undefined
-            : true,
-        60_000,
-      );
+      await kind.settledPod("zed", "provider");
       return `there again after ${seconds.toFixed(0)} s`;
     },
     look,

@@ -1,7 +1,7 @@
-import { eventually } from "../support/eventually";
 import { planSummary } from "../support/plan-summary";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
+import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
 import { KindStack } from "./kind-stack";
 import { attempt, command } from "./run-command";
@@ -116,7 +116,7 @@ export async function givenNetwork(project: TestProject, list: CheckList): Promi
       await stack.destroy();
       const left = await inspected("{{.Id}} {{len .Containers}}", name);
       expectTrue(left === `${id} 0`, `it is now "${left}"`);
-      await eventually("the network can go", async () =>
+      await eventuallySeen("the network can go", async () =>
         (await attempt("docker", ["network", "rm", name])).code === 0 ? true : undefined,
       );
       return "the same network, with nothing on it";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { metricValue } from "../support/metric-value";
 import type { TestStack } from "../support/test-stack";
+import { eventuallySeen } from "./eventually-seen";
 import { command } from "./run-command";
 
 /** A pod's node as Kubernetes has it. */
@@ -11,6 +12,24 @@ export interface PodView {
   /** Of the container that runs the node. */
   readonly containerId: string;
   readonly restarts: number;
+  /** Why its container ended before, where it did. */
+  readonly ended?: string;
+  /** Of its StatefulSet: another one means that the stack has changed the pod. */
+  readonly revision: string;
+  readonly createdAt: string;
+  /** Whether it runs, may be reached, and nobody has told it to end. */
+  readonly isSettled: boolean;
+}
+
+/** Nothing where it is the process that it was; otherwise what became of it. */
+export function otherThan(former: PodView, now: PodView): string | undefined {
+  if (now.containerId === former.containerId && now.containerId !== "") return undefined;
+  if (now.uid !== former.uid) {
+    const whose = now.revision === former.revision ? "the same" : "another";
+    return `a pod of ${now.createdAt}, not of ${former.createdAt}; its StatefulSet has ${whose} revision`;
+  }
+  const containers = `${former.containerId} → ${now.containerId}`;
+  return `restarted ${String(now.restarts)} times: ${containers}; ended: ${now.ended ?? "unknown"}`;
 }
 
 /** How a node is connected with another: who dialled, and the other's address. */
@@ -48,17 +67,48 @@ export class KindStack {
     const node = (pod.status.containerStatuses as any[] | undefined)?.find(
       ({ name: container }) => container === "node",
     );
+    const ready = (pod.status.conditions as any[] | undefined)?.find(
+      ({ type }) => type === "Ready",
+    );
     return {
       uid: pod.metadata.uid,
       ip: pod.status.podIP ?? "",
       containerId: node?.containerID ?? "",
       restarts: node?.restartCount ?? 0,
+      ended: JSON.stringify(node?.lastState?.terminated),
+      revision: pod.metadata.labels?.["controller-revision-hash"] ?? "",
+      createdAt: pod.metadata.creationTimestamp,
+      isSettled: pod.metadata.deletionTimestamp === undefined && ready?.status === "True",
     };
+  }
+
+  /** A node's pod that will stay, unless something ends it. */
+  async settledPod(validator: string, namespace: string): Promise<PodView> {
+    return eventuallySeen(`${validator} has a pod ${namespace}-0 that runs`, async () => {
+      const pod = await this.pod(validator, namespace);
+      return pod.isSettled ? pod : undefined;
+    });
+  }
+
+  /** Tells a node's pod to end, and does not wait for it. */
+  async endPod(validator: string, namespace: string): Promise<void> {
+    const pod = ["pod", `${namespace}-0`, "--ignore-not-found", "--wait=false"];
+    await this.kubectl(validator, "-n", namespace, "delete", ...pod);
+  }
+
+  /** Ends a node's pod, and waits until another runs in its place. */
+  async renewPod(validator: string, namespace: string): Promise<void> {
+    const former = await this.pod(validator, namespace).catch(() => undefined);
+    await this.endPod(validator, namespace);
+    await eventuallySeen(`${validator} has another pod ${namespace}-0`, async () => {
+      const now = await this.pod(validator, namespace);
+      return now.uid !== former?.uid && now.isSettled ? true : undefined;
+    });
   }
 
   /** What something in a consumer node's pod answers on the pod's loopback. */
   private async within(validator: string, namespace: string, place: string): Promise<string> {
-    const script = `fetch("http://127.0.0.1:${place}").then(r=>r.text()).then(t=>console.log(t))`;
+    const script = `fetch("http://127.0.0.1:${place}",{signal:AbortSignal.timeout(10000)}).then(r=>r.text()).then(t=>console.log(t))`;
     return this.kubectl(
       validator,
       ...consumerNode(namespace),

@@ -1,7 +1,7 @@
 import { editDetailsByHand } from "../support/chain-cli";
-import { eventually } from "../support/eventually";
 import { expectTrue } from "./check-list";
-import type { KindStack } from "./kind-stack";
+import { eventuallySeen } from "./eventually-seen";
+import { type Connection, type KindStack, otherThan } from "./kind-stack";
 
 /** What moves: charlie's entrance of one consumer chain. */
 export interface Move {
@@ -32,17 +32,13 @@ export async function movedEndpoint(
       ...["-n", "provider", "annotate", "service", "p2p-loadbalancer", "--overwrite"],
       `metallb.io/loadBalancerIPs=${address}`,
     );
-    await eventually(
-      `MetalLB gives charlie ${address}`,
-      async () => {
-        const service = await kind.object(
-          "charlie",
-          ...["-n", "provider", "get", "service", "p2p-loadbalancer"],
-        );
-        return service.status.loadBalancer.ingress?.[0]?.ip === address ? true : undefined;
-      },
-      60_000,
-    );
+    await eventuallySeen(`MetalLB gives charlie ${address}`, async () => {
+      const service = await kind.object(
+        "charlie",
+        ...["-n", "provider", "get", "service", "p2p-loadbalancer"],
+      );
+      return service.status.loadBalancer.ingress?.[0]?.ip === address ? true : undefined;
+    });
     await editDetailsByHand(account, `p2p=${nodeId}@${address}`);
   };
   // Otherwise charlie, whose own peers stay where they are, would be the first to dial.
@@ -58,76 +54,81 @@ export async function movedEndpoint(
     );
   };
   const all = service.spec.ports as readonly { readonly port: number }[];
-  const witness = await kind.pod("bob", consumer);
+  const witness = await kind.settledPod("bob", consumer);
   /** How often bob's node was told its peers anew, and how many seconds that took in all. */
   const refreshes = (part: "count" | "sum"): Promise<number> =>
     kind.metric("bob", consumer, `ics_agent_refresh_duration_seconds_${part}`);
-  const [countBefore, sumBefore] = [await refreshes("count"), await refreshes("sum")];
-  const started = performance.now();
-  try {
+  const connectedBy = async (
+    how: (connection: Connection) => boolean,
+  ): Promise<true | undefined> =>
+    (await kind.connections("bob", consumer)).some((one) => one.id === nodeId && how(one))
+      ? true
+      : undefined;
+
+  const follow = async (): Promise<string> => {
+    const [countBefore, sumBefore] = [await refreshes("count"), await refreshes("sum")];
+    const started = performance.now();
     await setPorts(all.filter((one) => one.port !== port));
     await moveTo(next);
-    await eventually(
-      "bob's agent has written the new address",
-      async () => {
-        const map = await kind.object(
-          "bob",
-          ...["-n", consumer, "get", "configmap", `${consumer}-peers`],
-        );
-        return map.data.persistent_peers.includes(`@${next}:`) ? true : undefined;
-      },
-      60_000,
-    );
+    await eventuallySeen("bob's agent has written the new address", async () => {
+      const map = await kind.object(
+        "bob",
+        ...["-n", consumer, "get", "configmap", `${consumer}-peers`],
+      );
+      return map.data.persistent_peers.includes(`@${next}:`) ? true : undefined;
+    });
     const told = seconds(started);
+    const measured = await eventuallySeen("the sidecar has measured a refresh", async () => {
+      const count = await refreshes("count");
+      return count > countBefore ? count - countBefore : undefined;
+    });
+    const acceptedMs = (((await refreshes("sum")) - sumBefore) * 1_000) / measured;
     // A connection that stands is not given up for another address: charlie's end must close it.
-    await kind.kubectl("charlie", "-n", consumer, "delete", "pod", `${consumer}-0`, "--wait=false");
-    await eventually(
+    await kind.renewPod("charlie", consumer);
+    await eventuallySeen(
       "bob dials charlie at the new address",
-      async () => {
-        const found = await kind.connections("bob", consumer).catch(() => []);
-        return found.some(
-          ({ id, outbound, remoteIp }) => id === nodeId && outbound && remoteIp === next,
-        )
-          ? true
-          : undefined;
-      },
+      () => connectedBy(({ outbound, remoteIp }) => outbound && remoteIp === next),
       180_000,
     );
     const dialled = seconds(started);
-    expectTrue((await refreshes("count")) === countBefore + 1, "the sidecar measured no refresh");
-    const acceptedMs = ((await refreshes("sum")) - sumBefore) * 1_000;
-    await eventually("the metrics tell of the peer", async () => {
+    await eventuallySeen("the metrics tell of the peer", async () => {
       const connected = await kind.metric("bob", consumer, "ics_agent_peers_connected");
       return connected === 1 ? true : undefined;
     });
     const from = await kind.height("bob", consumer);
-    const to = await eventually(
-      "the chain grows",
-      async () => {
-        const now = await kind.height("bob", consumer);
-        return now > from + 2 ? now : undefined;
-      },
-      60_000,
-    );
-    const after = await kind.pod("bob", consumer);
-    expectTrue(after.containerId === witness.containerId, "bob's node was restarted");
+    const to = await eventuallySeen("the chain grows", async () => {
+      const now = await kind.height("bob", consumer);
+      return now > from + 2 ? now : undefined;
+    });
+    const other = otherThan(witness, await kind.pod("bob", consumer));
+    expectTrue(other === undefined, `bob's node is ${other ?? ""}`);
     return (
       `${old} → ${next}: written after ${told.toFixed(1)} s, taken by the node ${acceptedMs.toFixed(0)} ms after the event, connected after ${dialled.toFixed(1)} s, ` +
       `height ${String(from)} → ${String(to)}; bob's node is the process that it was`
     );
-  } finally {
-    await setPorts(all);
-    await moveTo(old);
-    // What stands through the address that was left goes on standing: it is closed from charlie's end again.
-    await kind.kubectl("charlie", "-n", consumer, "delete", "pod", `${consumer}-0`, "--wait=false");
-    await eventually(
+  };
+  const failures: string[] = [];
+  const tried = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      failures.push((error as Error).message);
+      return undefined;
+    }
+  };
+  const said = await tried(follow);
+  await tried(() => setPorts(all));
+  await tried(() => moveTo(old));
+  await tried(async () => {
+    // What stands through the address that was left goes on standing: charlie's end closes it again. His
+    // pod may be dialled while it ends, so that only connections with the next one count.
+    await kind.renewPod("charlie", consumer);
+    await eventuallySeen(
       "nobody is connected through the address that was left",
-      async () => {
-        const found = await kind.connections("bob", consumer).catch(() => []);
-        const meets = found.some(({ id, remoteIp }) => id === nodeId && remoteIp !== next);
-        return meets ? true : undefined;
-      },
+      () => connectedBy(({ remoteIp }) => remoteIp !== next),
       180_000,
     );
-  }
+  });
+  if (said === undefined || failures.length > 0) throw new Error(failures.join("\n"));
+  return said;
 }

@@ -22,7 +22,7 @@ import { type Plan, TestProject, type TestStack } from "../support/test-stack";
  */
 
 const minutes = 60_000;
-jest.setTimeout(5 * minutes);
+jest.setTimeout(10 * minutes);
 
 /** The bound for every failure of a chain. */
 const boundSeconds = 30;
@@ -337,7 +337,7 @@ describe("a chain that stands still", () => {
 
 describe("destroy", () => {
   it("leaves nothing, and writes nothing on a chain that goes as well", async () => {
-    const chain = openChainReader([rpc], { timeoutMs: 2_000 });
+    const chain = openChainReader([rpc], { timeoutMs: 10_000 });
     const seen: string[] = [];
     const look = async (): Promise<void> => {
       const alice = (await chain.validators()).find(({ moniker }) => moniker === "alice");

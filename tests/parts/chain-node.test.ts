@@ -21,7 +21,7 @@ import { listeners } from "../support/listeners";
 import { singleValidatorGenesis } from "../support/single-validator-genesis";
 import { temporaryFolder } from "../support/temporary-folder";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const provider = typedProvider as Required<typeof typedProvider>;
 type Node = Parameters<typeof provider.create>[0];

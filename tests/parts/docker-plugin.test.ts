@@ -16,7 +16,7 @@ import {
 } from "../support/resource-plugin";
 import { temporaryFolder } from "../support/temporary-folder";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** `DOCKER_PLUGIN_ENGINE=real` runs these against the Engine of `DOCKER_HOST` instead of the stand-in. */
 const real = process.env["DOCKER_PLUGIN_ENGINE"] === "real";

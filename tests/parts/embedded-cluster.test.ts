@@ -82,7 +82,7 @@ const kill = async (component: string): Promise<void> => killProcesses([pidOf(co
 const playsPod = async (name: string): Promise<boolean> => {
   await kubectl(["run", name, "--image=none"]);
   const phase = ["get", "pod", name, "-o", "jsonpath={.status.phase}"];
-  return holdsBefore(Deadline.in(15_000), async () => (await kubectl(phase)) === "Running");
+  return holdsBefore(Deadline.in(60_000), async () => (await kubectl(phase)) === "Running");
 };
 
 afterAll(async () => stopStrays(folder));
@@ -139,7 +139,7 @@ describe("an embedded cluster", () => {
     const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
     const service = ["get", "service", "p2p-loadbalancer", "-o", address];
     const given = await holdsBefore(
-      Deadline.in(20_000),
+      Deadline.in(60_000),
       async () => (await kubectl(service)) === "127.95.0.103",
     );
     expect(given).toBe(true);

@@ -12,7 +12,7 @@ import { startTestCluster, type TestCluster } from "../support/test-cluster";
  * that plays the pod's process, for as long as an EndpointSlice says so.
  */
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const chain = "x-1";
 const port = 30_301;

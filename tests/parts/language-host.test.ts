@@ -13,7 +13,7 @@ import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { PulumiProject } from "../support/pulumi-project";
 import { temporaryFolder } from "../support/temporary-folder";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const folder = temporaryFolder();
 

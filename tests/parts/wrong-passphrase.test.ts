@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder";
  * checkout's Makefile and tools around a program of two lines, the real CLI and a stack of its own.
  */
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const checkout = resolve(__dirname, "../..");
 const directory = temporaryFolder();

@@ -6,7 +6,8 @@ import { join } from "node:path";
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ics-test-")));
   afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
+    // A process that is still ending may write once more.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
   return folder;
 }

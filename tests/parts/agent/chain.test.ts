@@ -84,14 +84,19 @@ beforeAll(async () => {
     nodeIdentity: "random",
     allowPrivateAddresses: true,
   };
-  follower = new RegistryFollower(settings, {
-    consumers: () => known,
-    writePeers,
-    onPeers: (_chainId, peers) => told.push(peers),
-    onAsked: () => (reads += 1),
-    onRead: () => undefined,
-    onFailure: (reason) => failures.push(reason),
-  });
+  follower = new RegistryFollower(
+    settings,
+    {
+      consumers: () => known,
+      writePeers,
+      onPeers: (_chainId, peers) => told.push(peers),
+      onAsked: () => (reads += 1),
+      onRead: () => undefined,
+      onFailure: (reason) => failures.push(reason),
+    },
+    // What is read here is read because something was told.
+    3_600_000,
+  );
   events = new ChainEvents(
     settings.providerChain.rpc,
     chain.chainId,
@@ -125,7 +130,7 @@ const triggers = (kind: TriggerKind): number => seen.filter((one) => one.kind ==
 
 describe("an agent at a provider chain", () => {
   it("is told when it is connected, and then of every block", async () => {
-    await eventually("it is connected", () => (triggers("connected") === 1 ? true : undefined));
+    await eventually("it is connected", () => (triggers("connected") > 0 ? true : undefined));
     const height = heightNow;
     await eventually("blocks come", () => (heightNow > height + 1 ? true : undefined));
   });
@@ -204,14 +209,15 @@ describe("an agent at a provider chain", () => {
   });
 
   it("goes to another node when the one that it follows falls silent, and misses nothing", async () => {
-    expect(served).toEqual([0]);
-    alice.freeze();
+    // A busy machine may have been silent for so long before.
+    const [former, lostBefore] = [served.at(-1)!, lost.length];
+    const followed = chain.validators[former]!;
+    followed.freeze();
     try {
-      await eventually("another serves", () => (served.length === 2 ? true : undefined));
-      expect(served[1]).not.toBe(0);
-      expect(lost[0]).toContain("no block for 10 s");
+      await eventually("another serves", () => (served.at(-1) === former ? undefined : true));
+      expect(lost.slice(lostBefore).join()).toContain("no block for 10 s");
     } finally {
-      alice.thaw();
+      followed.thaw();
     }
     await edit(bob, `p2p=${bob.nodeId}@127.91.0.6`);
     await becomes(`${bob.nodeId}@127.91.0.6:${port}`);

@@ -11,7 +11,7 @@ import { startTestChain, type TestChain, type TestValidator } from "../../suppor
  * dial, over addresses of 127.91.0.0/24 that lead to the validator's node.
  */
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let chain: TestChain;
 let alice: TestValidator;

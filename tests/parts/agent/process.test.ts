@@ -17,7 +17,7 @@ import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 /* The agent as the process that the stack starts, with a provider chain that is away. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const checkout = join(__dirname, "..", "..", "..");
 const folder = temporaryFolder();

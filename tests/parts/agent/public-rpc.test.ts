@@ -12,7 +12,7 @@ import { startTestChain, type TestChain } from "../../support/test-chain";
 
 /* The container of a node's pod that answers public RPC, as a process before a real node that takes unsafe calls. */
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const [host, port] = ["127.91.0.12", 26_659];
 const open = `http://${host}:${String(port)}`;

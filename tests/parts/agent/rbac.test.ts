@@ -24,7 +24,7 @@ import { startTestCluster, type TestCluster } from "../../support/test-cluster";
  * all of them, fails with any one fewer, and may do nothing else.
  */
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let cluster: TestCluster;
 let identity: KubeConfig;

@@ -18,7 +18,7 @@ import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 /* The sidecar of a consumer node's pod, as a process: under its own identity it tells a real node the peers of a ConfigMap. */
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const namespace = "x-1";
 const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import type { Json } from "../../support/chain-client";
 import type { TestChain } from "../../support/test-chain";
 import { startTestChain } from "../../support/test-chain";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let chain: TestChain;
 

@@ -18,7 +18,7 @@ import { makeTestnetGenesis } from "../../../providers/testnet/make-testnet-gene
 import { provider } from "../../../providers/testnet/testnet-genesis-provider";
 import type { Json } from "../../support/chain-client";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const binary = "interchain-security-pd";
 const formerTemporary = process.env["TMPDIR"];

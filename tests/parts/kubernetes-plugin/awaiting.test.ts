@@ -1,9 +1,10 @@
 import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
+import { eventually } from "../../support/eventually";
 import { KubernetesPlugin } from "../../support/kubernetes-plugin";
 import { PluginFault, type Properties } from "../../support/resource-plugin";
 import { nodeName, startTestCluster, type TestCluster } from "../../support/test-cluster";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let cluster: TestCluster;
 let plugin: KubernetesPlugin;
@@ -87,7 +88,7 @@ describe("a LoadBalancer Service", () => {
 
   it("is reported, and kept, when customTimeouts pass before", async () => {
     const resource = plugin.resource("core/v1:Service", "poor");
-    const fault = await faultOf(resource.create(loadBalancer("poor"), { timeoutSeconds: 1 }));
+    const fault = await faultOf(resource.create(loadBalancer("poor"), { timeoutSeconds: 4 }));
     expect(fault.message).toMatch(/successfully created.*'poor' timed out waiting to be Ready/s);
     expect(fault.reasons).toContainEqual(
       expect.stringContaining("Service was not allocated an IP address"),
@@ -221,7 +222,7 @@ describe("a workload", () => {
   it("says how many Pods are missing when the time is over", async () => {
     const resource = plugin.resource("apps/v1:StatefulSet", "stuck");
     const inputs = workload("StatefulSet", "stuck", { schedulable: false });
-    const fault = await faultOf(resource.create(inputs, { timeoutSeconds: 1 }));
+    const fault = await faultOf(resource.create(inputs, { timeoutSeconds: 4 }));
     expect(fault.reasons).toContainEqual(
       expect.stringContaining("0 out of 2 replicas succeeded readiness checks"),
     );
@@ -230,9 +231,14 @@ describe("a workload", () => {
   it("that somebody forbids says so in its reasons", async () => {
     await cluster.kubectl(["create", "quota", "none", "--hard=count/deployments.apps=9,pods=0"]);
     try {
+      // Before its controller has looked at it, a quota refuses with other words.
+      const hard = ["get", "quota", "none", "-o", "jsonpath={.status.hard.pods}"];
+      await eventually("the quota holds", async () =>
+        (await cluster.kubectl(hard)).trim() === "0" ? true : undefined,
+      );
       const resource = plugin.resource("apps/v1:Deployment", "forbidden");
       const inputs = workload("Deployment", "forbidden", { replicas: 1 });
-      const fault = await faultOf(resource.create(inputs, { timeoutSeconds: 3 }));
+      const fault = await faultOf(resource.create(inputs, { timeoutSeconds: 10 }));
       expect(fault.reasons.join("\n")).toMatch(/exceeded quota/);
     } finally {
       await cluster.kubectl(["delete", "quota", "none"]);

@@ -8,7 +8,7 @@ import {
 } from "../../support/resource-plugin";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let cluster: TestCluster;
 const plugins: Record<string, KubernetesPlugin> = {};

@@ -2,7 +2,7 @@ import { KubernetesPlugin } from "../../support/kubernetes-plugin";
 import { notYetKnown, type Properties, secret } from "../../support/resource-plugin";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let cluster: TestCluster;
 let plugin: KubernetesPlugin;
@@ -404,7 +404,7 @@ describe("delete", () => {
         JSON.stringify({ metadata: { finalizers } }),
       ]);
     await patch(["example.org/held"]);
-    await expect(resource.delete(made, 1)).rejects.toThrow(/timed out waiting/);
+    await expect(resource.delete(made, 4)).rejects.toThrow(/timed out waiting/);
     expect(plugin.log.map((line) => line.message)).toContainEqual(
       expect.stringContaining("finalizers might be preventing deletion (example.org/held"),
     );

@@ -5,7 +5,7 @@ import { KubernetesPlugin } from "../../support/kubernetes-plugin";
 import { notYetKnown, type Properties, type ResourceState } from "../../support/resource-plugin";
 import { temporaryFolder } from "../../support/temporary-folder";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const folder = temporaryFolder();
 const started: KubernetesPlugin[] = [];
