@@ -2,6 +2,7 @@ import { parse } from "smol-toml";
 
 import { nodeView } from "../../chain/node-view";
 import { type NodePeer, peersOfNetInfo } from "../../core/net-info";
+import { answersWithinMs } from "../answers-within";
 import { configFilesOf, type NodePlace, withNodeRpc } from "./node-place";
 
 /** A consumer chain's node of this stack, and whom it is to be connected with. */
@@ -28,8 +29,6 @@ export interface NodeLook {
   readonly knownAddresses: number;
 }
 
-/** A busy machine answers late; a dead process refuses at once. */
-const lookMs = 4_500;
 /** By way of an API server. */
 const podLookMs = 8_000;
 
@@ -57,9 +56,9 @@ export async function lookAt(node: ConsumerNode): Promise<NodeLook> {
   const { name, nodeId, peers } = node;
   const [files, view] = await Promise.all([
     configFilesOf(node, ["config.toml", "addrbook.json"]),
-    withNodeRpc(node, (address) => nodeView(address, "pod" in node ? podLookMs : lookMs)).catch(
-      () => undefined,
-    ),
+    withNodeRpc(node, (address) =>
+      nodeView(address, "pod" in node ? podLookMs : answersWithinMs),
+    ).catch(() => undefined),
   ]);
   const local = {
     name,

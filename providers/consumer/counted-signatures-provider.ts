@@ -3,6 +3,7 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer-phase";
 import { printable } from "../../core/printable";
+import { answersWithinMs } from "../answers-within";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
@@ -23,9 +24,6 @@ interface Inputs extends ChainPlace {
   readonly chains: readonly string[];
   readonly nodes: readonly Node[];
 }
-
-/** A busy machine answers late; a dead process refuses at once. */
-const lookMs = 4_500;
 
 /** Public consensus key that a node signs with, base64; states of earlier versions do not name it. */
 async function signingKeyOf(place: Node): Promise<string | undefined> {
@@ -72,7 +70,7 @@ async function counted(dropped: readonly Node[], nodes: readonly Node[]): Promis
         nodes
           .filter((one) => one.chain === chain)
           .map((one) =>
-            withNodeRpc(one, (rpc) => signingKeys(rpc, consumerChainId, lookMs)).catch(
+            withNodeRpc(one, (rpc) => signingKeys(rpc, consumerChainId, answersWithinMs)).catch(
               () => undefined,
             ),
           ),

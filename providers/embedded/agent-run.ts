@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+import { answersWithinMs } from "../answers-within";
 import { agentKubeconfig } from "./agent-credentials";
 import { Deadline } from "./deadline";
 import { refuseForeignEntrance } from "./entrance-holder";
@@ -34,9 +35,6 @@ export const agentEntries = [
 /** An agent is idle most of the time: garbage is collected early rather than memory kept for a rush. The same are in images/agent. */
 export const agentNodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=160"];
 const servingWithinMs = 30_000;
-/** A busy machine answers late; a dead process refuses at once. */
-const probeMs = 4_500;
-
 export const agentOwner = ({ cluster, stack }: DeclaredAgent): FolderOwner => ({
   holds: `agent of cluster "${cluster.name}"`,
   stack,
@@ -55,7 +53,9 @@ const startedWith = (agent: DeclaredAgent): string =>
 
 const healthy = async (listen: string): Promise<boolean> => {
   try {
-    const reply = await fetch(`http://${listen}/healthz`, { signal: AbortSignal.timeout(probeMs) });
+    const reply = await fetch(`http://${listen}/healthz`, {
+      signal: AbortSignal.timeout(answersWithinMs),
+    });
     return reply.ok;
   } catch {
     return false;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+import { answersWithinMs } from "../answers-within";
 import { refuseBusyPort } from "./busy-port";
 import {
   driftedFiles,
@@ -42,9 +43,6 @@ export interface ChainProcess {
 
 const processName = "node";
 const servingWithinMs = 30_000;
-/** A busy machine answers late; a dead process refuses at once. */
-const probeMs = 4_500;
-
 export const homeOf = (directory: string): string => join(resolve(directory), "home");
 
 export const rpcOf = (listen: ChainListen): string => listen.rpc.replace(/^tcp:/, "http:");
@@ -72,7 +70,7 @@ const commandOf = (node: ChainProcess, program: string, home: string): string[] 
 const answers = async (node: ChainProcess): Promise<boolean> => {
   try {
     const reply = await fetch(`${rpcOf(node.listen)}/status`, {
-      signal: AbortSignal.timeout(probeMs),
+      signal: AbortSignal.timeout(answersWithinMs),
     });
     const body = (await reply.json()) as { result?: { node_info?: { network?: string } } };
     return body.result?.node_info?.network === node.chainId;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { answersWithinMs } from "../answers-within";
 import { ClusterFolder } from "./cluster-folder";
 import { missingFurniture } from "./cluster-furniture";
 import { stoppedComponents } from "./cluster-processes";
@@ -15,9 +16,6 @@ export interface DeclaredCluster {
   /** `project/stack` */
   readonly stack: string;
 }
-
-/** For all calls of a probe together: a busy machine answers late, a dead server refuses at once. */
-const probeMs = 4_500;
 
 const callMs = (deadline: Deadline): number => Math.max(1, Math.ceil(deadline.leftMs));
 
@@ -35,7 +33,10 @@ export async function withApi<T>(
   }
 }
 
-export async function isReady(api: KubeApi, deadline = Deadline.in(probeMs)): Promise<boolean> {
+export async function isReady(
+  api: KubeApi,
+  deadline = Deadline.in(answersWithinMs),
+): Promise<boolean> {
   try {
     return (await api.get("/readyz", callMs(deadline))).status === 200;
   } catch {
@@ -53,7 +54,8 @@ export async function clusterFaults(cluster: DeclaredCluster): Promise<string[]>
   const stopped = [...stoppedComponents(folder).values()];
   if (stopped.length > 0) return stopped;
   return withApi(folder, record.server, async (api) => {
-    const deadline = Deadline.in(probeMs);
+    // For all calls together.
+    const deadline = Deadline.in(answersWithinMs);
     if (!(await isReady(api, deadline))) return [`API server at ${record.server} is not ready`];
     try {
       return await missingFurniture(api, clusterName, nodes, record.crds, callMs(deadline));

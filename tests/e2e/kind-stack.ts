@@ -21,15 +21,19 @@ export interface PodView {
   readonly isSettled: boolean;
 }
 
-/** Nothing where it is the process that it was; otherwise what became of it. */
-export function otherThan(former: PodView, now: PodView): string | undefined {
-  if (now.containerId === former.containerId && now.containerId !== "") return undefined;
+/** @throws Error saying what became of a node that is not the process that it was. */
+export function expectSameNode(whose: string, former: PodView, now: PodView): void {
+  if (now.containerId === former.containerId && now.containerId !== "") return;
   if (now.uid !== former.uid) {
-    const whose = now.revision === former.revision ? "the same" : "another";
-    return `a pod of ${now.createdAt}, not of ${former.createdAt}; its StatefulSet has ${whose} revision`;
+    const revision = now.revision === former.revision ? "the same" : "another";
+    throw new Error(
+      `${whose} is a pod of ${now.createdAt}, not of ${former.createdAt}; its StatefulSet has ${revision} revision`,
+    );
   }
   const containers = `${former.containerId} → ${now.containerId}`;
-  return `restarted ${String(now.restarts)} times: ${containers}; ended: ${now.ended ?? "unknown"}`;
+  throw new Error(
+    `${whose} was restarted ${String(now.restarts)} times: ${containers}; ended: ${now.ended ?? "unknown"}`,
+  );
 }
 
 /** How a node is connected with another: who dialled, and the other's address. */

@@ -3,7 +3,7 @@ import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
 import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
-import { KindStack, otherThan } from "./kind-stack";
+import { expectSameNode, KindStack } from "./kind-stack";
 import { movedEndpoint } from "./moved-endpoint";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
@@ -281,9 +281,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
           return meets && reached > from + 2 ? reached : undefined;
         },
       );
-      const after = await kind.pod("charlie", consumer);
-      const other = otherThan(witness, after);
-      expectTrue(other === undefined, `charlie's node is ${other ?? ""}`);
+      expectSameNode("charlie's node", witness, await kind.pod("charlie", consumer));
       return (
         `${former.ip} → ${now.ip}, slice after ${followed.toFixed(1)} s, height ${String(from)} → ${String(height)} ` +
         `after ${seconds(started).toFixed(1)} s; charlie's node untouched`
@@ -310,9 +308,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     const { consumerChains: now } = await stack.outputs();
     const { connected, expected, height } = now[second];
     expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
-    const after = await kind.pod("charlie", consumer);
-    const other = otherThan(witness, after);
-    expectTrue(other === undefined, `charlie's node of the first is ${other ?? ""}`);
+    expectSameNode("charlie's node of the first", witness, await kind.pod("charlie", consumer));
     return `${seconds(started).toFixed(0)} s, height ${height}, peers ${connected}/${expected}`;
   });
 

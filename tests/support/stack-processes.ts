@@ -32,7 +32,7 @@ export function watchCommandLines(seen: Set<string>): { readonly stop: () => voi
       }
     }
   };
-  const timer = setInterval(look, 50);
+  const timer = setInterval(look, 20);
   return {
     stop: () => {
       clearInterval(timer);

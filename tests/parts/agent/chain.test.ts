@@ -130,7 +130,7 @@ const triggers = (kind: TriggerKind): number => seen.filter((one) => one.kind ==
 
 describe("an agent at a provider chain", () => {
   it("is told when it is connected, and then of every block", async () => {
-    await eventually("it is connected", () => (triggers("connected") > 0 ? true : undefined));
+    await eventually("it is connected", () => (triggers("connected") === 1 ? true : undefined));
     const height = heightNow;
     await eventually("blocks come", () => (heightNow > height + 1 ? true : undefined));
   });
@@ -209,6 +209,7 @@ describe("an agent at a provider chain", () => {
   });
 
   it("goes to another node when the one that it follows falls silent, and misses nothing", async () => {
+    expect(served[0]).toBe(0);
     // A busy machine may have been silent for so long before.
     const [former, lostBefore] = [served.at(-1)!, lost.length];
     const followed = chain.validators[former]!;

@@ -276,7 +276,7 @@ describe("writeUntil on a real provider chain", () => {
 
         const started = performance.now();
         // Other bytes than the first one's: only the account's number keeps both from a block.
-        const more = { rpc: [alice.rpc], gas: 210_000, timeoutMs: 15_000 };
+        const more = { rpc: [alice.rpc], gas: 210_000, timeoutMs: 10_000 };
         await expect(writeUntil(registration(bob, mark, more))).rejects.toMatchObject({
           code: "HALTED",
           retryable: true,
@@ -284,7 +284,7 @@ describe("writeUntil on a real provider chain", () => {
             new RegExp(`stands still, .*so registration "${mark}" has to wait; "${alice.rpc}"; `),
           ),
         });
-        expect(performance.now() - started).toBeLessThan(20_000);
+        expect(performance.now() - started).toBeLessThan(12_000);
       } finally {
         bob.thaw();
       }
