@@ -7,10 +7,10 @@ import type { HostedValidatorPlan } from "../core/topology-plan";
 import { BuiltImage } from "../providers/kind/built-image";
 import { KindCluster } from "../providers/kind/kind-cluster";
 import { LoadedImages } from "../providers/kind/loaded-images";
+import { MetalLb } from "../providers/kind/metallb";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
 import { KindNetwork } from "./kind-network";
 import { kindRpcPort } from "./kind-provider-rpc";
-import { MetalLb } from "./metallb";
 import { metallbPool } from "./metallb-pool";
 import { ownClusterProvider } from "./own-cluster-provider";
 
@@ -100,14 +100,10 @@ export class KindBackend implements Backend {
       addresses: (provider, owner) => {
         const metallb = new MetalLb(
           `${name}-metallb`,
-          { kubernetes: provider, kubeconfig: cluster.kubeconfig, clusterUid: cluster.clusterUid },
-          { parent: owner },
+          { kubeconfig: cluster.kubeconfig, clusterUid: cluster.clusterUid },
+          { parent: owner, deletedWith: cluster },
         );
-        return metallbPool(name, validator, {
-          parent: owner,
-          provider,
-          dependsOn: [metallb.admission],
-        });
+        return metallbPool(name, validator, { parent: owner, provider, dependsOn: [metallb] });
       },
     };
   }

@@ -15,8 +15,6 @@ export interface KubeReply {
   readonly text: string;
 }
 
-const fieldManager = "ics-embedded";
-
 /**
  * The few calls that make and probe an embedded cluster.
  *
@@ -25,7 +23,11 @@ const fieldManager = "ics-embedded";
 export class KubeApi {
   private readonly agent: Agent;
 
-  constructor(private readonly access: KubeAccess) {
+  /** @param fieldManager - Who owns the fields that `apply` sets. */
+  constructor(
+    private readonly access: KubeAccess,
+    private readonly fieldManager = "ics-embedded",
+  ) {
     const { ca, cert, key } = access;
     this.agent = new Agent({ ca, cert, key, keepAlive: true, maxSockets: 4 });
   }
@@ -46,12 +48,14 @@ export class KubeApi {
    * Makes an object be as described (server-side apply).
    *
    * @param body - JSON or YAML.
+   * @param dryRun - Only says what the object would be.
+   * @returns The object, JSON.
    * @throws Error with the server's own words when it refuses.
    */
-  async apply(path: string, body: string): Promise<void> {
-    await this.accepted(
+  async apply(path: string, body: string, { dryRun = false } = {}): Promise<string> {
+    return this.accepted(
       "PATCH",
-      `${path}?fieldManager=${fieldManager}&force=true`,
+      `${path}?fieldManager=${this.fieldManager}&force=true${dryRun ? "&dryRun=All" : ""}`,
       "application/apply-patch+yaml",
       body,
     );

@@ -26,10 +26,11 @@ export function kubeApiOf(kubeconfig: string): KubeApi {
       "kubeconfig names no cluster or no user; make it anew with kind export kubeconfig",
     );
   }
-  return new KubeApi({
+  const access = {
     server: cluster.cluster.server,
     ca: pem(cluster.cluster["certificate-authority-data"]),
     cert: pem(user.user["client-certificate-data"]),
     key: pem(user.user["client-key-data"]),
-  });
+  };
+  return new KubeApi(access, "ics-discovery");
 }

@@ -1,24 +1,40 @@
-import * as pulumi from "@pulumi/pulumi";
+import { metallbNamespace } from "../../core/manifests/metallb-pool";
+import { Deadline, holdsBefore } from "../embedded/deadline";
+import type { KubeApi } from "../embedded/kube-api";
+import { progress } from "../progress";
 
-import { delegate } from "../delegate";
+const waitMs = 180_000;
+const toldEveryMs = 10_000;
 
-export interface MetalLbAdmissionArgs {
-  /** Kubeconfig text (secret). */
-  readonly kubeconfig: pulumi.Input<string>;
-  /** Another one means another cluster. */
-  readonly clusterUid: pulumi.Input<string>;
-}
+/** A pool that is only asked about, never made. */
+const question = JSON.stringify({
+  apiVersion: "metallb.io/v1beta1",
+  kind: "IPAddressPool",
+  metadata: { name: "ics-question", namespace: metallbNamespace },
+  spec: { addresses: ["192.0.2.1-192.0.2.2"], autoAssign: false },
+});
 
-/** That a cluster's MetalLB takes pools: its webhook answers some seconds after its pods are ready. */
-export class MetalLbAdmission extends pulumi.dynamic.Resource {
-  constructor(name: string, args: MetalLbAdmissionArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      delegate("kind/metallb-admission-provider"),
-      name,
-      { ...args },
-      opts,
-      "ics",
-      "MetalLbAdmission",
+/** Waits until MetalLB takes pools: its webhook answers some seconds after its pods are ready, which no rollout tells. */
+export async function untilPoolsAreTaken(api: KubeApi): Promise<void> {
+  const path = `/apis/metallb.io/v1beta1/namespaces/${metallbNamespace}/ipaddresspools?dryRun=All`;
+  let refusal = "";
+  let toldAt = performance.now();
+  const isTaken = await holdsBefore(Deadline.in(waitMs), async () => {
+    try {
+      await api.create(path, question);
+      return true;
+    } catch (error) {
+      refusal = (error as Error).message;
+    }
+    if (performance.now() - toldAt > toldEveryMs) {
+      toldAt = performance.now();
+      progress(`MetalLB does not take pools yet: ${refusal.slice(0, 160)}`);
+    }
+    return false;
+  });
+  if (!isTaken) {
+    throw new Error(
+      `MetalLB takes no pools after ${String(waitMs / 1_000)} s; "${refusal}"; look at the pods of namespace ${metallbNamespace}`,
     );
   }
 }

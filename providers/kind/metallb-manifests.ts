@@ -4,14 +4,7 @@ import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import { toolPath } from "../embedded/tool-path";
-
-/** A Kubernetes object as MetalLB's makers wrote it down. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly [field: string]: unknown;
-}
+import type { Manifest } from "./installed-objects";
 
 /**
  * MetalLB's own manifests for L2 mode, of the release that the tools pin; they lie beside its program.

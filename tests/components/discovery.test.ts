@@ -18,23 +18,6 @@ const embedded = {
   "ics:consumerChains": [{ chainId: consumerChain, validators: ["bob", "charlie"] }],
 };
 
-// MetalLB's own manifests lie beside its program, which unit tests do without.
-jest.mock("../../providers/kind/metallb-manifests", () => ({
-  metallbManifests: () => [
-    {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name: "metallb-system" },
-    },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "controller", namespace: "metallb-system" },
-      spec: { template: "of the mock" },
-    },
-  ],
-}));
-
 const kind = {
   ...embedded,
   "ics:clusters": "kind",

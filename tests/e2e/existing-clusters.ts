@@ -11,6 +11,7 @@ import { type CheckList, expectTrue } from "./check-list";
 import { clusterStack } from "./cluster-stack";
 import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
+import { metallbReady } from "./metallb-ready";
 import { attempt, command, commandWithin } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import type { Testnet } from "./testnet";
@@ -86,11 +87,7 @@ export async function existingClusters(
       JSON.stringify({ apiVersion: "v1", kind: "List", items: metallbManifests() }),
     );
     await kubectl("apply", "-f", manifest);
-    await commandWithin(
-      200,
-      ...(["kubectl", "--kubeconfig", kubeconfig, "-n", "metallb-system"] as const),
-      ...["rollout", "status", "deployment/controller", "--timeout=180s"],
-    );
+    await metallbReady(kubeconfig);
     const pool = join(project.directory, "pool.json");
     writeFileSync(
       pool,

@@ -9,7 +9,8 @@ import { type CheckList, expectTrue } from "./check-list";
 import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
 import { KindStack } from "./kind-stack";
-import { attempt, command, commandWithin } from "./run-command";
+import { metallbReady } from "./metallb-ready";
+import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import { errorsIn, up, upOn } from "./up-on";
 
@@ -168,15 +169,25 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
         "restart",
         "deployment/controller",
       );
-      await commandWithin(
-        200,
-        ...(["kubectl", "--kubeconfig", kind.kubeconfig("zed"), "-n", "metallb-system"] as const),
-        ...["rollout", "status", "deployment/controller", "--timeout=180s"],
-      );
+      await metallbReady(kind.kubeconfig("zed"));
       expectTrue((await addressNow()) === former, `it is ${await addressNow()}`);
       const plan = await stack.preview();
       expectTrue(plan.changes.length === 0, planSummary(plan.changes).join("; "));
       return `${former}, preview unchanged`;
+    },
+    look,
+  );
+
+  await list.check(
+    "MetalLB's controller deleted by hand is told, and put back",
+    async () => {
+      await kind.kubectl("zed", "-n", "metallb-system", "delete", "deployment", "controller");
+      const plan = await stack.preview();
+      const fault = 'Deployment "controller" is gone';
+      expectTrue(plan.text.includes(fault), planSummary(plan.changes).join("; "));
+      const seconds = await up(stack);
+      await metallbReady(kind.kubeconfig("zed"));
+      return `there again after ${seconds.toFixed(0)} s`;
     },
     look,
   );

@@ -1,0 +1,155 @@
+import { installObjects, removeObjects } from "../../providers/kind/installed-objects";
+import { kubeApiOf } from "../../providers/kind/kubeconfig-access";
+import { metallbManifests } from "../../providers/kind/metallb-manifests";
+import { provider } from "../../providers/kind/metallb-provider";
+import { eventually } from "../support/eventually";
+import { startTestCluster, type TestCluster } from "../support/test-cluster";
+
+/*
+ * MetalLB's own manifests on a real API server with its controllers. Nothing runs its pods there, so its
+ * webhook never answers: what waits for that is shown by `make e2e`.
+ */
+
+jest.setTimeout(180_000);
+
+const namespace = "metallb-system";
+const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+
+let cluster: TestCluster;
+let inputs: Parameters<typeof provider.create>[0];
+
+const kubectl = async (...args: string[]): Promise<string> => cluster.kubectl(args);
+const install = async (): Promise<void> => {
+  const api = kubeApiOf(inputs.kubeconfig);
+  try {
+    await installObjects(api, metallbManifests());
+  } finally {
+    api.close();
+  }
+};
+const health = async (): Promise<string | undefined> =>
+  (await provider.check(inputs, inputs)).inputs?.health;
+
+beforeAll(async () => {
+  cluster = await startTestCluster();
+  const kubeconfig = await kubectl("config", "view", "--raw", "--flatten", "-o", "json");
+  const uid = await kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}");
+  inputs = { kubeconfig, clusterUid: uid };
+  const { inputs: checked } = await provider.check({}, inputs);
+  inputs = { ...inputs, objects: checked?.objects ?? {} };
+  await install();
+});
+
+afterAll(async () => {
+  await cluster.stop();
+});
+
+it("names each of MetalLB's objects in a plan", async () => {
+  const { stdout, count } = await kubectl("get", "crds", "-o", "name").then((text) => ({
+    stdout: text,
+    count: text.trim().split("\n").length,
+  }));
+  expect(stdout).toContain("ipaddresspools.metallb.io");
+  const paths = Object.keys(inputs.objects ?? {});
+  expect(paths).toContain(`${deployments}/controller`);
+  expect(paths.filter((path) => path.includes("customresourcedefinitions"))).toHaveLength(count);
+  expect(paths).toHaveLength(metallbManifests().length);
+});
+
+it("finds everything as it was installed, whatever the cluster's controllers and MetalLB fill in", async () => {
+  await eventually("the Deployment is looked after", async () => {
+    const status = await kubectl("get", "--raw", `${deployments}/controller`);
+    return status.includes('"observedGeneration"') ? true : undefined;
+  });
+  const certificate = JSON.stringify({ stringData: { "tls.crt": "filled in" } });
+  await kubectl("-n", namespace, "patch", "secret", "metallb-webhook-cert", "-p", certificate);
+  expect(await health()).toBe("running");
+  await install();
+  expect(
+    await kubectl("-n", namespace, "get", "secret", "metallb-webhook-cert", "-o", "json"),
+  ).toContain(Buffer.from("filled in").toString("base64"));
+});
+
+it("tells what is gone and what was changed, and puts it back", async () => {
+  await kubectl("-n", namespace, "delete", "deployment", "controller");
+  await kubectl("-n", namespace, "set", "image", "daemonset/speaker", "speaker=another:1");
+  const fault = 'damaged: Deployment "controller" is gone; DaemonSet "speaker" was changed';
+  expect((await health())?.split("; ").sort()).toEqual(fault.split("; ").sort());
+  await install();
+  expect(await health()).toBe("running");
+});
+
+it("says nothing of a cluster that does not answer: that is told of by itself", async () => {
+  const start = await cluster.stopApiServer();
+  try {
+    expect(await health()).toBe("running");
+  } finally {
+    await start();
+  }
+});
+
+it.each([
+  { name: "as it was", olds: {}, news: {}, changes: false, replaces: [] },
+  {
+    name: "damaged",
+    olds: {},
+    news: { health: "damaged: x is gone" },
+    changes: true,
+    replaces: [],
+  },
+  // A refresh writes down what it finds; putting it back by hand does not mend the record.
+  {
+    name: "damaged when a refresh last looked",
+    olds: { health: "damaged: x is gone" },
+    news: {},
+    changes: true,
+    replaces: [],
+  },
+  {
+    name: "of another release",
+    olds: {},
+    news: { objects: { "/api/v1/x": "2" } },
+    changes: true,
+    replaces: [],
+  },
+  {
+    name: "in a cluster made anew",
+    olds: {},
+    news: { clusterUid: "another" },
+    changes: true,
+    replaces: ["clusterUid"],
+  },
+])("plans something or nothing for one $name", async ({ olds, news, changes, replaces }) => {
+  const usual = {
+    kubeconfig: "",
+    clusterUid: "uid",
+    objects: { "/api/v1/x": "1" },
+    health: "running",
+  };
+  expect(await provider.diff("metallb", { ...usual, ...olds }, { ...usual, ...news })).toEqual({
+    changes,
+    replaces,
+  });
+});
+
+it("removes what a new release no longer has", async () => {
+  await kubectl("-n", namespace, "create", "configmap", "of-the-former-release");
+  const api = kubeApiOf(inputs.kubeconfig);
+  await removeObjects(api, [`/api/v1/namespaces/${namespace}/configmaps/of-the-former-release`]);
+  api.close();
+  expect(await kubectl("-n", namespace, "get", "configmaps", "-o", "name")).not.toContain("former");
+});
+
+it("leaves a cluster alone that is another one", async () => {
+  await provider.delete("metallb", { ...inputs, clusterUid: "of another" });
+  expect(await kubectl("-n", namespace, "get", "deployments", "-o", "name")).toContain(
+    "controller",
+  );
+});
+
+it("is gone without a trace when it is deleted alone", async () => {
+  await provider.delete("metallb", inputs);
+  expect(await kubectl("get", "crds,clusterroles", "-o", "name")).not.toContain("metallb");
+  await expect(kubectl("get", "namespace", namespace)).rejects.toThrow(/NotFound/);
+  expect(await health()).toMatch(/^damaged: Namespace "metallb-system" is gone; /);
+});
