@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,12 +125,14 @@ const netInfo = {
   })),
 };
 
-/** Processor seconds and resident memory of a process. */
+/** Processor seconds of all threads, to the nanosecond and not to the tick, and resident memory of a process. */
 function cost(pid: number): { readonly seconds: number; readonly residentMb: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
   const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return {
-    seconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    seconds: nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9,
     residentMb: Number(kb) / 1_024,
   };
 }

@@ -2,14 +2,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { agentNodeFlags } from "../../providers/embedded/agent-run";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const checkout = join(__dirname, "..", "..");
+const dockerfile = readFileSync(join(checkout, "images", "agent", "Dockerfile"), "utf8");
+/** How the image starts a program, without "node" before it. */
+const [, ...entryPoint] = JSON.parse(
+  /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? "[]",
+) as string[];
 const app = join(temporaryFolder(), "app");
 
 /** Runs the image's entry point where nothing but what the image holds is there. */
 const entry = (...args: readonly string[]): { status: number | null; text: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(app, "run.cjs"), ...args], {
+  const command = entryPoint.map((part) => part.replace(/^\/app\//, `${app}/`));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], {
     cwd: app,
     encoding: "utf8",
   });
@@ -39,8 +46,11 @@ describe("the agent's image", () => {
   });
 
   it("holds what the bundle makes, and runs as nobody in particular", () => {
-    const file = readFileSync(join(checkout, "images", "agent", "Dockerfile"), "utf8");
-    expect(file).toContain("COPY dist/agent/ /app/");
-    expect(file).toMatch(/^USER 65532:65532$/m);
+    expect(dockerfile).toContain("COPY dist/agent/ /app/");
+    expect(dockerfile).toMatch(/^USER 65532:65532$/m);
+  });
+
+  it("starts them with the flags that the bounds of an agent are measured with", () => {
+    expect(entryPoint).toEqual(["--no-deprecation", ...agentNodeFlags, "/app/run.cjs"]);
   });
 });
