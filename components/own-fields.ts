@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-const fieldManager = "ics-discovery";
+import { fieldManager } from "../core/manifests/field-manager";
 
 interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;

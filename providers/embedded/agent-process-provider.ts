@@ -7,6 +7,7 @@ import {
   agentEntries,
   agentFaults,
   agentOwner,
+  agentProgram,
   type DeclaredAgent,
   ensureAgent,
   stopAgent,
@@ -14,7 +15,6 @@ import {
 import { removeOwnFolder } from "./folder-owner";
 import { healthOf, plannedHealth, running } from "./health";
 import { withHomeLock } from "./home-lock";
-import { programDigest } from "./program-digest";
 import { strayProcesses } from "./supervised-process";
 
 interface Inputs extends DeclaredAgent {
@@ -43,7 +43,7 @@ export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const known = typeof olds.directory === "string";
     const health = known ? plannedHealth(await agentFaults(olds as Inputs), olds.health) : running;
-    return { inputs: { ...news, program: programDigest(process.cwd()), health } };
+    return { inputs: { ...news, program: agentProgram(), health } };
   },
 
   async diff(_id: string, olds: Inputs, news: Inputs) {

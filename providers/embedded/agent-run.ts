@@ -34,14 +34,16 @@ export const agentEntries = [
 
 /**
  * An agent is idle most of the time: garbage is collected early rather than memory kept for a rush. Its
- * heap is small: helping threads and a compaction at rest cost more than they gain. The same are in
- * images/agent.
+ * heap is small: threads that help with young objects, and compactions at rest, cost more than they
+ * gain. The same are in images/agent.
  */
 export const agentNodeFlags = [
   ...["--max-semi-space-size=2", "--max-old-space-size=160"],
   ...["--no-memory-reducer", "--no-parallel-scavenge"],
 ];
 const servingWithinMs = 30_000;
+/** Which program the agent is, and with which flags it runs. */
+export const agentProgram = (): string => programDigest(process.cwd(), agentNodeFlags);
 export const agentOwner = ({ cluster, stack }: DeclaredAgent): FolderOwner => ({
   holds: `agent of cluster "${cluster.name}"`,
   stack,
@@ -56,7 +58,7 @@ const settingsText = ({ directory, settings }: DeclaredAgent): string =>
 
 /** What a running agent was started with, as far as another start would differ. */
 const startedWith = (agent: DeclaredAgent): string =>
-  JSON.stringify({ cluster: agent.cluster, program: programDigest(process.cwd()) });
+  JSON.stringify({ cluster: agent.cluster, program: agentProgram() });
 
 const healthy = async (listen: string): Promise<boolean> => {
   try {

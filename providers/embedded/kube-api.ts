@@ -15,8 +15,15 @@ export interface KubeReply {
   readonly text: string;
 }
 
+const actMs = 10_000;
+
+function accepted(path: string, { status, text }: KubeReply): string {
+  if (status < 300) return text;
+  throw new Error(`API server refuses "${path}" (${status}); ${text.slice(0, 400)}`);
+}
+
 /**
- * The few calls that make and probe an embedded cluster.
+ * The few calls that make and probe an embedded cluster, and install MetalLB in one of Kind.
  *
  * Straight HTTPS instead of kubectl, whose every start costs more than all of these calls.
  */
@@ -48,17 +55,21 @@ export class KubeApi {
    * Makes an object be as described (server-side apply).
    *
    * @param body - JSON or YAML.
-   * @param dryRun - Only says what the object would be.
-   * @returns The object, JSON.
    * @throws Error with the server's own words when it refuses.
    */
-  async apply(path: string, body: string, { dryRun = false } = {}): Promise<string> {
-    return this.accepted(
-      "PATCH",
-      `${path}?fieldManager=${this.fieldManager}&force=true${dryRun ? "&dryRun=All" : ""}`,
-      "application/apply-patch+yaml",
-      body,
-    );
+  async apply(path: string, body: string): Promise<void> {
+    accepted(path, await this.applied(path, body));
+  }
+
+  /**
+   * The same, whatever the server says to it.
+   *
+   * @param dryRun - Only asks what the object would be.
+   */
+  async applied(path: string, body: string, { dryRun = false } = {}): Promise<KubeReply> {
+    const query = `fieldManager=${this.fieldManager}&force=true${dryRun ? "&dryRun=All" : ""}`;
+    const headers = { "content-type": "application/apply-patch+yaml" };
+    return this.call("PATCH", `${path}?${query}`, headers, body, actMs);
   }
 
   /**
@@ -69,18 +80,8 @@ export class KubeApi {
    * @throws Error with the server's own words when it refuses.
    */
   async create(path: string, body: string): Promise<string> {
-    return this.accepted("POST", path, "application/json", body);
-  }
-
-  private async accepted(
-    method: string,
-    path: string,
-    contentType: string,
-    body: string,
-  ): Promise<string> {
-    const reply = await this.call(method, path, { "content-type": contentType }, body, 10_000);
-    if (reply.status < 300) return reply.text;
-    throw new Error(`API server refuses "${path}" (${reply.status}); ${reply.text.slice(0, 400)}`);
+    const headers = { "content-type": "application/json" };
+    return accepted(path, await this.call("POST", path, headers, body, actMs));
   }
 
   private async call(

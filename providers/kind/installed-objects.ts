@@ -2,20 +2,31 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
 import { type ObjectName, objectPath } from "../../core/manifests/object-path";
+import { isRolledOut } from "../../core/manifests/rollout";
 import { answersWithinMs } from "../answers-within";
 import { Deadline, holdsBefore } from "../embedded/deadline";
-import type { KubeApi } from "../embedded/kube-api";
+import type { KubeApi, KubeReply } from "../embedded/kube-api";
 
 /** A Kubernetes object as its makers wrote it down. */
 export type Manifest = ObjectName & Readonly<Record<string, unknown>>;
 
+/** What objects are to be, a digest by path. */
+export type Digests = Readonly<Record<string, string>>;
+
+const actMs = 60_000;
 const goneMs = 120_000;
+const rolloutMs = 180_000;
+
+/** Words of the API server that another try does not change: the object itself is wrong, or cannot become this. */
+const isFinal = (status: number): boolean => [400, 413, 415, 422].includes(status);
 
 const comesFirst = ({ kind }: Manifest): boolean =>
   kind === "Namespace" || kind === "CustomResourceDefinition";
 
+const nameOf = ({ kind, metadata }: Manifest): string => `${kind} "${metadata.name}"`;
+
 /** What each object is to be, by its path: from the same text comes the same. */
-export const digestsOf = (manifests: readonly Manifest[]): Readonly<Record<string, string>> =>
+export const digestsOf = (manifests: readonly Manifest[]): Digests =>
   Object.fromEntries(
     manifests.map((manifest) => [
       objectPath(manifest),
@@ -23,14 +34,82 @@ export const digestsOf = (manifests: readonly Manifest[]): Readonly<Record<strin
     ]),
   );
 
-/** Has the objects be as written, namespaces and resource definitions first; what others own of them stays. */
-export async function installObjects(api: KubeApi, manifests: readonly Manifest[]): Promise<void> {
+/** Asks until it is done: an API server that has just come up, or is busy, refuses now and then. */
+async function insist(
+  path: string,
+  act: () => Promise<KubeReply>,
+  isDone: (status: number) => boolean,
+): Promise<void> {
+  let refusal = "";
+  let isOver = false;
+  await holdsBefore(Deadline.in(actMs), async () => {
+    try {
+      const { status, text } = await act();
+      refusal = isDone(status) ? "" : `(${status}); ${text.slice(0, 400)}`;
+      isOver = refusal === "" || isFinal(status);
+    } catch (error) {
+      refusal = `; ${(error as Error).message}`;
+    }
+    return isOver;
+  });
+  if (refusal !== "") throw new Error(`API server refuses "${path}" ${refusal}`);
+}
+
+/**
+ * Has the objects be as written, namespaces and resource definitions first; what others own of them
+ * stays.
+ *
+ * @param former - What was installed before; what is not among the manifests any more is removed.
+ */
+export async function installObjects(
+  api: KubeApi,
+  manifests: readonly Manifest[],
+  former: Digests = {},
+): Promise<void> {
   const rest = manifests.filter((manifest) => !comesFirst(manifest));
   for (const batch of [manifests.filter(comesFirst), rest]) {
     await Promise.all(
-      batch.map(async (manifest) => api.apply(objectPath(manifest), JSON.stringify(manifest))),
+      batch.map(async (manifest) => {
+        const path = objectPath(manifest);
+        const text = JSON.stringify(manifest);
+        await insist(
+          path,
+          () => api.applied(path, text),
+          (status) => status < 300,
+        );
+      }),
     );
   }
+  const wanted = digestsOf(manifests);
+  await removeObjects(
+    api,
+    Object.keys(former).filter((path) => !(path in wanted)),
+  );
+}
+
+/** Waits until the pods of all Deployments and DaemonSets are those that are declared, and available. */
+export async function untilRolledOut(
+  api: KubeApi,
+  manifests: readonly Manifest[],
+  timeoutMs = rolloutMs,
+): Promise<void> {
+  let left = manifests.filter(({ kind }) => kind === "Deployment" || kind === "DaemonSet");
+  const isDone = await holdsBefore(Deadline.in(timeoutMs), async () => {
+    const stands = await Promise.all(
+      left.map(async (manifest) => {
+        const reply = await api.get(objectPath(manifest), answersWithinMs).catch(() => undefined);
+        return reply?.status === 200 && isRolledOut(JSON.parse(reply.text) as object);
+      }),
+    );
+    left = left.filter((_, index) => stands[index] !== true);
+    return left.length === 0;
+  });
+  if (isDone) return;
+  const names = left.map(nameOf).join(", ");
+  const where = left[0]?.metadata.namespace ?? "default";
+  throw new Error(
+    `not rolled out after ${timeoutMs / 1_000} s; ${names}; look at the pods of namespace ${where}`,
+  );
 }
 
 /** An object as far as somebody declares it. */
@@ -49,10 +128,27 @@ function declaredPart(text: string): unknown {
   return { ...rest, metadata: named };
 }
 
+type Stand = "as written" | "gone" | "changed" | "unknown";
+
+async function standOf(api: KubeApi, manifest: Manifest): Promise<Stand> {
+  const path = objectPath(manifest);
+  try {
+    const found = await api.get(path, answersWithinMs);
+    if (found.status === 404) return "gone";
+    if (found.status !== 200) return "unknown";
+    const wanted = await api.applied(path, JSON.stringify(manifest), { dryRun: true });
+    if (isFinal(wanted.status)) return "changed"; // into what cannot become this any more
+    if (wanted.status >= 300) return "unknown";
+    const isSame = isDeepStrictEqual(declaredPart(found.text), declaredPart(wanted.text));
+    return isSame ? "as written" : "changed";
+  } catch {
+    return "unknown";
+  }
+}
+
 /**
- * Which objects of a cluster are no longer as they were installed.
- *
- * @throws Error where the API server does not answer.
+ * Which objects of a cluster are gone, or differ from what their makers declare. Fields that these do
+ * not declare are anybody's; of what the API server does not tell nothing is said.
  */
 export async function installFaults(
   api: KubeApi,
@@ -60,30 +156,32 @@ export async function installFaults(
 ): Promise<readonly string[]> {
   const faults = await Promise.all(
     manifests.map(async (manifest) => {
-      const path = objectPath(manifest);
-      const about = `${manifest.kind} "${manifest.metadata.name}"`;
-      const found = await api.get(path, answersWithinMs);
-      if (found.status === 404) return [`${about} is gone`];
-      if (found.status !== 200) throw new Error(`API server answers ${found.status} for "${path}"`);
-      const wanted = await api.apply(path, JSON.stringify(manifest), { dryRun: true });
-      const isAsWritten = isDeepStrictEqual(declaredPart(found.text), declaredPart(wanted));
-      return isAsWritten ? [] : [`${about} was changed`];
+      let stand = await standOf(api, manifest);
+      // A controller may have written between the two calls: what was changed by hand is so the next time.
+      if (stand === "changed") stand = await standOf(api, manifest);
+      if (stand === "gone") return [`${nameOf(manifest)} is gone`];
+      return stand === "changed" ? [`${nameOf(manifest)} was changed`] : [];
     }),
   );
   return faults.flat();
 }
 
-/** Removes objects, the last first, and waits until they are gone; what is gone already is fine. */
+/** Removes objects, namespaces last, and waits until they are gone; what is gone already is fine. */
 export async function removeObjects(api: KubeApi, paths: readonly string[]): Promise<void> {
-  for (const path of [...paths].reverse()) {
-    const { status, text } = await api.delete(path);
-    if (status >= 300 && status !== 404) {
-      throw new Error(`API server refuses to delete "${path}" (${status}); ${text.slice(0, 400)}`);
-    }
+  const isNamespace = (path: string): boolean => /^\/api\/v1\/namespaces\/[^/]+$/.test(path);
+  const ordered = [...paths].sort((a, b) => Number(isNamespace(a)) - Number(isNamespace(b)));
+  for (const path of ordered) {
+    await insist(
+      path,
+      () => api.delete(path),
+      (status) => status < 300 || status === 404,
+    );
   }
-  let left = [...paths];
+  let left = ordered;
   const areGone = await holdsBefore(Deadline.in(goneMs), async () => {
-    const replies = await Promise.all(left.map((path) => api.get(path, answersWithinMs)));
+    const replies = await Promise.all(
+      left.map((path) => api.get(path, answersWithinMs).catch(() => undefined)),
+    );
     left = left.filter((_, index) => replies[index]?.status !== 404);
     return left.length === 0;
   });

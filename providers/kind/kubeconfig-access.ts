@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 
+import { fieldManager } from "../../core/manifests/field-manager";
 import { KubeApi } from "../embedded/kube-api";
 
 interface Kubeconfig {
@@ -32,5 +33,5 @@ export function kubeApiOf(kubeconfig: string): KubeApi {
     cert: pem(user.user["client-certificate-data"]),
     key: pem(user.user["client-key-data"]),
   };
-  return new KubeApi(access, "ics-discovery");
+  return new KubeApi(access, fieldManager);
 }

@@ -6,11 +6,7 @@ import { parseAllDocuments } from "yaml";
 import { toolPath } from "../embedded/tool-path";
 import type { Manifest } from "./installed-objects";
 
-/**
- * MetalLB's own manifests for L2 mode, of the release that the tools pin; they lie beside its program.
- *
- * Objects that fill in by themselves are declared without what is filled in.
- */
+/** MetalLB's own manifests for L2 mode, of the release that the tools pin; they lie beside its program. */
 export function metallbManifests(): readonly Manifest[] {
   const folder = join(dirname(toolPath("metallb-controller")), "..", "share", "metallb-manifests");
   const text = readFileSync(join(folder, "metallb-native.yaml"), "utf8");

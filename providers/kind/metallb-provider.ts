@@ -1,8 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { changedKeys } from "../changed-keys";
 import { healthOf, plannedHealth, running } from "../embedded/health";
 import type { KubeApi } from "../embedded/kube-api";
 import type { ResourceProvider } from "../resource-provider";
-import { digestsOf, installFaults, installObjects, removeObjects } from "./installed-objects";
+import {
+  type Digests,
+  digestsOf,
+  installFaults,
+  installObjects,
+  removeObjects,
+  untilRolledOut,
+} from "./installed-objects";
 import { clusterUidOf } from "./kind-probe";
 import { kubeApiOf } from "./kubeconfig-access";
 import { untilPoolsAreTaken } from "./metallb-admission";
@@ -11,8 +20,8 @@ import { metallbManifests } from "./metallb-manifests";
 interface Inputs {
   readonly kubeconfig: string;
   readonly clusterUid: string;
-  /** What each of MetalLB's objects is to be, a digest by path. */
-  readonly objects?: Readonly<Record<string, string>>;
+  /** What each of MetalLB's objects is to be. */
+  readonly objects?: Digests;
   readonly health?: string;
 }
 
@@ -25,23 +34,21 @@ async function using<T>(kubeconfig: string, work: (api: KubeApi) => Promise<T>):
   }
 }
 
-/** What is wrong with the release that was installed; a cluster that does not answer is told of by itself. */
-async function looked(kubeconfig: string): Promise<readonly string[]> {
-  try {
-    return await using(kubeconfig, async (api) => installFaults(api, metallbManifests()));
-  } catch {
-    return [];
-  }
+/**
+ * What is wrong with the release that was installed; nothing where another one is pinned by now. A
+ * cluster that does not answer is told of by itself.
+ */
+async function looked({ kubeconfig, objects }: Partial<Inputs>): Promise<readonly string[]> {
+  const manifests = metallbManifests();
+  if (kubeconfig === undefined || !isDeepStrictEqual(digestsOf(manifests), objects)) return [];
+  return using(kubeconfig, async (api) => installFaults(api, manifests));
 }
 
-async function installed(inputs: Inputs, former: Inputs["objects"] = {}): Promise<Inputs> {
-  const { kubeconfig, objects = {} } = inputs;
-  await using(kubeconfig, async (api) => {
-    await installObjects(api, metallbManifests());
-    await removeObjects(
-      api,
-      Object.keys(former).filter((path) => !(path in objects)),
-    );
+async function installed(inputs: Inputs, former?: Digests): Promise<Inputs> {
+  await using(inputs.kubeconfig, async (api) => {
+    const manifests = metallbManifests();
+    await installObjects(api, manifests, former);
+    await untilRolledOut(api, manifests);
     await untilPoolsAreTaken(api);
   });
   return { ...inputs, health: running };
@@ -53,9 +60,7 @@ export const provider: ResourceProvider<Inputs> = {
     const inputs = { kubeconfig, clusterUid };
     try {
       const objects = digestsOf(metallbManifests());
-      const isThere = typeof olds.kubeconfig === "string" && olds.clusterUid === clusterUid;
-      const isSame = isThere && changedKeys({ ...olds }, { objects }, ["objects"]).length === 0;
-      const faults = isSame ? await looked(olds.kubeconfig ?? "") : [];
+      const faults = olds.clusterUid === clusterUid ? await looked(olds) : [];
       return { inputs: { ...inputs, objects, health: plannedHealth(faults, olds.health) } };
     } catch (error) {
       const reason = (error as Error).message;
@@ -75,7 +80,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async read(id: string, props: Inputs) {
-    return { id, props: { ...props, health: healthOf(await looked(props.kubeconfig)) } };
+    return { id, props: { ...props, health: healthOf(await looked(props)) } };
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {

@@ -183,7 +183,8 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     async () => {
       await kind.kubectl("zed", "-n", "metallb-system", "delete", "deployment", "controller");
       const plan = await stack.preview();
-      const fault = 'Deployment "controller" is gone';
+      // In a preview's text words in quotes stand escaped.
+      const fault = 'Deployment \\"controller\\" is gone';
       expectTrue(plan.text.includes(fault), planSummary(plan.changes).join("; "));
       const seconds = await up(stack);
       await metallbReady(kind.kubeconfig("zed"));
@@ -197,7 +198,10 @@ export async function faults(project: TestProject, list: CheckList): Promise<boo
     async () => {
       await command("kind", "delete", "cluster", "--name", "zed-cluster");
       const plan = await stack.preview();
-      expectTrue(plan.text.includes("is gone"), planSummary(plan.changes).join("; "));
+      expectTrue(
+        plan.text.includes('zed-cluster\\" is gone'),
+        planSummary(plan.changes).join("; "),
+      );
       const seconds = await up(stack);
       await kind.settledPod("zed", "provider");
       return `there again after ${seconds.toFixed(0)} s`;

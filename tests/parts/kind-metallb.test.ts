@@ -1,4 +1,4 @@
-import { installObjects, removeObjects } from "../../providers/kind/installed-objects";
+import { installObjects, untilRolledOut } from "../../providers/kind/installed-objects";
 import { kubeApiOf } from "../../providers/kind/kubeconfig-access";
 import { metallbManifests } from "../../providers/kind/metallb-manifests";
 import { provider } from "../../providers/kind/metallb-provider";
@@ -19,10 +19,10 @@ let cluster: TestCluster;
 let inputs: Parameters<typeof provider.create>[0];
 
 const kubectl = async (...args: string[]): Promise<string> => cluster.kubectl(args);
-const install = async (): Promise<void> => {
+const install = async (former?: Readonly<Record<string, string>>): Promise<void> => {
   const api = kubeApiOf(inputs.kubeconfig);
   try {
-    await installObjects(api, metallbManifests());
+    await installObjects(api, metallbManifests(), former);
   } finally {
     api.close();
   }
@@ -45,14 +45,13 @@ afterAll(async () => {
 });
 
 it("names each of MetalLB's objects in a plan", async () => {
-  const { stdout, count } = await kubectl("get", "crds", "-o", "name").then((text) => ({
-    stdout: text,
-    count: text.trim().split("\n").length,
-  }));
-  expect(stdout).toContain("ipaddresspools.metallb.io");
+  const definitions = (await kubectl("get", "crds", "-o", "name")).trim().split("\n");
+  expect(definitions.join()).toContain("ipaddresspools.metallb.io");
   const paths = Object.keys(inputs.objects ?? {});
   expect(paths).toContain(`${deployments}/controller`);
-  expect(paths.filter((path) => path.includes("customresourcedefinitions"))).toHaveLength(count);
+  expect(paths.filter((path) => path.includes("customresourcedefinitions"))).toHaveLength(
+    definitions.length,
+  );
   expect(paths).toHaveLength(metallbManifests().length);
 });
 
@@ -77,6 +76,51 @@ it("tells what is gone and what was changed, and puts it back", async () => {
   expect((await health())?.split("; ").sort()).toEqual(fault.split("; ").sort());
   await install();
   expect(await health()).toBe("running");
+});
+
+it("tells of what can only be made anew, beside the rest", async () => {
+  await kubectl("-n", namespace, "delete", "rolebinding", "controller");
+  const another = ["--role=pod-lister", `--serviceaccount=${namespace}:controller`];
+  await kubectl("-n", namespace, "create", "rolebinding", "controller", ...another);
+  await kubectl("-n", namespace, "delete", "role", "pod-lister");
+  const fault = 'damaged: RoleBinding "controller" was changed; Role "pod-lister" is gone';
+  expect((await health())?.replace("damaged: ", "").split("; ").sort()).toEqual(
+    fault.replace("damaged: ", "").split("; ").sort(),
+  );
+  await expect(install()).rejects.toThrow(/refuses .*rolebindings\/controller.*422.*roleRef/s);
+  await kubectl("-n", namespace, "delete", "rolebinding", "controller");
+  await install();
+  expect(await health()).toBe("running");
+});
+
+it("tells the same to a refresh, and nothing where another release is pinned by now", async () => {
+  await kubectl("-n", namespace, "delete", "configmap", "metallb-excludel2");
+  const props = { ...inputs, health: "running" };
+  const damaged = 'damaged: ConfigMap "metallb-excludel2" is gone';
+  expect((await provider.read("metallb", props)).props?.health).toBe(damaged);
+  const former = { ...props, objects: { ...inputs.objects, "/api/v1/namespaces/x": "1" } };
+  expect((await provider.read("metallb", former)).props?.health).toBe("running");
+  await install();
+  expect((await provider.read("metallb", props)).props?.health).toBe("running");
+});
+
+it("looks nowhere while the cluster is still to be made", async () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const planned = { kubeconfig: unknown, clusterUid: unknown };
+  for (const olds of [{}, { ...inputs, kubeconfig: "of a cluster that is gone" }]) {
+    const { inputs: checked, failures = [] } = await provider.check(olds, planned);
+    expect(failures).toEqual([]);
+    expect(checked).toEqual({ ...planned, objects: inputs.objects, health: "running" });
+  }
+});
+
+it("waits for pods that are those that are declared, and names those that are not", async () => {
+  const api = kubeApiOf(inputs.kubeconfig);
+  // Nothing runs them here.
+  await expect(untilRolledOut(api, metallbManifests(), 300)).rejects.toThrow(
+    /^not rolled out after 0.3 s; Deployment "controller".*; look at the pods of namespace metallb-system$/,
+  );
+  api.close();
 });
 
 it("says nothing of a cluster that does not answer: that is told of by itself", async () => {
@@ -134,10 +178,11 @@ it.each([
 
 it("removes what a new release no longer has", async () => {
   await kubectl("-n", namespace, "create", "configmap", "of-the-former-release");
-  const api = kubeApiOf(inputs.kubeconfig);
-  await removeObjects(api, [`/api/v1/namespaces/${namespace}/configmaps/of-the-former-release`]);
-  api.close();
-  expect(await kubectl("-n", namespace, "get", "configmaps", "-o", "name")).not.toContain("former");
+  const path = `/api/v1/namespaces/${namespace}/configmaps/of-the-former-release`;
+  await install({ ...inputs.objects, [path]: "1" });
+  const left = await kubectl("-n", namespace, "get", "configmaps", "-o", "name");
+  expect(left).not.toContain("former");
+  expect(left).toContain("metallb-excludel2");
 });
 
 it("leaves a cluster alone that is another one", async () => {

@@ -20,6 +20,7 @@ import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { makeTestnetGenesis } from "../../providers/testnet/make-testnet-genesis";
 import type { ChainClient, Json } from "./chain-client";
 import { chainClient } from "./chain-client";
+import { eventually } from "./eventually";
 import { freeHosts } from "./loopback-hosts";
 import { startReaper } from "./reaper";
 
@@ -71,6 +72,12 @@ async function statusOf(rpc: string): Promise<{ height: number; catchingUp: bool
   } catch {
     return undefined;
   }
+}
+
+/** Height of the state that a node answers from: a block is on record a moment before it is carried out. */
+async function stateHeightOf(rpc: string): Promise<number> {
+  const response = await fetch(`${rpc}/abci_info`, { signal: AbortSignal.timeout(2_000) });
+  return Number(((await response.json()) as Json).result.response.last_block_height);
 }
 
 const ended = (child: ChildProcess): boolean =>
@@ -181,11 +188,22 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
     }));
     const firstRpc = members[0]!.rpc;
     const client = chainClient({ binary, chainId, home: join(folder, "client"), rpc: firstRpc });
+    // What was seen at one node is in the answer of another only when that has the same block.
+    const query: ChainClient["query"] = async (args, rpc = firstRpc) => {
+      const all = await Promise.all(members.map((member) => statusOf(member.rpc)));
+      const furthest = Math.max(...all.map((status) => status?.height ?? 0));
+      const what = `the node at ${rpc} has block ${furthest}`;
+      await eventually(what, async () =>
+        (await stateHeightOf(rpc)) >= furthest ? true : undefined,
+      );
+      return client.query(args, rpc);
+    };
     return {
       chainId,
       genesis,
       validators,
       ...client,
+      query,
       height: async (rpc = firstRpc) => (await statusOf(rpc))?.height ?? 0,
       stop,
     };
