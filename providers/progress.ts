@@ -6,3 +6,13 @@
 export function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** The same for a wait that looks again and again: it tells after each so many milliseconds, however often it looks. */
+export function progressEvery(everyMs: number): (text: () => string) => void {
+  let toldAt = performance.now();
+  return (text) => {
+    if (performance.now() - toldAt <= everyMs) return;
+    toldAt = performance.now();
+    progress(text());
+  };
+}

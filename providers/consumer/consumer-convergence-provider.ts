@@ -4,7 +4,7 @@ import { type Convergence, convergenceOf } from "../../core/convergence";
 import { printable } from "../../core/printable";
 import { changedKeys } from "../changed-keys";
 import { Deadline } from "../embedded/deadline";
-import { progress } from "../progress";
+import { progress, progressEvery } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { type ConsumerNode, lookAt } from "./consumer-node-look";
@@ -55,7 +55,7 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
   /** By node: the height at which it answered first. */
   const former = new Map<string, bigint>();
   let convergedAt: number | undefined;
-  let toldAt = performance.now();
+  const tell = progressEvery(progressMs);
   for (;;) {
     const looks = await Promise.all(nodes.map(lookAt));
     const state = convergenceOf(
@@ -88,13 +88,11 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
           `${state.lacks.join("; ")}; look into the nodes' logs, or raise convergenceTimeoutSeconds and run again`,
       );
     }
-    if (performance.now() - toldAt > progressMs) {
-      toldAt = performance.now();
-      progress(
+    tell(
+      () =>
         `consumer chain "${printable(consumerChainId)}": ${String(state.connected)} of ${String(state.expected)} peers connected, ` +
-          `height ${String(state.height)}, ${String(Math.ceil(deadline.leftMs / 1_000))} s left; ${wanting.join("; ")}`,
-      );
-    }
+        `height ${String(state.height)}, ${String(Math.ceil(deadline.leftMs / 1_000))} s left; ${wanting.join("; ")}`,
+    );
     await pause(pollMs);
   }
 }

@@ -6,6 +6,7 @@ import { isRolledOut } from "../../core/manifests/rollout";
 import { answersWithinMs } from "../answers-within";
 import { Deadline, holdsBefore } from "../embedded/deadline";
 import type { KubeApi, KubeReply } from "../embedded/kube-api";
+import { progressEvery } from "../progress";
 
 /** A Kubernetes object as its makers wrote it down. */
 export type Manifest = ObjectName & Readonly<Record<string, unknown>>;
@@ -16,6 +17,7 @@ export type Digests = Readonly<Record<string, string>>;
 const actMs = 60_000;
 const goneMs = 120_000;
 const rolloutMs = 180_000;
+const toldEveryMs = 10_000;
 
 /** Words of the API server that another try does not change: the object itself is wrong, or cannot become this. */
 const isFinal = (status: number): boolean => [400, 413, 415, 422].includes(status);
@@ -93,7 +95,9 @@ export async function untilRolledOut(
   manifests: readonly Manifest[],
   timeoutMs = rolloutMs,
 ): Promise<void> {
+  const tell = progressEvery(toldEveryMs);
   let left = manifests.filter(({ kind }) => kind === "Deployment" || kind === "DaemonSet");
+  const names = (): string => left.map(nameOf).join(", ");
   const isDone = await holdsBefore(Deadline.in(timeoutMs), async () => {
     const stands = await Promise.all(
       left.map(async (manifest) => {
@@ -102,13 +106,13 @@ export async function untilRolledOut(
       }),
     );
     left = left.filter((_, index) => stands[index] !== true);
+    if (left.length > 0) tell(() => `waiting for the pods of ${names()}`);
     return left.length === 0;
   });
   if (isDone) return;
-  const names = left.map(nameOf).join(", ");
   const where = left[0]?.metadata.namespace ?? "default";
   throw new Error(
-    `not rolled out after ${timeoutMs / 1_000} s; ${names}; look at the pods of namespace ${where}`,
+    `not rolled out after ${timeoutMs / 1_000} s; ${names()}; look at the pods of namespace ${where}`,
   );
 }
 

@@ -18,7 +18,7 @@ interface Kubeconfig {
 const pem = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
 
 /** The API server of a kubeconfig with one cluster and one user that has a certificate, as Kind writes it. */
-export function kubeApiOf(kubeconfig: string): KubeApi {
+function kubeApiOf(kubeconfig: string): KubeApi {
   const { clusters, users } = parse(kubeconfig) as Kubeconfig;
   const [cluster] = clusters ?? [];
   const [user] = users ?? [];
@@ -34,4 +34,17 @@ export function kubeApiOf(kubeconfig: string): KubeApi {
     key: pem(user.user["client-key-data"]),
   };
   return new KubeApi(access, fieldManager);
+}
+
+/** Does something with the API server of such a kubeconfig. */
+export async function withKubeApi<T>(
+  kubeconfig: string,
+  work: (api: KubeApi) => Promise<T>,
+): Promise<T> {
+  const api = kubeApiOf(kubeconfig);
+  try {
+    return await work(api);
+  } finally {
+    api.close();
+  }
 }

@@ -1,7 +1,7 @@
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
 import { Deadline, holdsBefore } from "../embedded/deadline";
 import type { KubeApi } from "../embedded/kube-api";
-import { progress } from "../progress";
+import { progressEvery } from "../progress";
 
 const waitMs = 180_000;
 const toldEveryMs = 10_000;
@@ -18,7 +18,7 @@ const question = JSON.stringify({
 export async function untilPoolsAreTaken(api: KubeApi): Promise<void> {
   const path = `/apis/metallb.io/v1beta1/namespaces/${metallbNamespace}/ipaddresspools?dryRun=All`;
   let refusal = "";
-  let toldAt = performance.now();
+  const tell = progressEvery(toldEveryMs);
   const isTaken = await holdsBefore(Deadline.in(waitMs), async () => {
     try {
       await api.create(path, question);
@@ -26,10 +26,7 @@ export async function untilPoolsAreTaken(api: KubeApi): Promise<void> {
     } catch (error) {
       refusal = (error as Error).message;
     }
-    if (performance.now() - toldAt > toldEveryMs) {
-      toldAt = performance.now();
-      progress(`MetalLB does not take pools yet: ${refusal.slice(0, 160)}`);
-    }
+    tell(() => `MetalLB does not take pools yet: ${refusal.slice(0, 160)}`);
     return false;
   });
   if (!isTaken) {

@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from "node:util";
 
 import { changedKeys } from "../changed-keys";
 import { healthOf, plannedHealth, running } from "../embedded/health";
-import type { KubeApi } from "../embedded/kube-api";
 import type { ResourceProvider } from "../resource-provider";
 import {
   type Digests,
   digestsOf,
   installFaults,
   installObjects,
+  type Manifest,
   removeObjects,
   untilRolledOut,
 } from "./installed-objects";
 import { clusterUidOf } from "./kind-probe";
-import { kubeApiOf } from "./kubeconfig-access";
+import { withKubeApi } from "./kubeconfig-access";
 import { untilPoolsAreTaken } from "./metallb-admission";
 import { metallbManifests } from "./metallb-manifests";
 
@@ -25,27 +25,20 @@ interface Inputs {
   readonly health?: string;
 }
 
-async function using<T>(kubeconfig: string, work: (api: KubeApi) => Promise<T>): Promise<T> {
-  const api = kubeApiOf(kubeconfig);
-  try {
-    return await work(api);
-  } finally {
-    api.close();
-  }
-}
-
 /**
  * What is wrong with the release that was installed; nothing where another one is pinned by now. A
  * cluster that does not answer is told of by itself.
  */
-async function looked({ kubeconfig, objects }: Partial<Inputs>): Promise<readonly string[]> {
-  const manifests = metallbManifests();
+async function looked(
+  { kubeconfig, objects }: Partial<Inputs>,
+  manifests: readonly Manifest[],
+): Promise<readonly string[]> {
   if (kubeconfig === undefined || !isDeepStrictEqual(digestsOf(manifests), objects)) return [];
-  return using(kubeconfig, async (api) => installFaults(api, manifests));
+  return withKubeApi(kubeconfig, async (api) => installFaults(api, manifests));
 }
 
 async function installed(inputs: Inputs, former?: Digests): Promise<Inputs> {
-  await using(inputs.kubeconfig, async (api) => {
+  await withKubeApi(inputs.kubeconfig, async (api) => {
     const manifests = metallbManifests();
     await installObjects(api, manifests, former);
     await untilRolledOut(api, manifests);
@@ -59,8 +52,9 @@ export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, { kubeconfig, clusterUid }: Inputs) {
     const inputs = { kubeconfig, clusterUid };
     try {
-      const objects = digestsOf(metallbManifests());
-      const faults = olds.clusterUid === clusterUid ? await looked(olds) : [];
+      const manifests = metallbManifests();
+      const objects = digestsOf(manifests);
+      const faults = olds.clusterUid === clusterUid ? await looked(olds, manifests) : [];
       return { inputs: { ...inputs, objects, health: plannedHealth(faults, olds.health) } };
     } catch (error) {
       const reason = (error as Error).message;
@@ -80,7 +74,7 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async read(id: string, props: Inputs) {
-    return { id, props: { ...props, health: healthOf(await looked(props)) } };
+    return { id, props: { ...props, health: healthOf(await looked(props, metallbManifests())) } };
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {
@@ -91,7 +85,7 @@ export const provider: ResourceProvider<Inputs> = {
     // What was in a cluster that is gone is gone; another in its place is none of ours.
     const uid = await clusterUidOf(kubeconfig).catch(() => undefined);
     if (uid === clusterUid) {
-      await using(kubeconfig, async (api) => removeObjects(api, Object.keys(objects)));
+      await withKubeApi(kubeconfig, async (api) => removeObjects(api, Object.keys(objects)));
     }
   },
 };

@@ -19,13 +19,6 @@ export interface MetalLbArgs {
  */
 export class MetalLb extends pulumi.dynamic.Resource {
   constructor(name: string, args: MetalLbArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      delegate("kind/metallb-provider"),
-      name,
-      { ...args, objects: undefined, health: undefined },
-      opts,
-      "ics",
-      "MetalLb",
-    );
+    super(delegate("kind/metallb-provider"), name, { ...args }, opts, "ics", "MetalLb");
   }
 }

@@ -5,7 +5,7 @@ import { changedKeys } from "../changed-keys";
 import type { ChainPlace } from "../consumer/provider-account";
 import { Deadline } from "../embedded/deadline";
 import { plannedHealth, running } from "../embedded/health";
-import { progress } from "../progress";
+import { progressEvery } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 
@@ -34,7 +34,7 @@ async function blocksCome(inputs: Inputs): Promise<void> {
   const deadline = Deadline.in(waitMs);
   let first: bigint | undefined;
   let found = "no node answers";
-  let toldAt = performance.now();
+  const tell = progressEvery(toldEveryMs);
   for (;;) {
     try {
       const { height } = await latest(inputs);
@@ -50,12 +50,10 @@ async function blocksCome(inputs: Inputs): Promise<void> {
           "look at the pods of namespace provider and at the Services p2p-loadbalancer",
       );
     }
-    if (performance.now() - toldAt > toldEveryMs) {
-      toldAt = performance.now();
-      progress(
+    tell(
+      () =>
         `provider chain "${inputs.providerChainId}": waiting for blocks, ${found}; ${String(Math.ceil(deadline.leftMs / 1_000))} s left`,
-      );
-    }
+    );
     await pause(pollMs);
   }
 }

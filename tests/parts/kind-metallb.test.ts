@@ -1,5 +1,5 @@
 import { installObjects, untilRolledOut } from "../../providers/kind/installed-objects";
-import { kubeApiOf } from "../../providers/kind/kubeconfig-access";
+import { withKubeApi } from "../../providers/kind/kubeconfig-access";
 import { metallbManifests } from "../../providers/kind/metallb-manifests";
 import { provider } from "../../providers/kind/metallb-provider";
 import { eventually } from "../support/eventually";
@@ -19,14 +19,8 @@ let cluster: TestCluster;
 let inputs: Parameters<typeof provider.create>[0];
 
 const kubectl = async (...args: string[]): Promise<string> => cluster.kubectl(args);
-const install = async (former?: Readonly<Record<string, string>>): Promise<void> => {
-  const api = kubeApiOf(inputs.kubeconfig);
-  try {
-    await installObjects(api, metallbManifests(), former);
-  } finally {
-    api.close();
-  }
-};
+const install = async (former?: Readonly<Record<string, string>>): Promise<void> =>
+  withKubeApi(inputs.kubeconfig, async (api) => installObjects(api, metallbManifests(), former));
 const health = async (): Promise<string | undefined> =>
   (await provider.check(inputs, inputs)).inputs?.health;
 
@@ -115,12 +109,13 @@ it("looks nowhere while the cluster is still to be made", async () => {
 });
 
 it("waits for pods that are those that are declared, and names those that are not", async () => {
-  const api = kubeApiOf(inputs.kubeconfig);
   // Nothing runs them here.
-  await expect(untilRolledOut(api, metallbManifests(), 300)).rejects.toThrow(
+  const wait = withKubeApi(inputs.kubeconfig, async (api) =>
+    untilRolledOut(api, metallbManifests(), 300),
+  );
+  await expect(wait).rejects.toThrow(
     /^not rolled out after 0.3 s; Deployment "controller".*; look at the pods of namespace metallb-system$/,
   );
-  api.close();
 });
 
 it("says nothing of a cluster that does not answer: that is told of by itself", async () => {
