@@ -73,6 +73,16 @@ export class KubeApi {
   }
 
   /**
+   * Changes fields of an object that is there; makes none.
+   *
+   * @param body - JSON merge patch.
+   */
+  async merge(path: string, body: string): Promise<KubeReply> {
+    const headers = { "content-type": "application/merge-patch+json" };
+    return this.call("PATCH", path, headers, body, actMs);
+  }
+
+  /**
    * Creates an object, or asks one for something it makes up, such as a token.
    *
    * @param body - JSON.

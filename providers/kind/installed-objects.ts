@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
+import {
+  awaitsResourceCleanup,
+  type LeavingObject,
+  whyStillThere,
+} from "../../core/manifests/deletion";
 import { type ObjectName, objectPath } from "../../core/manifests/object-path";
 import { isRolledOut } from "../../core/manifests/rollout";
 import { answersWithinMs } from "../answers-within";
@@ -18,6 +23,7 @@ const actMs = 60_000;
 const goneMs = 120_000;
 const rolloutMs = 180_000;
 const toldEveryMs = 10_000;
+const wakeEveryMs = 5_000;
 
 /** Words of the API server that another try does not change: the object itself is wrong, or cannot become this. */
 const isFinal = (status: number): boolean => [400, 413, 415, 422].includes(status);
@@ -170,8 +176,32 @@ export async function installFaults(
   return faults.flat();
 }
 
-/** Removes objects, namespaces last, and waits until they are gone; what is gone already is fine. */
-export async function removeObjects(api: KubeApi, paths: readonly string[]): Promise<void> {
+/** Objects on their way out by path, as the API server last told of them; undefined where it has not yet. */
+type Leaving = ReadonlyMap<string, LeavingObject | undefined>;
+
+/** Has the API server look again at resource definitions whose clean-up it may have forgotten. */
+async function wakeCleanups(api: KubeApi, left: Leaving): Promise<void> {
+  const annotations = { "ics-discovery/deletion-awaited": new Date().toISOString() };
+  // A refusal does not matter: the next look at the object tells more.
+  await Promise.allSettled(
+    [...left].map(async ([path, object]) => {
+      if (object === undefined || !awaitsResourceCleanup(object)) return;
+      const uid = object.metadata?.uid;
+      await api.merge(path, JSON.stringify({ metadata: { uid, annotations } }));
+    }),
+  );
+}
+
+/**
+ * Removes objects, namespaces last, and waits until they are gone; what is gone already is fine.
+ *
+ * @throws Error naming each that stays, with what holds it back.
+ */
+export async function removeObjects(
+  api: KubeApi,
+  paths: readonly string[],
+  timeoutMs = goneMs,
+): Promise<void> {
   const isNamespace = (path: string): boolean => /^\/api\/v1\/namespaces\/[^/]+$/.test(path);
   const ordered = [...paths].sort((a, b) => Number(isNamespace(a)) - Number(isNamespace(b)));
   for (const path of ordered) {
@@ -181,13 +211,36 @@ export async function removeObjects(api: KubeApi, paths: readonly string[]): Pro
       (status) => status < 300 || status === 404,
     );
   }
-  let left = ordered;
-  const areGone = await holdsBefore(Deadline.in(goneMs), async () => {
-    const replies = await Promise.all(
-      left.map((path) => api.get(path, answersWithinMs).catch(() => undefined)),
+  const tell = progressEvery(toldEveryMs);
+  let wakeAt = Deadline.in(wakeEveryMs);
+  let left: Leaving = new Map(ordered.map((path) => [path, undefined]));
+  const areGone = await holdsBefore(Deadline.in(timeoutMs), async () => {
+    const found = await Promise.all(
+      [...left].map(async ([path, last]) => stillThere(api, path, last)),
     );
-    left = left.filter((_, index) => replies[index]?.status !== 404);
-    return left.length === 0;
+    left = new Map(found.flat());
+    if (left.size > 0) tell(() => `waiting until ${[...left.keys()].join(", ")} are gone`);
+    if (wakeAt.passed) {
+      wakeAt = Deadline.in(wakeEveryMs);
+      await wakeCleanups(api, left);
+    }
+    return left.size === 0;
   });
-  if (!areGone) throw new Error(`still there after ${goneMs / 1_000} s; "${left.join('", "')}"`);
+  if (areGone) return;
+  const faults = [...left].map(([path, object]) => {
+    const why = object === undefined ? "the API server does not answer" : whyStillThere(object);
+    return `"${path}": ${why}`;
+  });
+  throw new Error(`still there after ${timeoutMs / 1_000} s; ${faults.join("; ")}`);
+}
+
+/** An object that may still be there, by its path; nothing where it is gone. */
+async function stillThere(
+  api: KubeApi,
+  path: string,
+  last: LeavingObject | undefined,
+): Promise<[string, LeavingObject | undefined][]> {
+  const reply = await api.get(path, answersWithinMs).catch(() => undefined);
+  if (reply?.status === 404) return [];
+  return [[path, reply?.status === 200 ? (JSON.parse(reply.text) as LeavingObject) : last]];
 }
