@@ -21,7 +21,7 @@ $(INSTALLED): package.json package-lock.json
 	touch $@
 
 ensure-tools: $(INSTALLED)
-	@$(TOOLS) ensure
+	@tools/ensure.sh
 
 tools: $(INSTALLED) ## build or find every tool, and say where each comes from
 	@$(TOOLS) table

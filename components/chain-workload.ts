@@ -22,6 +22,8 @@ export interface ChainWorkloadArgs {
   readonly dependsOn: pulumi.Input<pulumi.Resource>[];
 }
 
+type VolumeClaims = k8s.types.input.core.v1.PersistentVolumeClaim[];
+
 /**
  * What makes a pod a new one when the files that it starts with are others: a running node reads none.
  * The keys are in it, so the digest tells nothing of the rest, and nothing of them.
@@ -93,7 +95,8 @@ export class ChainWorkload extends pulumi.ComponentResource {
             },
             spec: spec.template.spec,
           },
-          volumeClaimTemplates: spec.volumeClaimTemplates,
+          // Undefined where nothing is claimed, which the SDK's type does not foresee.
+          volumeClaimTemplates: spec.volumeClaimTemplates as pulumi.Output<VolumeClaims>,
         },
       },
       {

@@ -8,6 +8,10 @@ export function goesWithCluster(provider: pulumi.ProviderResource, cluster: pulu
   clusters.set(provider, cluster);
 }
 
+/** Whether the stack made the cluster of a Kubernetes provider, and so has it alone. */
+export const isOwnCluster = (provider: pulumi.ProviderResource | undefined): boolean =>
+  provider !== undefined && clusters.has(provider);
+
 /**
  * Spares a destroy the deletion of each object in a cluster that is about to go: what is deleted alone
  * still is deleted.

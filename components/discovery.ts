@@ -14,6 +14,7 @@ import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
 import { ManagedValidator, type Publication } from "./managed-validator";
+import { sparingOthers } from "./objects-of-others";
 import { ownFields } from "./own-fields";
 import {
   type ProviderChainAccess,
@@ -48,7 +49,12 @@ export class Discovery extends pulumi.ComponentResource {
   readonly identities: ReadonlyMap<string, ValidatorIdentity>;
 
   constructor(name: string, args: DiscoveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ics:index:Discovery", name, {}, { ...opts, transformations: [ownFields, withCluster] });
+    super(
+      "ics:index:Discovery",
+      name,
+      {},
+      { ...opts, transformations: [ownFields, withCluster, sparingOthers] },
+    );
     const { settings, plan } = args;
     const { providerChain } = settings;
     const child = { parent: this };

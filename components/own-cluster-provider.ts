@@ -5,8 +5,4 @@ export const ownClusterProvider = {
   // Peers change in place: a replaced ConfigMap would restart what mounts it.
   enableConfigMapMutable: true,
   enableSecretMutable: true,
-  // The cluster is this stack's alone: what a killed run left there is taken up again.
-  upsertExistingObjects: true,
-  // What somebody changed by hand goes back to what is declared; otherwise it would be a conflict for ever.
-  enablePatchForce: true,
 };

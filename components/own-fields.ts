@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { fieldManager } from "../core/manifests/field-manager";
+import { isOwnCluster } from "./cluster-lifetime";
 
 interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
@@ -12,13 +13,21 @@ interface Metadata {
  * The provider makes one up for each object that it creates, and keeps it in the state. An object that
  * a killed run has made would be owned by two: the next change of it would be a conflict, and what is
  * taken out of it would stay.
+ *
+ * In a cluster of the stack's own, what somebody changed by hand goes back to what is declared; otherwise it
+ * would be a conflict for ever.
  */
 export const ownFields: pulumi.ResourceTransformation = ({ type, props, opts }) => {
   if (!type.startsWith("kubernetes:")) return undefined;
   const { metadata } = props as { readonly metadata?: pulumi.Input<Metadata> };
+  const { provider } = opts as pulumi.CustomResourceOptions;
+  const ours = {
+    "pulumi.com/patchFieldManager": fieldManager,
+    ...(isOwnCluster(provider) ? { "pulumi.com/patchForce": "true" } : {}),
+  };
   const owned = pulumi.output(metadata).apply((given) => ({
     ...given,
-    annotations: { ...given?.annotations, "pulumi.com/patchFieldManager": fieldManager },
+    annotations: { ...given?.annotations, ...ours },
   }));
   return { props: { ...props, metadata: owned }, opts };
 };

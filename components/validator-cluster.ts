@@ -6,6 +6,7 @@ import type { HostedValidatorPlan } from "../core/topology-plan";
 import type { KubeconfigSource } from "../providers/pods/pod-place";
 import type { Backend } from "./backend";
 import { goesWithCluster } from "./cluster-lifetime";
+import { sparesObjectsOfOthers } from "./objects-of-others";
 
 export interface ValidatorClusterArgs {
   readonly validator: HostedValidatorPlan;
@@ -53,6 +54,7 @@ export class ValidatorCluster extends pulumi.ComponentResource {
       { parent: this },
     );
     if (cluster.made !== undefined) goesWithCluster(this.kubernetes, cluster.made);
+    else sparesObjectsOfOthers(name, this.kubernetes, this.kubeconfig);
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-provider`,
       { metadata: { name: providerNamespace } },

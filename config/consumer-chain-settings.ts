@@ -3,7 +3,22 @@ import type { StackConfig } from "./schema";
 
 type ConsumerChainConfig = StackConfig["consumerChains"][number];
 
-const defaultSpawnDelaySeconds = 30;
+/** Others may want to opt in too. */
+const openSpawnDelaySeconds = 30;
+
+/**
+ * Where all who may opt in have done so before the spawn time is set, nobody is waited for but the transaction
+ * that sets it: it is in the next block or the one after, and a block's time is that of the one before. The
+ * other blocks are for a busy machine.
+ */
+const ownSpawnDelayBlocks = 5;
+
+function spawnDelaySeconds({ providerChain, validators }: StackConfig): number {
+  const isOwn = providerChain.mode === "managed" && validators.every(({ managed }) => managed);
+  return isOwn
+    ? Math.ceil((ownSpawnDelayBlocks * providerChain.blockTimeMs) / 1_000)
+    : openSpawnDelaySeconds;
+}
 
 /** Two weeks: less than any provider chain of weight has. */
 const externalUnbondingSeconds = 1_209_600;
@@ -18,8 +33,9 @@ const given = <K extends string, T>(key: K, value: T | undefined): Partial<Recor
 /** One consumer chain of the config, with the defaults that depend on other settings filled in. */
 export function consumerChainSettings(
   chain: ConsumerChainConfig,
-  providerChain: StackConfig["providerChain"],
+  stack: StackConfig,
 ): ConsumerChainSettings {
+  const { providerChain } = stack;
   const { consumerId, owner, validators, spawnTime, genesisFile, ...rest } = chain;
   return {
     ...rest,
@@ -28,7 +44,7 @@ export function consumerChainSettings(
     ...given("spawnTime", spawnTime),
     ...given("genesisFile", genesisFile),
     policy: Array.isArray(validators) ? { validators } : validators,
-    spawnDelaySeconds: rest.spawnDelaySeconds ?? defaultSpawnDelaySeconds,
+    spawnDelaySeconds: rest.spawnDelaySeconds ?? spawnDelaySeconds(stack),
     unbondingSeconds:
       rest.unbondingSeconds ??
       (providerChain.mode === "managed"

@@ -60,9 +60,7 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
         ? {}
         : { cluster: clusterAccess(cluster ?? {}) }),
     })),
-    consumerChains: config.consumerChains.map((chain) =>
-      consumerChainSettings(chain, config.providerChain),
-    ),
+    consumerChains: config.consumerChains.map((chain) => consumerChainSettings(chain, config)),
     network: {
       ...network,
       subnet: subnet ?? (exists ? "" : defaultSubnets[clusters]),

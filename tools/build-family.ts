@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { type CacheEntry, goPackages, isWhole, linkerFlags } from "./cache-entry";
@@ -22,7 +31,7 @@ export async function ensureEntry(entry: CacheEntry, site: Site): Promise<void> 
   }
   const began = Date.now();
   const label = `${entry.family.name} ${entry.version}`;
-  const names = entry.family.tools.filter(({ goPackage }) => goPackage !== undefined);
+  const names = entry.family.tools;
   const heartbeat = setInterval(() => {
     site.report(`${label}: still building, ${elapsed(began, Date.now())}`);
   }, site.heartbeatMs ?? defaultHeartbeatMs);
@@ -66,20 +75,21 @@ async function buildBinaries(entry: CacheEntry, draft: string, site: Site): Prom
   const flags = ["-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(family, version)];
   const args = ["build", ...flags, "-o", bin + "/", ...goPackages(family)];
   await runGo(entry, site, args);
-  for (const { name, goPackage } of family.tools) {
+  for (const { name, goPackage, script } of family.tools) {
     if (goPackage !== undefined) {
       renameSync(join(bin, goBinaryName(goPackage)), join(bin, name));
+    }
+    if (script !== undefined) {
+      copyFileSync(join(site.checkout, family.moduleDir, script), join(bin, name));
+      chmodSync(join(bin, name), 0o755);
     }
   }
 }
 
 async function copyShared(entry: CacheEntry, draft: string, site: Site): Promise<void> {
-  const { share = [], module } = entry.family;
-  if (share.length === 0) {
-    return;
-  }
-  const moduleDir = (await runGo(entry, site, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
-  for (const { from, to, ending } of share) {
+  const { share = [], module: familyModule } = entry.family;
+  for (const { module = familyModule, from, to, ending } of share) {
+    const moduleDir = (await runGo(entry, site, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
     mkdirSync(join(draft, to), { recursive: true });
     for (const file of readdirSync(join(moduleDir, from))) {
       if (file.endsWith(ending)) {

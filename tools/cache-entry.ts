@@ -56,7 +56,7 @@ function entryKey(family: ToolFamily, version: string, moduleDir: string, go: Go
       .digest("hex");
   const ingredients = {
     files: moduleFiles(moduleDir).map((file) => [file, digest(file)]),
-    tools: family.tools.map(({ name, goPackage }) => [name, goPackage ?? ""]),
+    tools: family.tools.map(({ name, goPackage = "", script = "" }) => [name, goPackage, script]),
     share: family.share ?? {},
     flags: linkerFlags(family, version),
     go,
@@ -79,8 +79,7 @@ export function toolFile(entry: CacheEntry, tool: string): string {
 /** An entry appears by one rename, so it lacks a tool only when someone deleted it by hand. */
 export function isWhole(entry: CacheEntry): boolean {
   return (
-    entry.family.tools.every(
-      ({ name, goPackage }) => goPackage === undefined || existsSync(toolFile(entry, name)),
-    ) && (entry.family.share ?? []).every(({ to }) => existsSync(join(entry.path, to)))
+    entry.family.tools.every(({ name }) => existsSync(toolFile(entry, name))) &&
+    (entry.family.share ?? []).every(({ to }) => existsSync(join(entry.path, to)))
   );
 }

@@ -1,8 +1,12 @@
+import { isAbsolute } from "node:path";
+
 import { ensureEntry } from "./build-family";
 import { type CacheEntry, cacheEntry, isWhole, toolFile } from "./cache-entry";
+import { linkPlugins } from "./link-plugins";
 import { linkTools } from "./link-tools";
 import { prefetchModules } from "./prefetch-modules";
-import { linkDirOf, type Site } from "./site";
+import { pluginPath } from "./pulumi-plugin";
+import { linkDirOf, pulumiHomeOf, type Site } from "./site";
 import type { ToolFamily } from "./tool";
 import { chooseTools, type ToolChoice } from "./tool-choice";
 import type { ToolRow } from "./tools-table";
@@ -26,18 +30,35 @@ export async function ensureTools(
   );
   const entries = await Promise.all(toBuild.map((family) => cacheEntry(family, site)));
   await ensureEntries(entries, site);
-  const links = new Map<string, string>();
-  for (const choice of choices) {
-    const target = linkTarget(choice, entries);
-    if (target !== undefined) {
-      links.set(choice.tool.name, target);
+  const targets = new Map(choices.map((choice) => [choice, linkTarget(choice, entries)]));
+  const commands = new Map<string, string>();
+  for (const [{ tool }, target] of targets) {
+    if (target !== undefined && tool.official?.plugin === undefined) {
+      commands.set(tool.name, target);
     }
   }
   const unwanted = new Set(
     families.filter((f) => !wanted(f)).flatMap(({ tools }) => tools.map(({ name }) => name)),
   );
-  linkTools(linkDirOf(site), links, (name) => !unwanted.has(name));
-  return choices.map((choice) => row(choice, links.get(choice.tool.name)));
+  linkTools(linkDirOf(site), commands, (name) => !unwanted.has(name));
+  if (only === undefined) {
+    linkPlugins(pulumiHomeOf(site), pluginsFor(targets));
+  }
+  return choices.map((choice) => row(choice, targets.get(choice)));
+}
+
+/** Plugins that Pulumi is to find in its home while the CLI is ours, by their place there. */
+function pluginsFor(
+  targets: ReadonlyMap<ToolChoice, string | undefined>,
+): ReadonlyMap<string, string> {
+  const plugins = new Map<string, string>();
+  for (const [{ tool, version, source }, target] of targets) {
+    const file = target ?? (source.kind === "installed" ? source.where : undefined);
+    if (tool.official?.plugin !== undefined && file !== undefined && isAbsolute(file)) {
+      plugins.set(pluginPath(tool.official.plugin, version), file);
+    }
+  }
+  return plugins;
 }
 
 /** One after the other: Go keeps all cores busy by itself, once it has what it compiles. */
@@ -62,7 +83,6 @@ function linkTarget(
 ): string | undefined {
   switch (source.kind) {
     case "path":
-    case "script":
       return source.path;
     case "installed":
       return undefined;
@@ -79,9 +99,9 @@ function row({ tool, version, source, passedOver }: ToolChoice, target?: string)
       ? "Pulumi"
       : source.kind === "path"
         ? "PATH"
-        : tool.standIn === undefined
-          ? "cache"
-          : "stand-in";
+        : tool.official?.standIn === true
+          ? "stand-in"
+          : "cache";
   const where = source.kind === "installed" ? source.where : (target ?? "");
   return { tool: tool.name, version, from, where, passedOver };
 }

@@ -110,6 +110,56 @@ export const toolFamilies: readonly ToolFamily[] = [
           needs: ["pulumi-language-nodejs"],
         },
       },
+      // In one folder with the CLI, where its makers have them too: from elsewhere the engine warns of them.
+      {
+        name: "pulumi-language-nodejs",
+        goPackage: "./cmd/pulumi-language-nodejs",
+        official: { partOf: "pulumi", npmPackage: "@pulumi/pulumi", standIn: true },
+      },
+      {
+        name: "pulumi-resource-pulumi-nodejs",
+        script: "launchers/pulumi-resource-pulumi-nodejs",
+        official: { partOf: "pulumi", npmPackage: "@pulumi/pulumi", standIn: true },
+      },
+      {
+        name: "pulumi-resource-docker",
+        goPackage: "./cmd/pulumi-resource-docker",
+        official: {
+          partOf: "pulumi",
+          npmPackage: "@pulumi/docker",
+          plugin: "docker",
+          standIn: true,
+        },
+      },
+    ],
+  },
+  {
+    name: "pulumi-kubernetes",
+    moduleDir: "tools/go/pulumi-kubernetes",
+    // The provider's module has no version but its commit's; the SDK released with it has the plugin's.
+    module: "github.com/pulumi/pulumi-kubernetes/sdk/v4",
+    ldflags: (version) => [
+      `-X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=${version.slice(1)}`,
+    ],
+    tools: [
+      {
+        name: "pulumi-resource-kubernetes",
+        goPackage: "./cmd/pulumi-resource-kubernetes",
+        official: {
+          partOf: "pulumi",
+          npmPackage: "@pulumi/kubernetes",
+          plugin: "kubernetes",
+          standIn: false,
+        },
+      },
+    ],
+    share: [
+      {
+        module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        from: "cmd/pulumi-resource-kubernetes",
+        to: "share/pulumi-kubernetes",
+        ending: ".json",
+      },
     ],
   },
   {
@@ -122,32 +172,5 @@ export const toolFamilies: readonly ToolFamily[] = [
       "-X github.com/cosmos/cosmos-sdk/version.AppName=interchain-security-pd",
     ],
     tools: [chainBinary("interchain-security-pd"), chainBinary("interchain-security-cd")],
-  },
-  {
-    name: "plugins",
-    moduleDir: "tools/go/plugins",
-    module: "github.com/pulumi/pulumi/sdk/v3",
-    tools: [
-      {
-        name: "pulumi-language-nodejs",
-        goPackage: "./cmd/pulumi-language-nodejs",
-        standIn: { partOf: "pulumi", npmPackage: "@pulumi/pulumi" },
-      },
-      {
-        name: "pulumi-resource-pulumi-nodejs",
-        script: "tools/launchers/pulumi-resource-pulumi-nodejs",
-        standIn: { partOf: "pulumi", npmPackage: "@pulumi/pulumi" },
-      },
-      {
-        name: "pulumi-resource-kubernetes",
-        goPackage: "./cmd/pulumi-resource-kubernetes",
-        standIn: { partOf: "pulumi", npmPackage: "@pulumi/kubernetes", plugin: "kubernetes" },
-      },
-      {
-        name: "pulumi-resource-docker",
-        goPackage: "./cmd/pulumi-resource-docker",
-        standIn: { partOf: "pulumi", npmPackage: "@pulumi/docker", plugin: "docker" },
-      },
-    ],
   },
 ];

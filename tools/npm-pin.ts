@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Site } from "./site";
 import { ToolsError } from "./tools-error";
 
-/** Version at which package.json pins one of its dependencies, e.g. `4.34.2`. */
+/** Version at which package.json pins one of its dependencies, e.g. `4.25.0`. */
 export function npmPin(name: string, site: Pick<Site, "checkout">): string {
   const file = join(site.checkout, "package.json");
   const { dependencies } = JSON.parse(readFileSync(file, "utf8")) as {

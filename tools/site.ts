@@ -32,7 +32,15 @@ export function linkDirOf(site: Pick<Site, "checkout">): string {
   return join(site.checkout, ".ics", "tools", "bin");
 }
 
-/** With `ICS_FORCE_STANDINS=1` an official Pulumi on this machine is passed over, so that tests see the stand-ins. */
-export function standInsForced(site: Site): boolean {
+/**
+ * Folder that plays Pulumi's home while the CLI is ours: the engine finds resource plugins there without
+ * a warning, as it does not on PATH.
+ */
+export function pulumiHomeOf(site: Pick<Site, "checkout">): string {
+  return join(site.checkout, ".ics", "tools", "pulumi");
+}
+
+/** With `ICS_FORCE_STANDINS=1` an official Pulumi on this machine is passed over, so that tests see ours. */
+export function oursForced(site: Site): boolean {
   return site.env["ICS_FORCE_STANDINS"] === "1";
 }

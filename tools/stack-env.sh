@@ -4,8 +4,14 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="$checkout/.ics/tools/bin:$PATH"
 export ICS_STACK="${ICS_STACK:-embedded}"
 export PULUMI_SKIP_UPDATE_CHECK=true
-# Where the stand-ins play Pulumi's plugins, a vain download would only hide what is wrong.
-[ ! -e "$checkout/.ics/tools/bin/pulumi-resource-kubernetes" ] || export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
+# Where the CLI is ours, its plugins are in a home of ours too (your log-ins stay where they are), and a vain download of
+# others would only hide what is wrong.
+if [ -d "$checkout/.ics/tools/pulumi" ]; then
+  export ICS_USERS_PULUMI_HOME="${ICS_USERS_PULUMI_HOME:-${PULUMI_HOME:-$HOME/.pulumi}}"
+  export PULUMI_CREDENTIALS_PATH="${PULUMI_CREDENTIALS_PATH:-$ICS_USERS_PULUMI_HOME}"
+  export PULUMI_HOME="$checkout/.ics/tools/pulumi"
+  export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
+fi
 mkdir -p -m 700 "$checkout/.ics" "$checkout/.ics/pulumi"
 export PULUMI_BACKEND_URL="${PULUMI_BACKEND_URL:-file://$checkout/.ics/pulumi}"
 if [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] && [ -z "${PULUMI_CONFIG_PASSPHRASE_FILE:-}" ]; then
@@ -33,24 +39,42 @@ told_of_passphrase() {
   } 3>&1
 }
 
+# The folder of the backend that is ours, where it is in use: what it says there costs no start of a program.
+own_backend() {
+  [ "$PULUMI_BACKEND_URL" = "file://$checkout/.ics/pulumi" ] && echo "$checkout/.ics/pulumi/.pulumi"
+}
+
 # Succeeds if the stack exists, fails if not; anything else that is wrong ends the target.
 stack_exists() {
-  local stacks
+  local stacks backend
+  if backend=$(own_backend); then
+    [ -e "$backend/stacks/ics/$ICS_STACK.json" ]
+    return
+  fi
   stacks=$(pulumi stack ls --json --cwd "$checkout") || exit 1
   node -e 'process.exitCode = JSON.parse(process.argv[1]).some(({ name }) => name === process.env.ICS_STACK) ? 0 : 1' "$stacks"
 }
 
-# A stack that can be worked on: it exists, and no lock of a run that died stands in the way.
+# No lock of a run that died stands in the way.
+stack_free() {
+  local backend
+  if backend=$(own_backend); then
+    compgen -G "$backend/locks/organization/ics/$ICS_STACK/*.json" >/dev/null || return 0
+  fi
+  node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" "$ICS_STACK"
+}
+
+# A stack that can be worked on: it exists and is free.
 stack_ready() {
   stack_exists || told_of_passphrase pulumi stack init "$ICS_STACK" --cwd "$checkout"
-  node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" "$ICS_STACK"
+  stack_free
 }
 
 # Everything that `make up` made is gone, including the salt that Pulumi wrote into the stack file.
 # Backend and passphrase stay while they serve another stack.
 stack_gone() {
   if stack_exists; then
-    node -r ts-node/register/transpile-only "$checkout/tools/release-stale-lock.ts" "$ICS_STACK"
+    stack_free
     told_of_passphrase pulumi destroy --stack "$ICS_STACK" --cwd "$checkout" --yes --skip-preview --suppress-outputs
     pulumi stack rm "$ICS_STACK" --cwd "$checkout" --yes --preserve-config
   else

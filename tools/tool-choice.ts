@@ -4,18 +4,17 @@ import { familyVersion } from "./cache-entry";
 import { npmPin } from "./npm-pin";
 import { ProbeMemory } from "./probe-memory";
 import { installedPlugin } from "./pulumi-plugin";
-import { type Site, standInsForced } from "./site";
-import type { StandInRule, Tool, ToolFamily } from "./tool";
+import { oursForced, type Site } from "./site";
+import type { OfficialRule, Tool, ToolFamily } from "./tool";
 import { type PassedOver, type PathVerdict, toolOnPath } from "./tool-on-path";
 
 /**
  * - `path`: one on PATH serves and is linked.
- * - `installed`: Pulumi finds the real one by itself; nothing is linked, lest it be shadowed.
+ * - `installed`: Pulumi finds the official one by itself.
  * - `build`: built here, linked from the cache.
- * - `script`: a committed launcher, linked from the checkout.
  */
 export type ToolSource =
-  | { readonly kind: "path" | "script"; readonly path: string }
+  | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "installed"; readonly where: string }
   | { readonly kind: "build" };
 
@@ -63,10 +62,10 @@ async function verdictOn(
   site: Site,
   memory: ProbeMemory,
 ): Promise<PathVerdict> {
-  const stoodInFor = families.some(({ tools }) =>
-    tools.some(({ standIn }) => standIn?.partOf === tool.name),
+  const bringsOthers = families.some(({ tools }) =>
+    tools.some(({ official }) => official?.partOf === tool.name),
   );
-  if (tool.onPath === undefined || (stoodInFor && standInsForced(site))) {
+  if (tool.onPath === undefined || (bringsOthers && oursForced(site))) {
     return { passedOver: [] };
   }
   return toolOnPath(tool.name, tool.onPath, familyVersion(family, site), site, memory);
@@ -82,21 +81,18 @@ function chosenSource(
   if (suitable !== undefined) {
     return { version: suitable.version, source: { kind: "path", path: suitable.path } };
   }
-  const ours: ToolSource =
-    tool.script === undefined
-      ? { kind: "build" }
-      : { kind: "script", path: join(site.checkout, tool.script) };
-  if (tool.standIn === undefined) {
+  const ours: ToolSource = { kind: "build" };
+  if (tool.official === undefined) {
     return { version: familyVersion(family, site).replace(/^v/, ""), source: ours };
   }
-  const version = npmPin(tool.standIn.npmPackage, site);
-  const real = realThing(tool.standIn, version, verdicts, site);
-  return { version, source: real === undefined ? ours : { kind: "installed", where: real } };
+  const version = npmPin(tool.official.npmPackage, site);
+  const where = officialOne(tool.official, version, verdicts, site);
+  return { version, source: where === undefined ? ours : { kind: "installed", where } };
 }
 
-/** Where the real thing is that a stand-in would shadow. */
-function realThing(
-  rule: StandInRule,
+/** Where the official one is, if it is. */
+function officialOne(
+  rule: OfficialRule,
   version: string,
   verdicts: Verdicts,
   site: Site,
@@ -105,7 +101,7 @@ function realThing(
   if (whole !== undefined) {
     return `with ${whole.path}`;
   }
-  return rule.plugin === undefined || standInsForced(site)
+  return rule.plugin === undefined || oursForced(site)
     ? undefined
     : installedPlugin(rule.plugin, version, site);
 }

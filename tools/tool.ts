@@ -11,24 +11,26 @@ export interface PathRule {
   readonly needs?: readonly string[];
 }
 
-/** What a tool is that is linked only where the real thing is not installed. */
-export interface StandInRule {
-  /** Tool whose installation brings the real thing: taken from PATH, it needs no stand-in. */
+/** Of what the official Pulumi brings along or fetches: ours is linked only where that is not so. */
+export interface OfficialRule {
+  /** Tool whose installation brings it: where that one is taken from PATH, ours is not needed. */
   readonly partOf: string;
-  /** npm package whose pin in package.json is the version stood in for. */
+  /** npm package whose pin in package.json is its version. */
   readonly npmPackage: string;
-  /** Name of the Pulumi resource plugin that, once installed, makes the stand-in needless. */
+  /** Name of the resource plugin that it is; Pulumi keeps these in a folder of its own. */
   readonly plugin?: string;
+  /** Whether ours is a stand-in; otherwise it is the genuine one, built here. */
+  readonly standIn: boolean;
 }
 
 export interface Tool {
   /** File name under which it is linked. */
   readonly name: string;
-  /** Exactly one of the two: a Go package to build, or a committed script. */
+  /** Exactly one of the two: a Go package to build, or a script in the family's folder. */
   readonly goPackage?: string;
   readonly script?: string;
   readonly onPath?: PathRule;
-  readonly standIn?: StandInRule;
+  readonly official?: OfficialRule;
 }
 
 /** Tools that share one go.mod, hence one version, one build and one cache entry. */
@@ -41,8 +43,10 @@ export interface ToolFamily {
   readonly tools: readonly Tool[];
   /** Linker flags, given the version as go.mod writes it, e.g. `v1.35.4`. */
   readonly ldflags?: (version: string) => readonly string[];
-  /** Files of the module kept beside the binaries: those of a folder in the module whose names end so → folder in the entry. */
+  /** Files of a module kept beside the binaries: those of a folder in the module whose names end so → folder in the entry. */
   readonly share?: readonly {
+    /** The family's module unless given. */
+    readonly module?: string;
     readonly from: string;
     readonly to: string;
     readonly ending: string;

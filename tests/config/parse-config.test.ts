@@ -36,7 +36,7 @@ describe("parseConfig", () => {
             chainId: "testchain-0",
             policy: { validators: ["bob"] },
             optOut: [],
-            spawnDelaySeconds: 30,
+            spawnDelaySeconds: 5,
             spawnWaitSeconds: 3600,
             launchTimeoutSeconds: 120,
             convergenceTimeoutSeconds: 120,
@@ -239,6 +239,21 @@ describe("parseConfig", () => {
     };
     expect(chainOf(withChain(more))).toMatchObject(more);
     expect(chainOf(withChain({ spawnDelaySeconds: 0 }))?.spawnDelaySeconds).toBe(0);
+  });
+
+  // Five blocks are for the transaction that sets the spawn time; others who may opt in get half a minute.
+  it.each([
+    { name: "the stack manages everybody", blockTimeMs: 1_000, others: [], delay: 5 },
+    { name: "its blocks are slow", blockTimeMs: 4_500, others: [], delay: 23 },
+    { name: "somebody else validates too", blockTimeMs: 1_000, others: ["eve"], delay: 30 },
+  ])("leaves a launch $delay s where $name", ({ blockTimeMs, others, delay }) => {
+    const strangers = others.map((name) => ({ name, managed: false }));
+    const raw = {
+      ...withChain({}),
+      providerChain: { mode: "managed", blockTimeMs },
+      validators: [...sound.validators, ...strangers],
+    };
+    expect(chainOf(raw)?.spawnDelaySeconds).toBe(delay);
   });
 
   // 20/21 of the provider chain's: 20 days of 21 are the defaults in x/ccv/types/params.go of ICS v7.0.1.

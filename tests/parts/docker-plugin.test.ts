@@ -8,6 +8,7 @@ import { npmPin } from "../../tools/npm-pin";
 import { DockerApi } from "../support/docker-api";
 import { eventually } from "../support/eventually";
 import { FakeDockerEngine } from "../support/fake-docker-engine";
+import { pulumiPlugin } from "../support/pulumi-plugin";
 import {
   notYetKnown,
   PluginFault,
@@ -33,7 +34,7 @@ const network = "index/network:Network";
 
 const started: ResourcePlugin[] = [];
 const start = async (env: NodeJS.ProcessEnv = environment): Promise<ResourcePlugin> => {
-  const command = process.env["DOCKER_PLUGIN"] ?? "pulumi-resource-docker";
+  const command = process.env["DOCKER_PLUGIN"] ?? pulumiPlugin("docker");
   const plugin = await ResourcePlugin.start("docker", command, env);
   started.push(plugin);
   return plugin;
@@ -454,7 +455,6 @@ describe("with the real engine of Pulumi", () => {
       { stackName: "test", projectName: "networks", program },
       {
         workDir: folder,
-        pulumiHome: join(folder, "home"),
         envVars: {
           PULUMI_BACKEND_URL: `file://${folder}`,
           PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",

@@ -72,7 +72,7 @@ describe("what does not go", () => {
       metadata: { name: "one", namespace: "full", finalizers: ["example.org/held"] },
     });
     const namespace = "/api/v1/namespaces/full";
-    const failure = await remove([pathOf(held), namespace], 8_000).catch((error: Error) => error);
+    const failure = await remove([pathOf(held), namespace], 8_000).catch((error: unknown) => error);
     const { message } = failure as Error;
     expect(message).toContain(`"${namespace}": deleted at `);
     expect(message).toMatch(

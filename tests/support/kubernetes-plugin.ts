@@ -1,7 +1,8 @@
+import { pulumiPlugin } from "./pulumi-plugin";
 import { ResourcePlugin } from "./resource-plugin";
 
-/** The plugin under test: the official one if this names it, else what stands on PATH. */
-const plugin = process.env["KUBERNETES_PLUGIN"] ?? "pulumi-resource-kubernetes";
+/** The plugin under test: another one if this names it, else the one that runs of this program take. */
+const plugin = process.env["KUBERNETES_PLUGIN"] ?? pulumiPlugin("kubernetes");
 
 export type KubernetesPlugin = ResourcePlugin;
 

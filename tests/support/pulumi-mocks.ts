@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { discoverTopology, type TopologyRequest } from "../../core/consumer-topology";
 import { type KnownValidator, topologyMembers } from "../../core/topology-members";
@@ -104,6 +105,14 @@ export interface Recorded {
   readonly providerTexts: Map<string, Set<string>>;
 }
 
+/** Lets Pulumi's own mocks take hooks, which they say they do; what a hook does is shown with the real engine. */
+function takeHooks(): void {
+  const prototype = MockMonitor.prototype as unknown as Record<string, unknown>;
+  prototype["registerResourceHook"] ??= (_request: unknown, done: (error: null) => void): void => {
+    done(null);
+  };
+}
+
 /**
  * Plays Pulumi's monitor, and keeps what the program registers.
  *
@@ -115,6 +124,7 @@ export function recordResources(
 ): Recorded {
   const registered: Registered[] = [];
   const providerTexts = new Map<string, Set<string>>();
+  takeHooks();
   void pulumi.runtime.setMocks(
     {
       newResource: async (args) => {

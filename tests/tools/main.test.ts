@@ -34,7 +34,7 @@ describe("tools/main.ts", () => {
 });
 
 describe("pulumi-resource-pulumi-nodejs", () => {
-  const launcher = join(repository, "tools/launchers/pulumi-resource-pulumi-nodejs");
+  const launcher = join(repository, "tools/go/pulumi/launchers/pulumi-resource-pulumi-nodejs");
   let root: string;
 
   beforeEach(() => {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { goPackages } from "../../tools/cache-entry";
+import { familyVersion, goPackages } from "../../tools/cache-entry";
 import { oldestGo, requiredVersion } from "../../tools/go-module-pin";
 import { toolFamilies } from "../../tools/manifest";
+import { npmPin } from "../../tools/npm-pin";
 
 const root = join(__dirname, "../..");
 const tools = toolFamilies.flatMap((family) => family.tools);
@@ -17,6 +18,13 @@ describe("toolFamilies", () => {
       // `tool` lines keep `go mod tidy` from dropping what no source of ours imports.
       expect(goPackage.startsWith("./") || goMod.includes(goPackage)).toBe(true);
     }
+  });
+
+  it("builds the Kubernetes plugin of the version that the npm package asks for", () => {
+    const family = toolFamilies.find(({ name }) => name === "pulumi-kubernetes")!;
+    expect(familyVersion(family, { checkout: root })).toBe(
+      `v${npmPin("@pulumi/kubernetes", { checkout: root })}`,
+    );
   });
 
   it("gives every tool one name and one origin", () => {

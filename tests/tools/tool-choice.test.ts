@@ -122,7 +122,7 @@ async function pulumiKinds(changed: Partial<Site> = {}): Promise<string[]> {
   );
 }
 
-const allOurs = ["build", "build", "script", "build", "build"];
+const allOurs = ["build", "build", "build", "build", "build"];
 const official = ["path", "installed", "installed", "installed", "installed"];
 
 describe("chooseTools, for Pulumi", () => {
@@ -157,14 +157,14 @@ describe("chooseTools, for Pulumi", () => {
   });
 
   it.each([
-    { state: "the wanted version", version: "4.34.2", partial: false, kind: "installed" },
+    { state: "the wanted version", version: "4.25.0", partial: false, kind: "installed" },
     { state: "another version", version: "4.20.0", partial: false, kind: "build" },
-    { state: "half downloaded", version: "4.34.2", partial: true, kind: "build" },
+    { state: "half downloaded", version: "4.25.0", partial: true, kind: "build" },
   ])("with a Kubernetes plugin installed, $state: $kind", async ({ version, partial, kind }) => {
     const pin = JSON.stringify({
       dependencies: {
         "@pulumi/pulumi": "3.230.0",
-        "@pulumi/kubernetes": "4.34.2",
+        "@pulumi/kubernetes": "4.25.0",
         "@pulumi/docker": "5.2.0",
       },
     });
@@ -174,14 +174,14 @@ describe("chooseTools, for Pulumi", () => {
     if (partial) {
       writeFileSync(`${plugin}.partial`, "");
     }
-    expect(await pulumiKinds()).toEqual(["build", "build", "script", kind, "build"]);
+    expect(await pulumiKinds()).toEqual(["build", "build", "build", kind, "build"]);
   });
 
   it("takes the official Docker plugin where that is installed, and only that", async () => {
     const { version } = await choiceOf("pulumi-resource-docker");
     const plugin = join(root, ".pulumi", "plugins", `resource-docker-v${version}`);
     says(plugin, "pulumi-resource-docker", "");
-    expect(await pulumiKinds()).toEqual(["build", "build", "script", "build", "installed"]);
+    expect(await pulumiKinds()).toEqual(["build", "build", "build", "build", "installed"]);
   });
 
   it("looks for plugins where PULUMI_HOME says", async () => {

@@ -54,7 +54,6 @@ beforeAll(async () => {
     { stackName: "test", projectName: "plugin", program },
     {
       workDir: folder,
-      pulumiHome: join(folder, "home"),
       envVars: {
         PULUMI_BACKEND_URL: `file://${folder}`,
         PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Sees to it that every tool is there. Where nothing has changed since the last time, no Node.js is started for it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+stamp=.ics/tools/ensured
+links=.ics/tools
+
+# All that decides which tools are taken: sources and pins, settings, what is on PATH and in Pulumi's home under their
+# names, and whether what the links lead to is there.
+signature() {
+  local path=":$PATH:" home="${ICS_USERS_PULUMI_HOME:-${PULUMI_HOME:-$HOME/.pulumi}}" names
+  path=${path//":$PWD/$links/bin:"/:}
+  names=(pulumi pulumi-{language-nodejs,resource-{pulumi-nodejs,kubernetes,docker}} go)
+  for link in "$links"/bin/*; do names+=("${link##*/}"); done
+  {
+    printf '%s\n' "$path" "$home" "$HOME" "${ICS_TOOLS_CACHE:-}" "${XDG_CACHE_HOME:-}" "${ICS_FORCE_STANDINS:-}"
+    find tools package.json -type f -printf '%p %s %T@\n'
+    PATH=$path type -aP "${names[@]}" | sort -u | xargs -r stat -L -c '%n %s %Y' || true
+    find "$home/plugins" -maxdepth 1 \( -name 'resource-kubernetes-*' -o -name 'resource-docker-*' \) 2>/dev/null || true
+    find "$links/bin" "$links/pulumi/plugins" -type l -print -exec test -e {} \; -print 2>/dev/null || true
+  } | LC_ALL=C sort | sha256sum
+}
+
+[ "$(cat "$stamp" 2>/dev/null)" != "$(signature)" ] || exit 0
+rm -f "$stamp"
+node -r ts-node/register/transpile-only tools/main.ts ensure
+signature >"$stamp"
