@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+import type { BuildProgress } from "./build-progress";
 import { type CacheEntry, goPackages, isWhole, linkerFlags } from "./cache-entry";
 import { newDraft, sweepDrafts } from "./draft-folder";
 import { elapsed } from "./elapsed";
@@ -25,15 +26,21 @@ const defaultHeartbeatMs = 30_000;
  * An entry is made in a draft folder and appears by one rename, so whoever looks sees all of it or
  * nothing, however many runs race and wherever one of them is killed.
  */
-export async function ensureEntry(entry: CacheEntry, site: Site): Promise<void> {
+export async function ensureEntry(
+  entry: CacheEntry,
+  site: Site,
+  progress: BuildProgress,
+): Promise<void> {
   if (isWhole(entry)) {
     return;
   }
+  progress.begin(entry.family.name, Date.now());
   const began = Date.now();
   const label = `${entry.family.name} ${entry.version}`;
   const names = entry.family.tools;
   const heartbeat = setInterval(() => {
-    site.report(`${label}: still building, ${elapsed(began, Date.now())}`);
+    const now = Date.now();
+    site.report(`${label}: still building, ${elapsed(began, now)}; ${progress.text(now)}`);
   }, site.heartbeatMs ?? defaultHeartbeatMs);
   let unlock: (() => Promise<void>) | undefined;
   try {

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import { ensureEntry } from "./build-family";
+import { BuildProgress } from "./build-progress";
 import { type CacheEntry, cacheEntry, isWhole, toolFile } from "./cache-entry";
 import { linkPlugins } from "./link-plugins";
 import { linkTools } from "./link-tools";
@@ -63,13 +64,18 @@ function pluginsFor(
 
 /** One after the other: Go keeps all cores busy by itself, once it has what it compiles. */
 async function ensureEntries(entries: readonly CacheEntry[], site: Site): Promise<void> {
-  const [, ...later] = entries.filter((entry) => !isWhole(entry));
+  const missing = entries.filter((entry) => !isWhole(entry));
+  const progress = new BuildProgress(
+    missing.map(({ family }) => family),
+    Date.now(),
+  );
+  const [, ...later] = missing;
   const built = new AbortController();
   const signals = [built.signal, site.signal].filter((signal) => signal !== undefined);
   const prefetch = prefetchModules(later, { ...site, signal: AbortSignal.any(signals) });
   try {
     for (const entry of entries) {
-      await ensureEntry(entry, site);
+      await ensureEntry(entry, site, progress);
     }
   } finally {
     built.abort();

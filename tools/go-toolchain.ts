@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { join } from "node:path";
 
 import { oldestGo, readGoMod } from "./go-module-pin";
@@ -15,9 +16,27 @@ export interface GoTarget {
   readonly arch: string;
 }
 
-/** Settings under which every build runs, whatever the user's own are, so that equal keys mean equal binaries. */
-export function goEnvironment(site: Pick<Site, "env">): Record<string, string | undefined> {
-  return { ...site.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", PWD: undefined };
+/** From so much memory on compilers may collect their garbage later: two of them then take 3 GB at the most. */
+const ampleBytes = 12 * 1024 ** 3;
+
+/**
+ * Settings under which every build runs, whatever the user's own are, so that equal keys mean equal binaries.
+ *
+ * @param memoryBytes - Of the machine.
+ */
+export function goEnvironment(
+  site: Pick<Site, "env">,
+  memoryBytes = totalmem(),
+): Record<string, string | undefined> {
+  return {
+    ...site.env,
+    CGO_ENABLED: "0",
+    GOFLAGS: "-mod=readonly",
+    GOWORK: "off",
+    // Saves a fifth of the CPU time and more, and changes nothing of what is built.
+    GOGC: site.env["GOGC"] ?? (memoryBytes >= ampleBytes ? "400" : undefined),
+    PWD: undefined,
+  };
 }
 
 /** Asks Go in the family's folder, where a newer toolchain that go.mod names comes into force. */

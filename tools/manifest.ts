@@ -28,6 +28,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "etcd",
     moduleDir: "tools/go/etcd",
+    buildSeconds: 50,
     module: "go.etcd.io/etcd/server/v3",
     tools: [
       {
@@ -44,6 +45,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "kwok",
     moduleDir: "tools/go/kwok",
+    buildSeconds: 75,
     module: "sigs.k8s.io/kwok",
     ldflags: (version) => [`-X sigs.k8s.io/kwok/pkg/consts.Version=${version}`],
     tools: [kwokBinary("kwok"), kwokBinary("kwokctl")],
@@ -51,6 +53,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "metallb",
     moduleDir: "tools/go/metallb",
+    buildSeconds: 25,
     module: "go.universe.tf/metallb",
     // Prints no version, so that one on PATH cannot be judged: always ours.
     tools: [{ name: "metallb-controller", goPackage: "go.universe.tf/metallb/controller" }],
@@ -66,12 +69,14 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "forwarder",
     moduleDir: "tools/go/forwarder",
+    buildSeconds: 2,
     module: "k8s.io/client-go",
     tools: [{ name: "ics-forwarder", goPackage: "./cmd/ics-forwarder" }],
   },
   {
     name: "kubernetes",
     moduleDir: "tools/go/kubernetes",
+    buildSeconds: 130,
     module: "k8s.io/kubernetes",
     ldflags: (version) => [
       `-X k8s.io/component-base/version.gitVersion=${version}`,
@@ -95,6 +100,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "pulumi",
     moduleDir: "tools/go/pulumi",
+    buildSeconds: 60,
     module: "github.com/pulumi/pulumi/pkg/v3",
     ldflags: (version) => [
       `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version.slice(1)}`,
@@ -136,6 +142,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "pulumi-kubernetes",
     moduleDir: "tools/go/pulumi-kubernetes",
+    buildSeconds: 30,
     // The provider's module has no version but its commit's; the SDK released with it has the plugin's.
     module: "github.com/pulumi/pulumi-kubernetes/sdk/v4",
     ldflags: (version) => [
@@ -165,6 +172,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "interchain-security",
     moduleDir: "tools/go/interchain-security",
+    buildSeconds: 130,
     module: "github.com/cosmos/interchain-security/v7",
     ldflags: (version) => [
       `-X github.com/cosmos/cosmos-sdk/version.Version=${version.slice(1)}`,

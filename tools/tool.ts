@@ -41,6 +41,8 @@ export interface ToolFamily {
   /** Module whose version in that go.mod is the family's: go.mod is the only pin. */
   readonly module: string;
   readonly tools: readonly Tool[];
+  /** What its build takes on two cores after those before it, roughly, in seconds: for telling how far all is. */
+  readonly buildSeconds: number;
   /** Linker flags, given the version as go.mod writes it, e.g. `v1.35.4`. */
   readonly ldflags?: (version: string) => readonly string[];
   /** Files of a module kept beside the binaries: those of a folder in the module whose names end so → folder in the entry. */

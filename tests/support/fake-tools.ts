@@ -22,6 +22,7 @@ export const fakeFamily: ToolFamily = {
   name: "fake",
   moduleDir: "tools/go/fake",
   module: "example.invalid/pinned",
+  buildSeconds: 1,
   ldflags: (version) => [`-X main.version=${version}`],
   tools: [
     {

@@ -94,7 +94,9 @@ describe("ensureTools", () => {
     writeFileSync(fake.gate, "");
     const run = ensureTools([fake.family], { ...fake.site, heartbeatMs: 10 });
     await until(() =>
-      fake.reported.some((line) => /^fake v1\.2\.3: still building, \d+ s$/.test(line)),
+      fake.reported.some((line) =>
+        /^fake v1\.2\.3: still building, \d+ s; \d+ % of all, about \d+ s left$/.test(line),
+      ),
     );
     rmSync(fake.gate);
     await run;
