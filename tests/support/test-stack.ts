@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -10,13 +10,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 import {
   type EngineEvent,
   LocalWorkspace,
   type PreviewResult,
   type Stack,
-  type UpResult,
 } from "@pulumi/pulumi/automation";
 
 const checkout = resolve(__dirname, "../..");
@@ -95,6 +95,9 @@ const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
 
 /** A stack of the real program, driven through the real engine. */
 export class TestStack {
+  /** The outputs, and the state in which they were asked for. */
+  private told: { readonly state: string; readonly outputs: Record<string, any> } | undefined;
+
   constructor(
     readonly project: TestProject,
     private readonly stack: Stack,
@@ -103,6 +106,11 @@ export class TestStack {
 
   get stateDir(): string {
     return join(this.project.directory, ".ics", this.name);
+  }
+
+  /** File that holds the state. */
+  get stateFile(): string {
+    return join(this.project.directory, "backend", ".pulumi", "stacks", "ics", `${this.name}.json`);
   }
 
   /** Replaces the stack's whole config. */
@@ -115,8 +123,14 @@ export class TestStack {
     await this.stack.setConfig(`ics:${path}`, { value, secret }, true);
   }
 
-  async up(): Promise<UpResult> {
-    return this.stack.up({ color: "never", suppressOutputs: true });
+  /** Not by the Automation API, which starts the CLI three times more to tell what nobody asks. */
+  async up(): Promise<void> {
+    await this.cli("up", "--yes", "--skip-preview", "--color", "never", "--suppress-outputs");
+  }
+
+  /** How many resources the last run created, updated and so on. */
+  async lastChanges(): Promise<Readonly<Record<string, number>>> {
+    return { ...(await this.stack.info())?.resourceChanges };
   }
 
   async preview(): Promise<Plan> {
@@ -141,15 +155,42 @@ export class TestStack {
     await this.stack.cancel();
   }
 
+  /** Asked for once while the state stays as it is. */
   async outputs(): Promise<Record<string, any>> {
-    return Object.fromEntries(
-      Object.entries(await this.stack.outputs()).map(([key, { value }]) => [key, value]),
-    );
+    const state = readFileSync(this.stateFile, "utf8");
+    if (this.told?.state !== state) {
+      const outputs = JSON.parse(await this.cli("stack", "output", "--json", "--show-secrets"));
+      this.told = { state, outputs };
+    }
+    return this.told.outputs;
   }
 
   /** Text of the state as the backend holds it. */
   async state(): Promise<string> {
     return JSON.stringify((await this.stack.exportStack()).deployment);
+  }
+
+  /**
+   * What a command of the CLI prints on the stack.
+   *
+   * @throws Error with all that was printed when it fails.
+   */
+  private async cli(...args: readonly string[]): Promise<string> {
+    const { directory, env } = this.project;
+    const run = promisify(execFile)(
+      "pulumi",
+      [...args, "--stack", this.name, "--non-interactive"],
+      {
+        cwd: directory,
+        env: { ...process.env, ...env },
+        maxBuffer: Infinity,
+      },
+    );
+    const { stdout } = await run.catch((error: unknown) => {
+      const { message, stdout = "" } = error as Error & { readonly stdout?: string };
+      throw new Error(`${message}\n${stdout}`, { cause: error });
+    });
+    return stdout;
   }
 
   /** Starts `pulumi up` or `destroy` as a process of its own, which a test may kill. */
