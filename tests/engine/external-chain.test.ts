@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { launchedFile } from "../support/ics-vectors";
 import { killRun } from "../support/kill-run";
@@ -119,10 +120,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.cancel().catch(() => undefined);
-  await stack.destroy().catch(() => undefined);
-  for (const { pid } of processesIn(project.directory)) process.kill(pid, "SIGKILL");
-  project.remove();
+  await endOfStack(stack);
   await chain.stop();
 });
 

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { openChainReader } from "../../chain/chain-reader";
 import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chain-cli";
 import { httpServer, type LocalServer, recordedStatus, rpcServer } from "../support/chain-servers";
+import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { killProcesses } from "../support/kill-processes";
 import { pathWithout } from "../support/path-without";
@@ -55,10 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { pid } of nodes()) process.kill(pid, "SIGCONT");
   await Promise.all(servers.map(async (server) => server.close()));
-  await stack.cancel().catch(() => undefined);
-  await stack.destroy().catch(() => undefined);
-  for (const { pid } of processesIn(project.directory)) process.kill(pid, "SIGKILL");
-  project.remove();
+  await endOfStack(stack);
 });
 
 const nodes = (): { pid: number; command: string }[] =>
