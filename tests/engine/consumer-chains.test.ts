@@ -9,6 +9,7 @@ import { killProcesses } from "../support/kill-processes";
 import { killRun } from "../support/kill-run";
 import { heightOf, peersOf } from "../support/node-rpc";
 import { planSummary } from "../support/plan-summary";
+import { runOnStack } from "../support/stack-command";
 import type { TestStack } from "../support/test-stack";
 
 /*
@@ -155,6 +156,30 @@ describe("a consumer chain", () => {
     expect(blocks()).toBe(folder);
     expect(await heightOf(nodes.charlie)).toBeGreaterThan(height);
     expect(signed()).toBeGreaterThan(before);
+    expect(await consumers.pending()).toEqual([]);
+  });
+});
+
+describe("a consumer chain that was stopped by hand", () => {
+  it("shows as one to be made anew, and is, while up says what it waits for", async () => {
+    const { consumerId } = await consumers.outputsOf(first);
+    await consumers.transact("alice", [
+      ...["provider", "remove-consumer", consumerId, "--gas", "400000"],
+    ]);
+    const plan = await stack.preview();
+    expect(planSummary(plan.changes)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/replace ConsumerRegistration .*-registration$/),
+      ]),
+    );
+    const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
+    expect(code).toBe(0);
+    expect(text).toMatch(
+      /awaits its spawn time \S+Z, \d+ s left; opted in: "(bob", "charlie|charlie", "bob)"/,
+    );
+    const { consumerId: now, height } = await consumers.outputsOf(first);
+    expect(Number(now)).toBeGreaterThan(Number(consumerId));
+    expect(height).toBeGreaterThan(0);
     expect(await consumers.pending()).toEqual([]);
   });
 });

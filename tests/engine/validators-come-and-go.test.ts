@@ -2,7 +2,6 @@ import { ConsumerStack, first, longest, newcomer, older, runBy } from "../suppor
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { heightOf } from "../support/node-rpc";
-import { planSummary } from "../support/plan-summary";
 import { runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
@@ -39,28 +38,6 @@ describe("a stack of several consumer chains", () => {
     for (const id of [first, older, longest]) {
       expect(consumerChains[id].height).toBeGreaterThan(0);
     }
-  });
-});
-
-describe("a consumer chain that was stopped by hand", () => {
-  it("shows as one to be made anew, and is, while up says what it waits for", async () => {
-    const { consumerId } = await consumers.outputsOf(longest);
-    await consumers.transact("alice", [
-      ...["provider", "remove-consumer", consumerId, "--gas", "400000"],
-    ]);
-    const plan = await stack.preview();
-    expect(planSummary(plan.changes)).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/replace ConsumerRegistration .*-registration$/),
-      ]),
-    );
-    const { code, text } = await runOnStack(stack, ["up", "--yes", "--skip-preview"]);
-    expect(code).toBe(0);
-    expect(text).toMatch(/awaits its spawn time \S+Z, \d+ s left; opted in: "alice"/);
-    const { consumerId: now, height } = await consumers.outputsOf(longest);
-    expect(Number(now)).toBeGreaterThan(Number(consumerId));
-    expect(height).toBeGreaterThan(0);
-    expect(await consumers.pending()).toEqual([]);
   });
 });
 
