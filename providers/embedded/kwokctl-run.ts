@@ -62,25 +62,40 @@ export async function createControlPlane(
   });
   closeSync(log);
   let ending: { readonly code: number | null; readonly fault?: Error } | undefined;
-  child.once("exit", (code) => (ending = { code }));
-  child.once("error", (fault) => (ending = { code: null, fault }));
+  const ended = new Promise<void>((done) => {
+    const end = (code: number | null, fault?: Error): void => {
+      ending = { code, ...(fault === undefined ? {} : { fault }) };
+      done();
+    };
+    child.once("exit", (code) => {
+      end(code);
+    });
+    child.once("error", (fault) => {
+      end(null, fault);
+    });
+  });
 
   let dead: string | undefined;
   await holdsBefore(deadline, () => {
     dead = deadComponent(folder);
     return ending !== undefined || dead !== undefined;
   });
-  if (ending === undefined) child.kill("SIGKILL");
+  const endedItself = ending !== undefined;
+  if (!endedItself) {
+    child.kill("SIGKILL");
+    // Until then it may start a part that nobody would know of.
+    await ended;
+  }
   const what = `control plane "${folder.clusterName}"`;
   if (dead !== undefined) {
     throw new Error(`${what}: ${dead} ended at once; ${quotedTail(folder.logOf(dead))}`);
   }
-  if (ending === undefined) {
+  if (!endedItself) {
     const seconds = Math.round(deadline.allowedMs / 1000);
     const tail = quotedTail(folder.logOf("kube-apiserver"));
     throw new Error(`${what}: its API server was awaited in vain for ${seconds} s; ${tail}`);
   }
-  if (ending.code !== 0) {
-    throw new Error(`${what}: kwokctl failed; ${quotedTail(logFile)}`, { cause: ending.fault });
+  if (ending?.code !== 0) {
+    throw new Error(`${what}: kwokctl failed; ${quotedTail(logFile)}`, { cause: ending?.fault });
   }
 }

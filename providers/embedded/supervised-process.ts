@@ -149,9 +149,18 @@ export function strayProcesses(directory: string): ListedProcess[] {
   return processesIn(canonicalPath(directory));
 }
 
-/** Ends every program that was started for a folder: also those that a killed run did not live to record. */
+/**
+ * Ends every program that was started for a folder: also those that a killed run did not live to record,
+ * and those that one of them starts before it is gone itself.
+ */
 export async function stopStrays(directory: string, graceMs = 10_000): Promise<void> {
-  await Promise.all(strayProcesses(directory).map(async (stray) => endProcess(stray, graceMs)));
+  for (
+    let strays = strayProcesses(directory);
+    strays.length > 0;
+    strays = strayProcesses(directory)
+  ) {
+    await Promise.all(strays.map(async (stray) => endProcess(stray, graceMs)));
+  }
 }
 
 /**
