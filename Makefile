@@ -74,6 +74,7 @@ e2e: ensure-tools ## the stack on real Kind clusters, from nothing to nothing; n
 bench: ensure-tools ## timings of the embedded stack, how soon the agent follows, and what it costs
 	@. tools/stack-env.sh
 	$(TS) bench/main.ts
+	$(TS) bench/preview.ts
 	$(TS) bench/agent-latency.ts
 	$(TS) bench/agent-load.ts
 
