@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that every tool is there. Where nothing has changed since the last time, no Node.js is started for it.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.." # as tools/main.ts does: where tools/ is a link, to the checkout behind it
 stamp=.ics/tools/ensured
 links=.ics/tools
 
