@@ -89,9 +89,10 @@ describe("the agents", () => {
     const pod = ["-n", chainName, "get", "pod", `${chainName}-0`, "-o", "jsonpath={.metadata.uid}"];
     const before = [starts(), await kubectl("bob", ...pod)];
     await kubectl("bob", "-n", chainName, "delete", "pod", `${chainName}-0`, "--wait=false");
+    // There is no slice while there is no pod with an address.
     const slice = [
       ...["-n", "provider", "get", "endpointslice", `p2p-loadbalancer-${chainName}`],
-      ...["-o", "jsonpath={.endpoints[0].targetRef.uid}"],
+      ...["--ignore-not-found", "-o", "jsonpath={.endpoints[0].targetRef.uid}"],
     ];
     const uid = await eventually("the slice names another pod", async () => {
       const found = await kubectl("bob", ...slice);
