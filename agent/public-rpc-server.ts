@@ -1,30 +1,71 @@
 import * as http from "node:http";
+import type { Socket } from "node:net";
 import { pipeline } from "node:stream";
 
-import { type RawData, WebSocket, WebSocketServer } from "ws";
-
-import { textWithin } from "../chain/text-within";
 import { isPublicPath, publicRequest } from "../core/public-request";
+import { CallerCount, SharedBudget } from "./public-rpc-limits";
+import { joinWebSocket } from "./public-rpc-websocket";
 
 /** What CometBFT itself takes at most, `max_body_bytes`. */
 const requestLimitBytes = 1_000_000;
-/** Where a caller reads this much slower than the node speaks, he is let go. */
-const unreadLimitBytes = 8 * 1024 * 1024;
-/** Each may hold a request's bytes in memory. */
+/** What the requests of all callers may hold together that the node does not have yet. */
+const requestsBytes = 32 * 1024 * 1024;
 const connectionLimit = 100;
-const pingMs = 30_000;
+/** Of one IPv4 address, or one IPv6 /64; nobody's callers keep out all others. */
+const connectionsOfSource = 25;
+/** Of one connection, whose caller does not wait for an answer before he asks again. */
+const pendingLimit = 8;
+/** A caller who neither says nor takes anything for so long is let go. */
+const idleMs = 60_000;
+
+/** The text of a request's body, or the status that it is refused with. */
+async function bodyOf(
+  request: http.IncomingMessage,
+  budget: SharedBudget,
+): Promise<{ readonly text: string } | { readonly refused: number }> {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    sizeBytes += piece.length;
+    if (sizeBytes > requestLimitBytes) return { refused: 413 };
+    if (!budget.hold(request, sizeBytes)) return { refused: 503 };
+    pieces.push(piece);
+  }
+  return { text: Buffer.concat(pieces).toString("utf8") };
+}
+
+const refusals: Readonly<Record<number, string>> = {
+  413: '{"error":"the request is too large"}',
+  503: '{"error":"too many requests at a time"}',
+};
 
 /**
  * Lets callers ask a node by HTTP and WebSocket, without the methods that steer it.
+ *
+ * Whatever a caller does, or leaves undone, ends his own connection at most, and costs memory within
+ * fixed bounds.
  *
  * @param rpc - `host:port` of the node.
  */
 export function publicRpcServer(rpc: string): http.Server {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connectionLimit });
-  const hostname = rpc.slice(0, rpc.lastIndexOf(":"));
-  const port = rpc.slice(rpc.lastIndexOf(":") + 1);
+  const node = {
+    hostname: rpc.slice(0, rpc.lastIndexOf(":")),
+    port: rpc.slice(rpc.lastIndexOf(":") + 1),
+  };
+  const budget = new SharedBudget(requestsBytes);
+  const callers = new CallerCount(connectionLimit, connectionsOfSource);
 
+  /** Requests that are not answered yet, by connection. */
+  const pending = new WeakMap<Socket, number>();
   const server = http.createServer({ requestTimeout: 30_000 }, (request, response) => {
+    const { socket } = request;
+    const count = (pending.get(socket) ?? 0) + 1;
+    if (count > pendingLimit) {
+      socket.destroy();
+      return;
+    }
+    pending.set(socket, count);
     const answer = (status: number, text: string): void => {
       response.writeHead(status, { "content-type": "application/json" }).end(`${text}\n`);
     };
@@ -33,7 +74,7 @@ export function publicRpcServer(rpc: string): http.Server {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(text),
       };
-      const asking = http.request({ hostname, port, agent, method, path, headers }, (reply) => {
+      const asking = http.request({ ...node, agent, method, path, headers }, (reply) => {
         const { "content-type": type = "application/json" } = reply.headers;
         response.writeHead(reply.statusCode ?? 502, { "content-type": type });
         pipeline(reply, response, () => undefined);
@@ -45,70 +86,38 @@ export function publicRpcServer(rpc: string): http.Server {
       response.on("close", () => asking.destroy());
       asking.end(text);
     };
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    response.on("close", () => {
+      pending.set(socket, (pending.get(socket) ?? 1) - 1);
+      budget.release(request);
+    });
     const target = request.url ?? "";
     if (request.method === "GET") {
       if (isPublicPath(target)) ask("GET", target);
       else answer(404, '{"error":"no such method, or not public"}');
     } else if (request.method === "POST" && target === "/") {
-      // One that breaks off has nobody left to answer.
-      const reading = textWithin(request, requestLimitBytes).catch(() => undefined);
-      void reading.then((text) => {
-        if (text === undefined) {
+      const hear = async (): Promise<void> => {
+        const body = await bodyOf(request, budget);
+        if ("refused" in body) {
           response.setHeader("connection", "close");
-          answer(413, '{"error":"the request is too large"}');
+          answer(body.refused, refusals[body.refused] ?? "");
           return;
         }
-        const judged = publicRequest(text, "http");
+        const judged = publicRequest(body.text, "http");
         if ("text" in judged) ask("POST", "/", judged.text);
         else answer(200, judged.refusal);
-      });
+      };
+      // Who breaks off has nobody left to answer.
+      hear().catch(() => response.destroy());
     } else answer(405, '{"error":"GET /METHOD or POST /"}');
   });
-  server.maxConnections = connectionLimit;
-
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: requestLimitBytes });
-  server.on("upgrade", (request, socket, head) => {
-    if (request.url !== "/websocket") {
-      socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (caller) => {
-      join(caller, new WebSocket(`ws://${rpc}/websocket`));
-    });
+  server.setTimeout(idleMs);
+  server.on("connection", (socket) => {
+    callers.admit(socket);
+  });
+  server.on("upgrade", (request, _caller, head) => {
+    joinWebSocket(node, request, head, { requestBytes: requestLimitBytes, budget });
   });
   return server;
-}
-
-/** Leads what a caller says to the node, as far as it may, and all that the node says to the caller. */
-function join(caller: WebSocket, node: WebSocket): void {
-  let isThere = true;
-  const ping = setInterval(() => {
-    if (!isThere) caller.terminate();
-    isThere = false;
-    caller.ping();
-  }, pingMs);
-  const end = (): void => {
-    clearInterval(ping);
-    caller.terminate();
-    node.terminate();
-  };
-  caller.pause();
-  node.on("open", () => {
-    caller.resume();
-  });
-  caller.on("pong", () => (isThere = true));
-  caller.on("message", (data: RawData) => {
-    const judged = publicRequest((data as Buffer).toString("utf8"), "websocket");
-    if ("text" in judged) node.send(judged.text);
-    else caller.send(judged.refusal);
-    if (node.bufferedAmount > unreadLimitBytes) end();
-  });
-  node.on("message", (data: RawData) => {
-    caller.send((data as Buffer).toString("utf8"));
-    if (caller.bufferedAmount > unreadLimitBytes) end();
-  });
-  for (const one of [caller, node]) {
-    one.on("close", end);
-    one.on("error", end);
-  }
 }

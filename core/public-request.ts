@@ -23,12 +23,26 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export type PublicRequest =
   /** As the node may get it. */
   | { readonly text: string }
-  /** JSON that the caller gets in its place. */
-  | { readonly refusal: string };
+  | {
+      /** JSON that the caller gets in its place. */
+      readonly refusal: string;
+      /** What the node itself refuses with the same code, where only the node may answer. */
+      readonly instead: string;
+    };
 
-const refused = (id: unknown, code: number, message: string): PublicRequest => ({
+const refused = (
+  id: unknown,
+  code: number,
+  message: string,
+  instead = "not JSON",
+): PublicRequest => ({
   refusal: JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code, message } }),
+  instead,
 });
+
+/** A call of a method that no node has. */
+const unknownMethod = (id: unknown): string =>
+  JSON.stringify({ jsonrpc: "2.0", id, method: "not_public" });
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -52,7 +66,9 @@ export function publicRequest(text: string, over: "http" | "websocket"): PublicR
       const isPublic =
         typeof method === "string" &&
         (asked.has(method) || (over === "websocket" && subscribed.has(method)));
-      if (!isPublic) return refused(id, -32_601, "Method not found, or not public");
+      if (!isPublic) {
+        return refused(id, -32_601, "Method not found, or not public", unknownMethod(id));
+      }
       clean.push({ jsonrpc: "2.0", id, method, params });
     }
     return { text: JSON.stringify(Array.isArray(value) ? clean : clean[0]) };

@@ -13,6 +13,7 @@ const notPublic = (id: unknown): object => ({
     id,
     error: { code: -32601, message: "Method not found, or not public" },
   }),
+  instead: JSON.stringify({ jsonrpc: "2.0", id, method: "not_public" }),
 });
 
 // The unsafe routes of CometBFT v0.38: rpc/core/routes.go, AddUnsafeRoutes.
@@ -70,7 +71,10 @@ describe("a request for a node's public RPC", () => {
     fc.assert(
       fc.property(text, (one) => {
         const outcome = publicRequest(one, "http");
-        if ("refusal" in outcome) return;
+        if ("refusal" in outcome) {
+          expect(outcome.instead).not.toMatch(/"method":"(?!not_public")/i);
+          return;
+        }
         const sent = JSON.parse(outcome.text) as Record<string, unknown>;
         expect(Object.keys(sent).filter((name) => /^method$/i.test(name))).toEqual(["method"]);
         expect(sent["method"]).toBe("status");
