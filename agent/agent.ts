@@ -3,8 +3,10 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import type { AgentPeers } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import { parseDiscoveredConsumer } from "../core/discovered-consumer";
+import { listDifference } from "../core/list-difference";
 import { consumerAnnotation } from "../core/manifests/peers";
 import { parsePeersData } from "../core/peers-data";
+import { peersOfText } from "../core/peers-text";
 import { printable } from "../core/printable";
 import { ChainEvents } from "./chain-events";
 import { ClusterWatch } from "./cluster-watch";
@@ -29,6 +31,8 @@ export class Agent {
   private readonly events: ChainEvents;
   private readonly nodes: NodePeers | undefined;
   private readonly told = new ToldOnce();
+  /** Whom nobody can dial and why, by chain id. */
+  private readonly leftOut = new Map<string, readonly string[]>();
 
   constructor(
     settings: AgentSettings,
@@ -59,8 +63,11 @@ export class Agent {
       consumers: () => this.consumers(),
       writePeers: async (namespace, text, since) => {
         const heard = new Date(Date.now() - (performance.now() - since));
+        const former = this.consumers().get(namespace)?.text ?? "";
         await configMaps.write(namespace, text, heard);
-        log.info({ namespace, peers: text }, "peers written");
+        const peers = peersOfText(text);
+        const difference = listDifference(peersOfText(former), peers);
+        log.info({ namespace, ...difference, peers: peers.length }, "peers written");
       },
       onPeers: (chainId, peers) => {
         this.report(chainId, peers);
@@ -122,6 +129,7 @@ export class Agent {
     this.told.tell("entrances", faults.join("; "), () => {
       if (faults.length > 0) this.log.error({ faults }, "ports of the Service lead nowhere");
     });
+    this.forgetOthers();
     this.slices.look();
     this.follower.clusterChanged();
     this.nodes?.follow(this.consumers());
@@ -141,8 +149,23 @@ export class Agent {
   private report(chainId: string, { leftOut }: AgentPeers): void {
     const chain = printable(chainId);
     this.metrics.invalidEndpoints.set({ chain_id: chain }, leftOut.length);
-    this.told.tell(`left out of ${chain}`, JSON.stringify(leftOut), () => {
-      if (leftOut.length > 0) this.log.warn({ chain, leftOut }, "validators that nobody can dial");
-    });
+    const now = leftOut.map(({ name, reason }) => `${name}: ${reason}`);
+    const { added, removed } = listDifference(this.leftOut.get(chainId) ?? [], now);
+    this.leftOut.set(chainId, now);
+    if (added.length === 0 && removed.length === 0) return;
+    const said = { chain, added, removed, leftOut: now.length };
+    this.log.warn(said, "validators that nobody can dial");
+  }
+
+  /** Says no more of chains that are not the cluster's. */
+  private forgetOthers(): void {
+    const chains = new Set([...this.consumers().values()].map(({ consumer }) => consumer.chainId));
+    for (const chainId of [...this.leftOut.keys()]) {
+      if (chains.has(chainId)) continue;
+      this.leftOut.delete(chainId);
+      const labels = { chain_id: printable(chainId) };
+      const { invalidEndpoints, peersExpected, peersConnected } = this.metrics;
+      for (const gauge of [invalidEndpoints, peersExpected, peersConnected]) gauge.remove(labels);
+    }
   }
 }

@@ -5,6 +5,7 @@ import WebSocket from "ws";
 import { rpcAddress } from "../chain/rpc-address";
 import { printable } from "../core/printable";
 import { BackOff } from "./back-off";
+import { chainMessage } from "./chain-message";
 
 /** What may have changed on the provider chain. */
 export type TriggerKind =
@@ -47,27 +48,8 @@ const longestRetryMs = 30_000;
 const connectWithinMs = 10_000;
 /** A chain that makes no block for so long, or a socket that says nothing, is asked anew. */
 const silentMs = 30_000;
+/** A transaction of a block's whole size, in base64, with its events. */
 const largestMessageBytes = 16 * 1024 * 1024;
-
-interface Header {
-  readonly chain_id?: unknown;
-  readonly height?: unknown;
-}
-
-interface Message {
-  readonly id?: unknown;
-  readonly error?: { readonly message?: unknown; readonly data?: unknown };
-  readonly result?: { readonly data?: { readonly value?: { readonly header?: Header } } };
-}
-
-function messageOf(data: WebSocket.RawData): Message | undefined {
-  try {
-    const said: unknown = JSON.parse((data as Buffer).toString("utf8"));
-    return typeof said === "object" && said !== null ? said : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Follows a provider chain's events over WebSocket, at one of several addresses, until it is stopped. */
 export class ChainEvents {
@@ -121,6 +103,7 @@ export class ChainEvents {
       handshakeTimeout: connectWithinMs,
       maxPayload: largestMessageBytes,
       followRedirects: false,
+      perMessageDeflate: false,
     });
     return new Promise<string>((resolve) => {
       let connected = false;
@@ -152,26 +135,29 @@ export class ChainEvents {
       });
       socket.on("message", (data) => {
         const arrivedAt = performance.now();
-        const message = messageOf(data);
-        const kind = subscriptions[Number(message?.id)]?.kind;
-        if (message?.error !== undefined) {
-          const { message: text, data: more } = message.error;
-          end(`the node refuses a subscription: "${printable(`${String(text)} ${String(more)}`)}"`);
+        const message = chainMessage(data as Buffer);
+        const kind = subscriptions[message.id ?? -1]?.kind;
+        if (message.refusal !== undefined) {
+          end(`the node refuses a subscription: "${message.refusal}"`);
         } else if (kind === "header") {
-          const header = message?.result?.data?.value?.header;
-          if (header === undefined) return; // that it was subscribed to
-          if (header.chain_id !== this.chainId) {
-            end(`it serves chain "${printable(String(header.chain_id), 60)}" instead`);
+          if (!message.isEvent) return; // that it was subscribed to
+          const { header } = message;
+          if (header === undefined) {
+            end("it tells of a block without a header");
+            return;
+          }
+          if (header.chainId !== this.chainId) {
+            end(`it serves chain "${printable(header.chainId, 60)}" instead`);
             return;
           }
           silence.refresh();
-          this.listener.onHeight(Number(header.height));
+          this.listener.onHeight(header.height);
           if (connected) return;
           connected = true;
           served();
           this.listener.onConnected(index);
           this.listener.onTrigger("connected", arrivedAt);
-        } else if (kind !== undefined && message?.result?.data !== undefined) {
+        } else if (kind !== undefined && message.isEvent) {
           this.listener.onTrigger(kind, arrivedAt);
         }
       });

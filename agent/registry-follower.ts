@@ -1,14 +1,15 @@
-import { allValidators, openChainReader } from "../chain/chain-reader";
+import type { Comet38Client } from "@cosmjs/tendermint-rpc";
+
+import { openChainReader, validatorAt } from "../chain/chain-reader";
 import {
   blocksUntilNextEpochAt,
   consumerValidatorsAt,
   type ValidatorsMemory,
 } from "../chain/ics/consumer-queries";
-import { type AgentPeers, agentPeers } from "../core/agent-peers";
+import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 import type { PeersData } from "../core/peers-data";
-import type { ChainValidator } from "../core/topology-members";
 import type { TriggerKind } from "./chain-events";
 import { Turns } from "./turns";
 
@@ -50,25 +51,21 @@ async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Pr
 /**
  * Keeps the peers of the cluster's consumer chains equal to what the provider chain says.
  *
- * Events are only the occasion to read: what the chain says then is the truth. An edited description
- * cannot change who validates, so only descriptions are read for it; everything is read after whatever
- * else happens, at the epoch after it, and at least once a minute.
+ * Events are only the occasion to read: what the chain says then is the truth. It is asked about the
+ * cluster's consumer chains and their own validators, so what it costs does not grow with the number
+ * of validators that the provider chain has. All of it is read after whatever happens, at the epoch
+ * after a change of consumer chains, and at least once a minute.
  */
 export class RegistryFollower {
-  private staking: readonly ChainValidator[] | undefined;
-  /** The same as text: by it is seen whether anything changed. */
-  private stakingText = "";
+  /** What was read of each consumer chain, by consumer id. */
+  private readonly known = new Map<string, PeersOnChain>();
   /** What each chain's peers came of, by namespace; from the same come the same. */
   private readonly computed = new Map<
     string,
     { readonly from: string; readonly peers: AgentPeers }
   >();
-  /** Operator addresses of who validates, by consumer id. */
-  private readonly validating = new Map<string, readonly string[]>();
-  private stakingVersion = 0;
   private readonly memory: ValidatorsMemory = new Map();
-  private everything = true;
-  private descriptions = true;
+  private isStale = true;
   private since = performance.now();
   private preferred = 0;
   private epochs = false;
@@ -97,7 +94,7 @@ export class RegistryFollower {
 
   triggered(kind: TriggerKind, arrivedAt: number): void {
     if (kind === "consumer") this.epochs = true;
-    this.read(arrivedAt, kind !== "edit");
+    this.read(arrivedAt);
   }
 
   /** The provider chain has a new block. */
@@ -119,25 +116,22 @@ export class RegistryFollower {
     await this.turns.stop();
   }
 
-  private read(arrivedAt: number, everything = true): void {
-    if (!this.descriptions) this.since = arrivedAt;
-    this.descriptions = true;
-    this.everything ||= everything;
+  private read(arrivedAt: number): void {
+    if (!this.isStale) this.since = arrivedAt;
+    this.isStale = true;
     this.turns.take();
   }
 
   private async round(): Promise<void> {
     const known = [...this.ports.consumers()];
     // Where only the cluster changed, nothing on chain led to what is written.
-    const since = this.descriptions || this.everything ? this.since : performance.now();
-    const [everything, descriptions] = [this.everything, this.descriptions || this.everything];
-    this.everything = false;
-    this.descriptions = false;
+    const since = this.isStale ? this.since : performance.now();
+    const wasStale = this.isStale;
+    this.isStale = false;
     try {
       await this.refresh(
-        known.map(([, { consumer }]) => consumer.consumerId),
-        everything,
-        descriptions,
+        known.map(([, { consumer }]) => consumer),
+        wasStale,
       );
       await inTurn(known, async ([namespace, { consumer, text }]) => {
         const peers = this.peersOf(namespace, consumer);
@@ -146,8 +140,7 @@ export class RegistryFollower {
         this.written.set(namespace, { text: peers.text, at: performance.now() });
       });
     } catch (error) {
-      this.everything ||= everything;
-      this.descriptions ||= descriptions;
+      this.isStale ||= wasStale;
       this.ports.onFailure((error as Error).message);
       throw error;
     }
@@ -165,36 +158,36 @@ export class RegistryFollower {
   }
 
   private peersOf(namespace: string, consumer: DiscoveredConsumer): AgentPeers {
-    const validating = this.validating.get(consumer.consumerId) ?? [];
-    const from = JSON.stringify([consumer, validating, this.stakingVersion]);
+    const onChain = this.known.get(consumer.consumerId) ?? { described: [], validating: [] };
+    const from = JSON.stringify([consumer, onChain]);
     const known = this.computed.get(namespace);
     if (known?.from === from) return known.peers;
-    const peers = agentPeers(this.settings, consumer, { staking: this.staking ?? [], validating });
+    const peers = agentPeers(this.settings, consumer, onChain);
     this.computed.set(namespace, { from, peers });
     this.ports.onPeers(consumer.chainId, peers);
     return peers;
   }
 
-  private learn(staking: readonly ChainValidator[]): void {
-    const text = JSON.stringify(
-      staking.map(({ operator, moniker, details }) => [operator, moniker, details]),
-    );
-    if (text === this.stakingText) return;
-    this.stakingText = text;
-    this.stakingVersion += 1;
-    this.staking = staking;
+  /** Forgets what belongs to chains that are gone. */
+  private forgetOthers(consumers: readonly DiscoveredConsumer[]): void {
+    const ids = new Set(consumers.map(({ consumerId }) => consumerId));
+    for (const one of [this.known, this.memory]) {
+      for (const id of [...one.keys()]) if (!ids.has(id)) one.delete(id);
+    }
+    const namespaces = this.ports.consumers();
+    for (const one of [this.computed, this.written]) {
+      for (const namespace of [...one.keys()])
+        if (!namespaces.has(namespace)) one.delete(namespace);
+    }
   }
 
   /** Reads what may have changed, and all of a chain that was not known. */
-  private async refresh(
-    ids: readonly string[],
-    everything: boolean,
-    descriptions: boolean,
-  ): Promise<void> {
-    if (ids.length === 0) return;
-    const toRead = everything ? ids : ids.filter((id) => !this.validating.has(id));
-    const wantsStaking = descriptions || this.staking === undefined;
-    if (!wantsStaking && toRead.length === 0) return;
+  private async refresh(consumers: readonly DiscoveredConsumer[], isStale: boolean): Promise<void> {
+    this.forgetOthers(consumers);
+    const toRead = isStale
+      ? consumers
+      : consumers.filter(({ consumerId }) => !this.known.has(consumerId));
+    if (toRead.length === 0) return;
     const { rpc, chainId } = this.settings.providerChain;
     const rotated = [...rpc.slice(this.preferred), ...rpc.slice(0, this.preferred)];
     // Whoever tells of the events knows what they are about; another may be a block behind.
@@ -205,17 +198,9 @@ export class RegistryFollower {
       // All of one node, which is asked once whether it keeps up.
       await reader.ask("registry", async (comet) => {
         requests = 1;
-        if (wantsStaking) {
-          requests += 1;
-          this.learn(await allValidators(comet));
-        }
-        await inTurn(toRead, async (id) => {
-          requests += 1;
-          const validators = await consumerValidatorsAt(comet, id, this.memory);
-          this.validating.set(
-            id,
-            validators.map(({ operator }) => operator),
-          );
+        await inTurn(toRead, async (consumer) => {
+          const onChain = await peersOnChain(comet, consumer, this.memory, () => (requests += 1));
+          this.known.set(consumer.consumerId, onChain);
         });
         if (this.epochs) {
           requests += 1;
@@ -224,15 +209,34 @@ export class RegistryFollower {
           this.epochHeight = this.height + blocks + 1;
         }
       });
-      for (const id of [...this.validating.keys()]) {
-        if (ids.includes(id)) continue;
-        this.validating.delete(id);
-        this.memory.delete(id);
-      }
-      this.ports.onRead(everything);
+      this.ports.onRead(isStale);
     } finally {
       reader.close();
       this.ports.onAsked(requests);
     }
   }
+}
+
+/** Who validates a consumer chain, and what they and the stack's own members say of themselves. */
+async function peersOnChain(
+  comet: Comet38Client,
+  { consumerId, members }: DiscoveredConsumer,
+  memory: ValidatorsMemory,
+  asking: () => void,
+): Promise<PeersOnChain> {
+  asking();
+  const validators = await consumerValidatorsAt(comet, consumerId, memory);
+  const validating = validators.map(({ operator }) => operator);
+  const others = members.filter(({ operator }) => !validating.includes(operator));
+  const own = await Promise.all(
+    others.map(async ({ operator }) => {
+      asking();
+      return validatorAt(comet, operator);
+    }),
+  );
+  const described = [...validators, ...own.flatMap((one) => one ?? [])];
+  return {
+    described: described.map(({ operator, moniker, details }) => ({ operator, moniker, details })),
+    validating,
+  };
 }

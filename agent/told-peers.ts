@@ -1,3 +1,5 @@
+import { listDifference } from "../core/list-difference";
+import { peersOfText } from "../core/peers-text";
 import { printable } from "../core/printable";
 import type { Logger } from "./log";
 import type { PeerMetrics } from "./metrics";
@@ -13,6 +15,7 @@ export function toldPeers(metrics: PeerMetrics, log: Logger, chainId: string): K
   // What was heard of before somebody was there to tell the node is not measured.
   const startedAt = Date.now();
   let measured: number | undefined;
+  let accepted: readonly string[] = [];
   return {
     onStand: ({ expected, connected }) => {
       metrics.peersExpected.set(labels, expected);
@@ -26,7 +29,10 @@ export function toldPeers(metrics: PeerMetrics, log: Logger, chainId: string): K
       const tookMs = isNews ? Math.max(0, now - since) : undefined;
       if (isNews) measured = since;
       if (tookMs !== undefined) metrics.refreshSeconds.observe(tookMs / 1_000);
-      log.info({ chain, peers: text, tookMs }, "node took its peers");
+      const peers = peersOfText(text);
+      const difference = listDifference(accepted, peers);
+      accepted = peers;
+      log.info({ chain, ...difference, peers: peers.length, tookMs }, "node took its peers");
     },
     onFailure: (reason) => {
       metrics.peersConnected.set(labels, 0);

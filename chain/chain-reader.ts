@@ -28,8 +28,8 @@ import { validatorRecord } from "./validator-record";
  * Validators are read from a node that keeps up with the chain; while none does, the call waits.
  */
 export interface ChainReader {
-  /** All validators, whatever their status, by operator address. */
-  validators(): Promise<readonly ValidatorRecord[]>;
+  /** Validators of the provider chain's active set, jailed or not, by operator address. */
+  bondedValidators(): Promise<readonly ValidatorRecord[]>;
   /** One validator; nothing when the chain does not have it. */
   validator(operator: string): Promise<ValidatorRecord | undefined>;
   /** Whatever is asked of one node that keeps up, whole. */
@@ -62,19 +62,22 @@ export interface ChainReaderOptions {
 }
 
 const defaultTimeoutMs = 10_000;
-/** 100 validators a page: no chain has 10 000, but an answer may pretend so for ever. */
-const pageLimit = 100;
+/** 100 validators a page: no active set has 2,000, but an answer may pretend so for ever. */
+const pageLimit = 20;
 
 const queries = (client: Comet38Client): QueryClient & StakingExtension =>
   QueryClient.withExtensions(client, setupStakingExtension);
 
-/** All validators, whatever their status, by operator address. */
-export async function allValidators(client: Comet38Client): Promise<readonly ValidatorRecord[]> {
+/**
+ * Validators of the active set, by operator address. Anybody can create one that is not bonded, so all
+ * of them are never listed.
+ */
+async function bondedValidatorsAt(client: Comet38Client): Promise<readonly ValidatorRecord[]> {
   const { staking } = queries(client);
   const found = new Map<string, ValidatorRecord>();
   let page: Uint8Array | undefined;
   for (let pages = 0; pages < pageLimit; pages++) {
-    const { validators, pagination } = await staking.validators("", page);
+    const { validators, pagination } = await staking.validators("BOND_STATUS_BONDED", page);
     for (const record of validators.map(validatorRecord)) found.set(record.operator, record);
     page = pagination?.nextKey;
     if (page === undefined || page.length === 0) {
@@ -117,7 +120,7 @@ export function openChainReader(
   const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
     firstCurrentAnswer(pool, timeoutMs, call, ask);
   return {
-    validators: () => read("validators", ({ comet }) => allValidators(comet)),
+    bondedValidators: () => read("validators", ({ comet }) => bondedValidatorsAt(comet)),
     validator: (operator) => read("validator", ({ comet }) => validatorAt(comet, operator)),
     ask: (call, ask) => read(call, ({ comet }) => ask(comet)),
     consumerChains: () => read("consumer chains", ({ comet }) => consumerChainsAt(comet)),

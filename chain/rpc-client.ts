@@ -1,17 +1,33 @@
 import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
+import { isWithinJsonBounds } from "../core/json-bounds";
 import { printable } from "../core/printable";
+import { hasMoreFields } from "../core/wire-bounds";
 import { httpPost } from "./http-post";
 import type { RpcAddress } from "./rpc-address";
 import { rpcFailure, transportFailure } from "./rpc-failure";
 import { textWithin } from "./text-within";
 
-/** Greatest answer that is read; a page of 100 validators with full descriptions is under 1 MB. */
-export const answerLimitBytes = 16 * 1024 * 1024;
+/**
+ * Greatest answer that is read, by the path of an `abci_query`. A page of 100 validators with full
+ * descriptions is under 1 MB; consumer validators and a consumer genesis come in one piece.
+ */
+const answerLimits = new Map<unknown, number>([
+  ["/interchain_security.ccv.provider.v1.Query/QueryConsumerValidators", 4 * 1024 * 1024],
+  ["/interchain_security.ccv.provider.v1.Query/QueryConsumerGenesis", 16 * 1024 * 1024],
+]);
+const usualLimitBytes = 2 * 1024 * 1024;
+/** Parsed, each takes many times its text's memory. The RPC answers that are read have some thousands. */
+const jsonBounds = { depth: 32, values: 100_000 };
+/** Of the message that a query is answered with; lists come in pages of 100. */
+const fieldLimit = 10_000;
 
 type Request = Parameters<RpcClient["execute"]>[0];
 type Success = Awaited<ReturnType<RpcClient["execute"]>>;
 type JsonObject = Readonly<Record<string, unknown>>;
+
+const answerLimit = ({ params }: Request): number =>
+  answerLimits.get((params as { readonly path?: unknown } | undefined)?.path) ?? usualLimitBytes;
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -25,17 +41,25 @@ function parsedObject(text: string): JsonObject | undefined {
   }
 }
 
+/** Whether what an `abci_query` is answered with would take much memory, decoded. */
+function hasTooMany({ response }: JsonObject): boolean {
+  const value = isObject(response) ? response["value"] : undefined;
+  return typeof value === "string" && hasMoreFields(Buffer.from(value, "base64"), fieldLimit);
+}
+
 const spoken = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /**
  * Speaks JSON-RPC with one address and takes every answer as hostile.
  *
- * It follows no redirect, reads no more than `answerLimitBytes` (counted after decompression), ends
- * with `signal`, and gives cosmjs only what has the shape of a JSON-RPC answer to this request.
+ * It follows no redirect, reads no more than the call's limit (counted after decompression), ends
+ * with `signal`, and gives cosmjs only what has the shape of a JSON-RPC answer to this request. Before
+ * anything is parsed or decoded, its values are counted: a small text can fill any memory.
  */
 export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
   const execute = async (request: Request): Promise<Success> => {
     const call = request.method;
+    const oversized = (what: string): Error => rpcFailure("OVERSIZED", address, call, what);
     let status: number;
     let body: string;
     try {
@@ -49,11 +73,9 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
         answer.body.destroy();
         throw rpcFailure("GARBAGE", address, call, `it redirects elsewhere (HTTP ${status})`);
       }
-      const text = await textWithin(answer.body, answerLimitBytes);
-      if (text === undefined) {
-        const limit = `the answer is larger than ${answerLimitBytes} bytes`;
-        throw rpcFailure("OVERSIZED", address, call, limit);
-      }
+      const limit = answerLimit(request);
+      const text = await textWithin(answer.body, limit);
+      if (text === undefined) throw oversized(`the answer is larger than ${limit} bytes`);
       body = text;
     } catch (cause) {
       throw signal.aborted
@@ -61,6 +83,10 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
         : transportFailure(cause, address, call);
     }
 
+    if (!isWithinJsonBounds(body, jsonBounds)) {
+      const { depth, values } = jsonBounds;
+      throw oversized(`the answer has more than ${values} values, or ${depth} inside each other`);
+    }
     const answer = parsedObject(body);
     if (answer?.["jsonrpc"] !== "2.0" || answer["id"] !== request.id) {
       throw rpcFailure("GARBAGE", address, call, `the answer is not JSON-RPC (HTTP ${status})`);
@@ -72,6 +98,9 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
     }
     if (!isObject(result)) {
       throw rpcFailure("GARBAGE", address, call, "the answer has no result");
+    }
+    if (call === "abci_query" && hasTooMany(result)) {
+      throw oversized(`the answer has more than ${fieldLimit} entries`);
     }
     return { jsonrpc: "2.0", id: request.id, result };
   };

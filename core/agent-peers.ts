@@ -7,8 +7,8 @@ import type { ChainValidator } from "./topology-members";
 
 /** What the provider chain says, as far as one consumer chain's peers depend on it. */
 export interface PeersOnChain {
-  /** All validators of the provider chain. */
-  readonly staking: readonly ChainValidator[];
+  /** What those validators say of themselves, and the stack's own members that are not among them. */
+  readonly described: readonly ChainValidator[];
   /** Operator addresses of those that it says validate the consumer chain. */
   readonly validating: readonly string[];
 }
@@ -31,10 +31,10 @@ export interface AgentPeers {
 export function agentPeers(
   settings: AgentSettings,
   { chainId, consumerId, members }: DiscoveredConsumer,
-  { staking, validating }: PeersOnChain,
+  { described, validating }: PeersOnChain,
 ): AgentPeers {
   const names = new Map(members.map(({ name, operator }) => [operator, name]));
-  const onChain = new Map(staking.map((validator) => [validator.operator, validator]));
+  const onChain = new Map(described.map((validator) => [validator.operator, validator]));
   const operators = new Set([...validating, ...names.keys()]);
   const candidates = [...operators].sort().map((operator): PeerCandidate => {
     const name = names.get(operator);

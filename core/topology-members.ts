@@ -39,27 +39,26 @@ export interface ChainValidator {
   readonly details: string;
 }
 
+/** Those that take part whatever the chain says: the stack runs their nodes, or config lists them. */
+export const knownMembers = (known: readonly KnownValidator[]): readonly KnownValidator[] =>
+  known.filter(({ declared, listed }) => declared !== undefined || listed === true);
+
 /**
  * Who takes part in a consumer chain: all that the provider chain says validate it, strangers too,
  * and those that the stack declares or lists. Config gives names and never members of its own.
  *
- * @param staking - All validators of the provider chain.
+ * @param others - Known members that do not validate it, as far as the provider chain has them.
  * @param validating - Those that validate the consumer chain, with their power there.
  */
 export function topologyMembers(
   known: readonly KnownValidator[],
-  staking: readonly ChainValidator[],
+  others: readonly ChainValidator[],
   validating: readonly (ChainValidator & { readonly power: bigint })[],
 ): readonly TopologyMember[] {
   const powers = new Map(validating.map(({ operator, power }) => [operator, power]));
-  const chain = new Map([...staking, ...validating].map((one) => [one.operator, one]));
+  const chain = new Map([...others, ...validating].map((one) => [one.operator, one]));
   const own = new Map(known.map((one) => [one.operator, one]));
-  const operators = [
-    ...known
-      .filter(({ declared, listed }) => declared !== undefined || listed === true)
-      .map(({ operator }) => operator),
-    ...powers.keys(),
-  ];
+  const operators = [...knownMembers(known).map(({ operator }) => operator), ...powers.keys()];
   return [...new Set(operators)].map((operator) => {
     const { name = operator, declared } = own.get(operator) ?? {};
     const onChain = chain.get(operator);

@@ -8,11 +8,9 @@ import { existingNetwork } from "./kind/existing-network";
 async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainPowers> {
   const reader = openChainReader(rpc, { chainId });
   try {
-    const validators = await reader.validators();
+    const validators = await reader.bondedValidators();
     return new Map(
-      validators
-        .filter(({ status, jailed }) => status === "bonded" && !jailed)
-        .map(({ operator, tokens }) => [operator, tokens]),
+      validators.filter(({ jailed }) => !jailed).map(({ operator, tokens }) => [operator, tokens]),
     );
   } finally {
     reader.close();

@@ -71,21 +71,36 @@ async function setSpawnTime(inputs: LaunchInputs, spawnTime: string, base: Base)
   });
 }
 
-/** Who has opted in, by the names that people know them by, and whether each can validate now. */
+/**
+ * Who has opted in, by the names that people know them by, and whether each can validate now.
+ *
+ * The chain names those who can; own members are asked for one by one. Of others it says no more than
+ * an address.
+ */
 async function optedInNow(
   reader: ChainReader,
   { consumerId, members }: LaunchInputs,
 ): Promise<{ name: string; active: boolean }[]> {
-  const [addresses, validators] = await Promise.all([
+  const [addresses, validating, own] = await Promise.all([
     reader.optedIn(consumerId),
-    reader.validators(),
+    reader.consumerValidators(consumerId),
+    Promise.all(members.map(async ({ operator }) => reader.validator(operator))),
   ]);
-  return validators.flatMap(({ operator, moniker, consensusPubkey, status, jailed }) => {
-    if (consensusPubkey === undefined) return [];
-    if (!addresses.includes(consensusAddressOf(operator, consensusPubkey))) return [];
-    const name = members.find((member) => member.operator === operator)?.name;
-    return [{ name: name ?? printable(moniker), active: status === "bonded" && !jailed }];
-  });
+  const known = new Map<string, { name: string; active: boolean }>(
+    validating.map(({ providerAddress, moniker, jailed }) => [
+      providerAddress,
+      { name: printable(moniker), active: !jailed },
+    ]),
+  );
+  for (const [index, validator] of own.entries()) {
+    if (validator?.consensusPubkey === undefined) continue;
+    const { operator, consensusPubkey, moniker, status, jailed } = validator;
+    known.set(consensusAddressOf(operator, consensusPubkey), {
+      name: members[index]?.name ?? printable(moniker),
+      active: status === "bonded" && !jailed,
+    });
+  }
+  return addresses.map((address) => known.get(address) ?? { name: address, active: false });
 }
 
 /** A chain may restart while its consumer chain is waited for: how long it has been silent or stood still. */

@@ -9,7 +9,7 @@ import {
 } from "../../core/consumer-topology";
 import type { PortScheme } from "../../core/hashed-ports";
 import type { NodeIdentityKind } from "../../core/settings";
-import { type KnownValidator, topologyMembers } from "../../core/topology-members";
+import { knownMembers, type KnownValidator, topologyMembers } from "../../core/topology-members";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
@@ -49,17 +49,22 @@ function declaredOf(inputs: Inputs): Omit<Inputs, (typeof results)[number]> {
 async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
   try {
-    const [staking, validating] = await Promise.all([
-      reader.validators(),
-      reader.consumerValidators(inputs.consumerId),
-    ]);
+    const validating = await reader.consumerValidators(inputs.consumerId);
+    const others = knownMembers(inputs.validators).filter(
+      ({ operator }) => !validating.some((one) => one.operator === operator),
+    );
+    const own = await Promise.all(others.map(async ({ operator }) => reader.validator(operator)));
     return {
       chainId: inputs.consumerChainId,
       consumerId: inputs.consumerId,
       scheme: inputs.scheme,
       nodeIdentity: inputs.nodeIdentity,
       allowPrivateAddresses: inputs.allowPrivateAddresses,
-      members: topologyMembers(inputs.validators, staking, validating),
+      members: topologyMembers(
+        inputs.validators,
+        own.flatMap((one) => one ?? []),
+        validating,
+      ),
     };
   } finally {
     reader.close();
@@ -91,9 +96,9 @@ async function confirmed(inputs: Inputs): Promise<Inputs> {
 
 /** Ports of own validators, which are known before the chain is; a stranger's are not. */
 function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, never> {
-  const ports = inputs.validators
-    .filter(({ declared, listed }) => declared !== undefined || listed === true)
-    .map(({ name, declared }) => [name, declared?.port] as const);
+  const ports = knownMembers(inputs.validators).map(
+    ({ name, declared }) => [name, declared?.port] as const,
+  );
   return ports.some(([, port]) => typeof port !== "number")
     ? {}
     : { ports: Object.fromEntries(ports) as Record<string, number> };

@@ -44,7 +44,7 @@ const knowing =
 const reads = [
   {
     call: "validators",
-    detailsBy: async (reader: ChainReader) => (await reader.validators())[0]?.details,
+    detailsBy: async (reader: ChainReader) => (await reader.bondedValidators())[0]?.details,
   },
   {
     call: "validator",
@@ -86,7 +86,7 @@ describe("openChainReader", () => {
     for (const url of silent) expect((failure as Error).message).toContain(`"${url}"`);
   });
 
-  it("reads no more than a hundred pages of validators", async () => {
+  it("reads no more than twenty pages of validators", async () => {
     let pages = 0;
     const value = Buffer.from(
       QueryValidatorsResponse.encode(
@@ -97,11 +97,11 @@ describe("openChainReader", () => {
       pages++;
       return { response: { code: 0, log: "", index: "0", value, height: "5" } };
     });
-    await expect(openChainReader([endless]).validators()).rejects.toMatchObject({
+    await expect(openChainReader([endless]).bondedValidators()).rejects.toMatchObject({
       code: "GARBAGE",
-      message: expect.stringContaining("more than 100 pages of validators"),
+      message: expect.stringContaining("more than 20 pages of validators"),
     });
-    expect(pages).toBe(100);
+    expect(pages).toBe(20);
   });
 
   describe.each(reads)("reading $call", ({ detailsBy }) => {
@@ -154,7 +154,7 @@ describe("openChainReader", () => {
     const liar = await says(() => ({
       response: { code: 0, log: "", index: "0", value, height: "5" },
     }));
-    await expect(openChainReader([liar]).validators()).rejects.toMatchObject({ code: "GARBAGE" });
+    await expect(openChainReader([liar]).bondedValidators()).rejects.toMatchObject({ code: "GARBAGE" });
   });
 
   it("ends calls under way when it is closed", async () => {

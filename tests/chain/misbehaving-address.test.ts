@@ -130,7 +130,7 @@ const misbehaviours = [
   {
     name: "answers without end",
     code: "OVERSIZED",
-    reason: "the answer is larger than 16777216 bytes",
+    reason: "the answer is larger than 2097152 bytes",
     start: () =>
       urlOf(
         httpServer((_request, response) => {
@@ -145,7 +145,7 @@ const misbehaviours = [
   {
     name: "answers with a small text that unpacks to a large one",
     code: "OVERSIZED",
-    reason: "the answer is larger than 16777216 bytes",
+    reason: "the answer is larger than 2097152 bytes",
     start: () => {
       const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, " "));
       return urlOf(
@@ -154,6 +154,18 @@ const misbehaviours = [
         ),
       );
     },
+  },
+  {
+    name: "answers with a million empty objects",
+    code: "OVERSIZED",
+    reason: "the answer has more than 100000 values, or 32 inside each other",
+    start: () => writes(`{"jsonrpc":"2.0","id":1,"result":[${"{},".repeat(600_000)}{}]}`),
+  },
+  {
+    name: "answers with lists inside each other",
+    code: "OVERSIZED",
+    reason: "the answer has more than 100000 values, or 32 inside each other",
+    start: () => writes("[".repeat(2_000_000)),
   },
   {
     name: "answers with an error of its own",

@@ -21,7 +21,7 @@ const consumer = {
   consumerId,
   members: [{ name: "bob", operator: "valoper-bob" }],
 };
-const staking = [
+const described = [
   { operator: "valoper-bob", moniker: "bob", details: `p2p=${id("b")}@192.0.2.2` },
   { operator: "valoper-carol", moniker: "carol", details: `p2p=${id("c")}@192.0.2.3` },
   {
@@ -31,23 +31,23 @@ const staking = [
   },
   { operator: "valoper-eve", moniker: "eve", details: 'p2p="x",\n' },
 ];
-const everyone = staking.map(({ operator }) => operator);
+const everyone = described.map(({ operator }) => operator);
 
 describe("the peers that an agent computes", () => {
   it("are all that validate the chain but itself, at the ports that they publish or the formula gives", () => {
-    const { text, leftOut } = agentPeers(settings, consumer, { staking, validating: everyone });
+    const { text, leftOut } = agentPeers(settings, consumer, { described, validating: everyone });
     expect(text).toBe(`${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777`);
     expect(leftOut.map(({ operator }) => operator)).toEqual(["valoper-eve"]);
   });
 
   it("are nobody who does not validate it", () => {
-    const { text } = agentPeers(settings, consumer, { staking, validating: ["valoper-carol"] });
+    const { text } = agentPeers(settings, consumer, { described, validating: ["valoper-carol"] });
     expect(text).toBe(`${id("c")}@192.0.2.3:30159`);
   });
 
   it("hold one of the same stack who joins late or leaves, though his power does not count", () => {
     const members = [...consumer.members, { name: "carol", operator: "valoper-carol" }];
-    const { text } = agentPeers(settings, { ...consumer, members }, { staking, validating: [] });
+    const { text } = agentPeers(settings, { ...consumer, members }, { described, validating: [] });
     expect(text).toBe(`${id("c")}@192.0.2.3:30159`);
   });
 
@@ -61,20 +61,23 @@ describe("the peers that an agent computes", () => {
     const { text, leftOut } = agentPeers(
       settings,
       { ...consumer, members },
-      { staking: [...staking, posing], validating: [...everyone, "valoper-mallory"] },
+      { described: [...described, posing], validating: [...everyone, "valoper-mallory"] },
     );
     expect(text).toBe(`${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777`);
     expect(leftOut.map(({ reason }) => reason).join()).toContain("claims the node id");
   });
 
   it("do not change for the others whatever a stranger writes", () => {
-    const before = agentPeers(settings, consumer, { staking, validating: everyone }).text;
+    const before = agentPeers(settings, consumer, { described, validating: everyone }).text;
     fc.assert(
       fc.property(fc.string({ maxLength: 280 }), (details) => {
-        const written = staking.map((one) =>
+        const written = described.map((one) =>
           one.operator === "valoper-eve" ? { ...one, details } : one,
         );
-        const { text } = agentPeers(settings, consumer, { staking: written, validating: everyone });
+        const { text } = agentPeers(settings, consumer, {
+          described: written,
+          validating: everyone,
+        });
         for (const peer of before.split(",")) expect(text.split(",")).toContain(peer);
       }),
     );
@@ -132,7 +135,7 @@ describe("the peers that an agent computes", () => {
             const { text } = agentPeers(
               { ...settings, nodeIdentity, validator: { name, operator } },
               { chainId, consumerId, members },
-              { staking: onChain, validating: validating.map((one) => one.operator) },
+              { described: onChain, validating: validating.map((one) => one.operator) },
             );
             expect(text).toBe(peers[name]);
           }

@@ -338,7 +338,7 @@ describe("destroy", () => {
     const chain = openChainReader([rpc], { timeoutMs: 10_000 });
     const seen: string[] = [];
     const look = async (): Promise<void> => {
-      const alice = (await chain.validators()).find(({ moniker }) => moniker === "alice");
+      const alice = (await chain.bondedValidators()).find(({ moniker }) => moniker === "alice");
       seen.push(alice?.details ?? "");
     };
     await look();

@@ -65,13 +65,17 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Answers every JSON-RPC request with what `result` gives; the method is told. */
+/** Answers every JSON-RPC request with what `result` gives, or promises; the method is told. */
 export const rpcServer = (result: (request: RpcRequest) => unknown): Promise<LocalServer> =>
   httpServer((request, response: ServerResponse) => {
-    void bodyOf(request).then((text) => {
+    if (request.method !== "POST") {
+      response.writeHead(405).end(); // an upgrade to a WebSocket, for one
+      return;
+    }
+    void bodyOf(request).then(async (text) => {
       const call = JSON.parse(text) as RpcRequest;
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ jsonrpc: "2.0", id: call.id, result: result(call) }));
+      response.end(JSON.stringify({ jsonrpc: "2.0", id: call.id, result: await result(call) }));
     });
   });
 

@@ -1,12 +1,19 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { fromBech32, toBech32 } from "@cosmjs/encoding";
 import { BaseAccount } from "cosmjs-types/cosmos/auth/v1beta1/auth";
 import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import {
   QueryValidatorRequest,
   QueryValidatorResponse,
+  QueryValidatorsRequest,
   QueryValidatorsResponse,
 } from "cosmjs-types/cosmos/staking/v1beta1/query";
-import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
+import {
+  BondStatus,
+  bondStatusToJSON,
+  Validator,
+} from "cosmjs-types/cosmos/staking/v1beta1/staking";
 import { MsgEditValidator } from "cosmjs-types/cosmos/staking/v1beta1/tx";
 import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
@@ -21,6 +28,8 @@ export interface FakeValidator {
   details: string;
   /** Whether it validates the consumer chains; it does unless this says no. */
   validates?: boolean;
+  /** Whether it is in the active set; it is unless this says no. */
+  isBonded?: boolean;
   /** Transactions that its account has sent. */
   sequence?: bigint;
 }
@@ -33,6 +42,8 @@ export interface FakeProviderChain {
   readonly validators: Map<string, FakeValidator>;
   /** Operator addresses of the edits taken so far. */
   readonly edits: string[];
+  /** Paths of the queries answered so far. */
+  readonly queries: string[];
   close(): Promise<void>;
 }
 
@@ -40,11 +51,14 @@ export interface FakeProviderChain {
 export const operatorNumber = (number: number): string =>
   toBech32("cosmosvaloper", new Uint8Array(20).fill(number));
 
-const record = ({ operator, moniker, details }: FakeValidator): Validator =>
+const statusOf = ({ isBonded }: FakeValidator): BondStatus =>
+  isBonded === false ? BondStatus.BOND_STATUS_UNBONDED : BondStatus.BOND_STATUS_BONDED;
+
+const record = (validator: FakeValidator): Validator =>
   Validator.fromPartial({
-    operatorAddress: operator,
-    description: { moniker, details },
-    status: BondStatus.BOND_STATUS_BONDED,
+    operatorAddress: validator.operator,
+    description: { moniker: validator.moniker, details: validator.details },
+    status: statusOf(validator),
     tokens: "1",
     delegatorShares: "1",
     minSelfDelegation: "1",
@@ -64,16 +78,21 @@ const notFound = {
   },
 };
 
+/** As the Cosmos SDK has it where a request names none. */
+const pageSize = 100;
+
 const accountOf = (operator: string): string => toBech32("cosmos", fromBech32(operator).data);
 
 /**
  * Starts a provider chain that answers staking and account queries and takes MsgEditValidator at once.
  *
  * @param stored - What becomes of edited details; they are kept as they are unless given.
+ * @param queryMs - How long each query takes.
  */
 export async function startFakeProviderChain(
   validators: readonly FakeValidator[],
   stored: (details: string) => string = (details) => details,
+  queryMs = 0,
 ): Promise<FakeProviderChain> {
   const byOperator = new Map(validators.map((one) => [one.operator, { ...one }]));
   const edits: string[] = [];
@@ -81,8 +100,19 @@ export async function startFakeProviderChain(
   const query = (path: string, data: Uint8Array): unknown => {
     switch (path) {
       case "/cosmos.staking.v1beta1.Query/Validators": {
+        const { status, pagination } = QueryValidatorsRequest.decode(data);
         const all = [...byOperator.values()].map(record);
-        return found(QueryValidatorsResponse.encode({ validators: all }).finish());
+        const wanted = all.filter(
+          (one) => status === "" || bondStatusToJSON(one.status) === status,
+        );
+        const start = Number(Buffer.from(pagination?.key ?? []).toString() || "0");
+        const isLast = start + pageSize >= wanted.length;
+        const nextKey = isLast ? [] : Buffer.from(String(start + pageSize));
+        const page = QueryValidatorsResponse.fromPartial({
+          validators: wanted.slice(start, start + pageSize),
+          pagination: { nextKey: new Uint8Array(nextKey) },
+        });
+        return found(QueryValidatorsResponse.encode(page).finish());
       }
       case "/cosmos.staking.v1beta1.Query/Validator": {
         const one = byOperator.get(QueryValidatorRequest.decode(data).validatorAddr);
@@ -131,11 +161,14 @@ export async function startFakeProviderChain(
     return { code: 0, hash: "00".repeat(32) };
   };
 
-  const answer = ({ method, params }: RpcRequest): unknown => {
+  const queries: string[] = [];
+  const answer = async ({ method, params }: RpcRequest): Promise<unknown> => {
     switch (method) {
       case "status":
         return recordedStatus;
       case "abci_query":
+        queries.push(String(params["path"]));
+        if (queryMs > 0) await pause(queryMs);
         return query(String(params["path"]), Buffer.from(String(params["data"]), "hex"));
       case "broadcast_tx_sync":
         return take(String(params["tx"]));
@@ -152,6 +185,7 @@ export async function startFakeProviderChain(
     chainId: recordedStatus.node_info.network,
     validators: byOperator,
     edits,
+    queries,
     close: () => server.close(),
   };
 }

@@ -21,7 +21,7 @@ describe("openChainReader on a real provider chain", () => {
   it("reads validators as the Go binary does", async () => {
     const expected = await byTheBinary();
     const reader = openChainReader([chain.validators[0]!.rpc]);
-    expect(await reader.validators()).toEqual([
+    expect(await reader.bondedValidators()).toEqual([
       {
         operator: expected.operator_address,
         moniker: "alice",
@@ -33,7 +33,7 @@ describe("openChainReader on a real provider chain", () => {
       },
     ]);
     expect(await reader.validator(expected.operator_address)).toEqual(
-      (await reader.validators())[0],
+      (await reader.bondedValidators())[0],
     );
   });
 
@@ -54,7 +54,7 @@ describe("openChainReader on a real provider chain", () => {
   it("refuses an address of another chain, naming both chains and the address", async () => {
     const { rpc } = chain.validators[0]!;
     const reader = openChainReader([rpc], { chainId: "cosmoshub-4" });
-    await expect(reader.validators()).rejects.toMatchObject({
+    await expect(reader.bondedValidators()).rejects.toMatchObject({
       code: "WRONG_CHAIN",
       message: `RPC address serves chain "provider-reader-1" instead of "cosmoshub-4"; "${rpc}"; correct the address or the chain id`,
     });
@@ -63,6 +63,6 @@ describe("openChainReader on a real provider chain", () => {
   it("turns to the next address when the first is down", async () => {
     const down = "http://127.96.0.254:1";
     const reader = openChainReader([down, chain.validators[0]!.rpc]);
-    expect(await reader.validators()).toHaveLength(1);
+    expect(await reader.bondedValidators()).toHaveLength(1);
   });
 });
