@@ -13,7 +13,7 @@ import {
   type SlicePod,
 } from "../core/manifests/endpoint-slice";
 import { providerNamespace } from "../core/manifests/p2p-service";
-import { type FoundSlice, planSlices, wantedSlices } from "../core/slice-plan";
+import { type FoundSlice, planSlices, sliceNames, wantedSlices } from "../core/slice-plan";
 import type { ClusterWatch } from "./cluster-watch";
 import { Turns } from "./turns";
 
@@ -22,16 +22,34 @@ export interface SliceReport {
   readonly onFailure: (slice: string, reason: string) => void;
 }
 
-const podState = ({ metadata, spec, status }: V1Pod): SlicePod => ({
-  name: metadata?.name ?? "",
-  namespace: metadata?.namespace ?? "",
-  uid: metadata?.uid ?? "",
-  ...(status?.podIP === undefined || status.podIP === "" ? {} : { ip: status.podIP }),
-  ...(spec?.nodeName === undefined ? {} : { nodeName: spec.nodeName }),
-  ready: status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true,
-  terminating: metadata?.deletionTimestamp !== undefined,
-  ended: status?.phase === "Succeeded" || status?.phase === "Failed",
-});
+/**
+ * Containers that are ready in a pod that is not, which is so for want of the others alone. What a pod
+ * says whose machine was lost is not about its containers, so nothing is made of it.
+ */
+function readyContainers({ status }: V1Pod): Pick<SlicePod, "readyContainers"> {
+  const waits = status?.conditions?.some(
+    ({ type, status: holds }) => type === "ContainersReady" && holds === "False",
+  );
+  if (waits !== true) return {};
+  const ready = (status?.containerStatuses ?? []).filter((one) => one.ready);
+  return { readyContainers: ready.map(({ name }) => name) };
+}
+
+const podState = (pod: V1Pod): SlicePod => {
+  const { metadata, spec, status } = pod;
+  return {
+    name: metadata?.name ?? "",
+    namespace: metadata?.namespace ?? "",
+    uid: metadata?.uid ?? "",
+    ...(status?.podIP === undefined || status.podIP === "" ? {} : { ip: status.podIP }),
+    ...(spec?.nodeName === undefined ? {} : { nodeName: spec.nodeName }),
+    ready:
+      status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true,
+    terminating: metadata?.deletionTimestamp !== undefined,
+    ended: status?.phase === "Succeeded" || status?.phase === "Failed",
+    ...readyContainers(pod),
+  };
+};
 
 const found = ({ metadata, addressType, ports, endpoints }: V1EndpointSlice): FoundSlice => ({
   name: metadata?.name ?? "",
@@ -88,7 +106,7 @@ export class SliceKeeper {
     // Of pods that are not known yet the slice stays as it is.
     const unknown = [...new Set(entrances.values())].filter((one) => !cluster.knowsPodsOf(one));
     const settled = new Map([...entrances].filter(([, one]) => !unknown.includes(one)));
-    const kept = new Set(unknown.map((one) => `${service.metadata?.name ?? ""}-${one}`));
+    const kept = new Set(unknown.flatMap(sliceNames));
     const plan = planSlices(
       own.map(found).filter(({ name }) => !kept.has(name)),
       wantedSlices({ uid }, ports, settled, (namespace) => cluster.podsOf(namespace).map(podState)),

@@ -1,13 +1,17 @@
 import type { Entrances } from "./entrances";
+import { nodeContainer } from "./manifests/chain-node";
 import {
+  containerBehind,
   type EndpointSliceBody,
   endpointSliceManifest,
   sliceManager,
+  sliceName,
   type SliceOwner,
   type SlicePod,
   type SlicePort,
   sliceService,
 } from "./manifests/endpoint-slice";
+import { publicRpcName } from "./manifests/public-rpc";
 
 /** A slice as the API server has it; what is not the agent's is left out of account. */
 export interface FoundSlice {
@@ -27,8 +31,15 @@ export interface SlicePlan {
   readonly remove: readonly string[];
 }
 
+const containers = [nodeContainer, publicRpcName];
+
+/** Names of all slices that there may be of a namespace. */
+export const sliceNames = (namespace: string): readonly string[] =>
+  containers.map((container) => sliceName(namespace, container));
+
 /**
- * The slices that the p2p Service needs: one per namespace that its ports lead to and that has pods.
+ * The slices that the p2p Service needs: one per container that its ports lead to, in each namespace
+ * that has pods.
  *
  * @param ports - Of the Service, with the container ports that they lead to.
  */
@@ -40,10 +51,16 @@ export function wantedSlices(
 ): readonly EndpointSliceBody[] {
   const namespaces = [...new Set(entrances.values())].sort();
   return namespaces.flatMap((namespace) => {
-    const own = ports.filter(({ name }) => entrances.get(name) === namespace);
-    if (own.length === 0) return [];
-    const slice = endpointSliceManifest(owner, namespace, own, podsOf(namespace));
-    return slice.endpoints.length === 0 ? [] : [slice];
+    const pods = podsOf(namespace);
+    return containers.flatMap((container) => {
+      const own = ports.filter(
+        ({ name, port }) =>
+          entrances.get(name) === namespace && containerBehind(port) === container,
+      );
+      if (own.length === 0) return [];
+      const slice = endpointSliceManifest(owner, namespace, container, own, pods);
+      return slice.endpoints.length === 0 ? [] : [slice];
+    });
   });
 }
 

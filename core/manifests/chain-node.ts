@@ -33,10 +33,16 @@ const chainNodeLabel = "app.kubernetes.io/name";
 export const chainNodeLabels = (name: string) => ({ [chainNodeLabel]: name });
 
 /** Name of the container that runs the node. */
-export const nodeContainer = "node";
+export const nodeContainer = "node" as const;
 
 /** User of every container of the program: no root, and no user of the machine. */
 const user = 65_532;
+
+/** Asks the node whether it is there, by the program that every image of a chain has. */
+const livenessCommand = ({ command, home }: ChainNodeSpec): string[] => [
+  ...[command, "status", "--home", home],
+  ...["--node", `tcp://127.0.0.1:${String(containerRpcPort)}`],
+];
 
 /** How many seconds a node may take from its start to an open p2p socket: it replays its blocks first. */
 const startSeconds = 3_600;
@@ -179,8 +185,14 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                 failureThreshold: startSeconds / 2,
               },
               readinessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 2 },
-              // Patient: a node that is restarted for being busy is only busier.
-              livenessProbe: { tcpSocket: { port: "p2p" }, periodSeconds: 20, failureThreshold: 6 },
+              // On the pod's loopback: strangers can fill the queue of the public socket. Patient, too: a
+              // node that is restarted for being busy is only busier.
+              livenessProbe: {
+                exec: { command: livenessCommand(spec) },
+                timeoutSeconds: 10,
+                periodSeconds: 30,
+                failureThreshold: 4,
+              },
               resources: resourcesOf(spec.resources),
               securityContext: unprivileged,
               volumeMounts: [data, { name: "tmp", mountPath: "/tmp" }],

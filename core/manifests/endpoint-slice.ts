@@ -1,4 +1,7 @@
+import { nodeContainer } from "./chain-node";
+import { containerPublicRpcPort } from "./node-config";
 import { p2pServiceName, providerNamespace } from "./p2p-service";
+import { publicRpcName } from "./public-rpc";
 
 /** Label by which the agent knows its own slices. */
 export const sliceManager = {
@@ -19,6 +22,8 @@ export interface SlicePod {
   readonly nodeName?: string;
   /** Whether its condition Ready holds. */
   readonly ready: boolean;
+  /** Where it does not hold since not all containers are ready: those that are. */
+  readonly readyContainers?: readonly string[];
   readonly terminating: boolean;
   /** Whether it has run to its end. */
   readonly ended: boolean;
@@ -48,9 +53,20 @@ export const placed = (
     .flatMap((pod) => (pod.ip === undefined || pod.ended ? [] : [{ ...pod, ip: pod.ip }]))
     .sort(byUid);
 
+/** Container of a chain node's pods that answers what arrives at a container port. */
+export const containerBehind = (port: number): "node" | "public-rpc" =>
+  port === containerPublicRpcPort ? publicRpcName : nodeContainer;
+
+/** Name of the slice that leads to one container of a chain's pods; no namespace has a dot in its name. */
+export const sliceName = (namespace: string, container: "node" | "public-rpc"): string =>
+  `${p2pServiceName}-${namespace}${container === nodeContainer ? "" : `.${container}`}`;
+
 /**
- * The slice that leads the p2p Service's ports of one chain to that chain's pods, in whatever
- * namespace they are.
+ * The slice that leads the p2p Service's ports of one container of one chain to that chain's pods, in
+ * whatever namespace they are.
+ *
+ * Whether a pod is ready there is a matter of that container alone: when public RPC is down, the node's
+ * p2p port is not.
  *
  * `nodeName` and the reference to the pod are true: without them neither MetalLB under
  * `externalTrafficPolicy: Local` nor a cloud's controllers would find the pod.
@@ -61,6 +77,7 @@ export const placed = (
 export function endpointSliceManifest(
   owner: SliceOwner,
   namespace: string,
+  container: "node" | "public-rpc",
   ports: readonly SlicePort[],
   pods: readonly SlicePod[],
 ) {
@@ -69,7 +86,7 @@ export function endpointSliceManifest(
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: {
-      name: `${p2pServiceName}-${namespace}`,
+      name: sliceName(namespace, container),
       namespace: providerNamespace,
       labels: { [sliceService]: p2pServiceName, [sliceManager.label]: sliceManager.name },
       ownerReferences: [
@@ -78,11 +95,14 @@ export function endpointSliceManifest(
     },
     addressType: there[0]?.ip.includes(":") === true ? "IPv6" : "IPv4",
     ports: ports.map(({ name, port }) => ({ name, port, protocol: "TCP" })),
-    endpoints: there.map(({ name, namespace: where, uid, ip, nodeName, ready, terminating }) => ({
-      addresses: [ip],
-      conditions: { ready: ready && !terminating, serving: ready, terminating },
-      ...(nodeName === undefined ? {} : { nodeName }),
-      targetRef: { kind: "Pod", name, namespace: where, uid },
-    })),
+    endpoints: there.map(({ name, namespace: where, uid, ip, nodeName, terminating, ...pod }) => {
+      const serving = pod.ready || pod.readyContainers?.includes(container) === true;
+      return {
+        addresses: [ip],
+        conditions: { ready: serving && !terminating, serving, terminating },
+        ...(nodeName === undefined ? {} : { nodeName }),
+        targetRef: { kind: "Pod", name, namespace: where, uid },
+      };
+    }),
   };
 }

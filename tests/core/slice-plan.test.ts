@@ -97,6 +97,42 @@ describe("the wanted slices", () => {
     expect(wanted({ ...pod(), ...changes } as SlicePod)).toEqual([]);
   });
 
+  describe("where public RPC has a container of its own", () => {
+    const publicPorts = [
+      { name: "consumer-x", port: 26656 },
+      { name: "rpc-30401", port: 26659 },
+      { name: "grpc-30501", port: 9090 },
+    ];
+    const led = new Map(publicPorts.map(({ name }) => [name, "x"]));
+    const serving = (changes: Partial<SlicePod>): unknown =>
+      wantedSlices(owner, publicPorts, led, () => [pod(changes)]).map((slice) => [
+        slice.metadata.name,
+        slice.ports.map(({ port }) => port),
+        slice.endpoints[0]?.conditions.serving,
+      ]);
+    it.each([
+      { what: "all is well", changes: {}, node: true, rpc: true },
+      {
+        what: "public RPC is down",
+        changes: { ready: false, readyContainers: ["node", "peers"] },
+        node: true,
+        rpc: false,
+      },
+      {
+        what: "the node is down",
+        changes: { ready: false, readyContainers: ["public-rpc", "peers"] },
+        node: false,
+        rpc: true,
+      },
+      { what: "the machine is lost", changes: { ready: false }, node: false, rpc: false },
+    ])("are two, each as ready as its container when $what", ({ changes, node, rpc }) => {
+      expect(serving(changes)).toEqual([
+        ["p2p-loadbalancer-x", [26656, 9090], node],
+        ["p2p-loadbalancer-x.public-rpc", [26659], rpc],
+      ]);
+    });
+  });
+
   it("are of the family of the pod's address", () => {
     expect(wanted(pod({ ip: "fd00::5" }))[0]?.addressType).toBe("IPv6");
   });

@@ -35,7 +35,10 @@ describe("chainNodeManifest", () => {
     const { startupProbe, livenessProbe } = node();
     expect(startupProbe.tcpSocket).toEqual({ port: "p2p" });
     expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBe(3600);
-    expect(livenessProbe.tcpSocket).toEqual({ port: "p2p" });
+    // `interchain-security-cd status --help`: where the node's RPC is, on the pod's loopback.
+    expect(livenessProbe.exec.command.join(" ")).toBe(
+      "interchain-security-cd status --home /data/.consumer --node tcp://127.0.0.1:26657",
+    );
     expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBe(120);
     expect(node().ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
   });

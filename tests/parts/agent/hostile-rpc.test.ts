@@ -55,13 +55,16 @@ const answers: Readonly<Record<string, (id: unknown) => string>> = {
   },
 };
 
-/** What a socket says, which ended the process or could have. */
+/** What a socket says on every occasion, which ended the process or could have. */
 const sayings = [
   '{"jsonrpc":"2.0","id":1,"error":null,"result":{}}',
-  '{"jsonrpc":"2.0","id":0,"result":{"data":{"value":{"header":null}}}}',
-  '{"jsonrpc":"2.0","id":0,"result":{"data":{"value":{"header":[]}}}}',
   '{"id":{},"error":{"message":{},"data":[]}}',
   "[".repeat(1_000_000),
+];
+/** What ends the session. */
+const lastSayings = [
+  '{"jsonrpc":"2.0","id":0,"result":{"data":{"value":{"header":null}}}}',
+  '{"jsonrpc":"2.0","id":0,"result":{"data":{"value":{"header":[]}}}}',
 ];
 
 let kind = "";
@@ -91,10 +94,9 @@ beforeAll(async () => {
   });
   new WebSocketServer({ server: hostile }).on("connection", (socket) => {
     socket.on("error", () => undefined);
-    const saying = sayings[heard++ % sayings.length]!;
-    socket.send(saying, () => {
-      socket.close();
-    });
+    for (const saying of [...sayings, lastSayings[heard++ % lastSayings.length]!]) {
+      socket.send(saying);
+    }
   });
   await new Promise<void>((done) => hostile.listen(port, host, done));
 
@@ -162,7 +164,7 @@ describe("an agent whose first address means harm", () => {
   );
 
   it("lives on whatever its socket says", async () => {
-    await eventually("all of it was said", () => (heard > sayings.length ? true : undefined));
+    await eventually("all of it was said", () => (heard > lastSayings.length ? true : undefined));
     expect([agent.exitCode, agent.signalCode]).toEqual([null, null]);
   });
 

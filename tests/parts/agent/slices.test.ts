@@ -122,6 +122,27 @@ describe("the slice of a chain", () => {
       terminating: false,
     });
     expect(address(slice)).toBe("10.9.0.1");
+
+    // As kubelet says when another container of the pod is down, and the node's is not.
+    const partly = {
+      status: {
+        conditions: ["Ready", "ContainersReady"].map((type) => ({
+          ...{ type, status: "False", reason: "ContainersNotReady" },
+          message: "containers with unready status: [public-rpc]",
+        })),
+        containerStatuses: [
+          ...[
+            { name: "node", ready: true },
+            { name: "public-rpc", ready: false },
+          ].map((one) => ({
+            ...one,
+            ...{ image: "x", imageID: "", restartCount: 0 },
+          })),
+        ],
+      },
+    };
+    await cluster.kubectl([...patch, "-p", JSON.stringify(partly)]);
+    await becomes(other, (one) => one?.endpoints?.[0]?.conditions.ready === true);
   });
 
   it("goes when the stack takes the chain's port away, and comes back with it", async () => {
