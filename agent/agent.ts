@@ -61,10 +61,10 @@ export class Agent {
     });
     this.follower = new RegistryFollower(settings, {
       consumers: () => this.consumers(),
-      writePeers: async (namespace, text, since) => {
+      writePeers: async (namespace, { text, privatePeers }, since) => {
         const heard = new Date(Date.now() - (performance.now() - since));
         const former = this.consumers().get(namespace)?.text ?? "";
-        await configMaps.write(namespace, text, heard);
+        await configMaps.write(namespace, { text, privatePeers }, heard);
         const peers = peersOfText(text);
         const difference = listDifference(peersOfText(former), peers);
         log.info({ namespace, ...difference, peers: peers.length }, "peers written");

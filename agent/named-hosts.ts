@@ -1,55 +1,80 @@
-import { lookup } from "node:dns/promises";
-import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+
+import { HostLookup } from "./host-lookup";
 
 const usualEveryMs = 30_000;
-const lookupMs = 1_000;
 
-/** What a DNS name leads to; nothing where that is not known in time: a stranger's name may hang. */
-async function addressesOf(name: string): Promise<string | undefined> {
-  const late = new AbortController();
-  const found = lookup(name, { all: true })
-    .then((all) =>
-      all
-        .map(({ address }) => address)
-        .sort()
-        .join(" "),
-    )
-    .catch(() => undefined);
-  const waited = pause(lookupMs, undefined, { signal: late.signal }).catch(() => undefined);
-  return Promise.race([found, waited]).finally(() => {
-    late.abort();
-  });
+/** What a DNS name leads to; nothing where that is not known, or not in time. */
+export interface Lookup {
+  addresses(name: string): Promise<readonly string[] | undefined>;
+  /** Ends what is under way. */
+  close(): void;
 }
 
-/** Sees when a peer's DNS name leads elsewhere than it did: CometBFT looks names up only when it is given them. */
+/**
+ * Knows where DNS names lead, and sees when they lead elsewhere. Nobody waits for a name: each is looked
+ * up by itself, and what was known of it holds until there is another answer.
+ */
 export class NamedHosts {
-  /** What each name led to when it was looked up last. */
-  private readonly addresses = new Map<string, string>();
-  private lookedAt = -Infinity;
+  private readonly known = new Map<string, readonly string[]>();
+  private names: readonly string[] = [];
+  private readonly asking = new Set<string>();
+  private readonly timer: NodeJS.Timeout;
+  private isClosed = false;
 
   /**
-   * @param resolve - What a name leads to, as one text; nothing where that is not known.
-   * @param everyMs - Names are looked up no more often.
+   * @param onChange - A name leads elsewhere than before, or somewhere for the first time.
+   * @param everyMs - How often each is looked up.
    */
   constructor(
-    private readonly resolve: (name: string) => Promise<string | undefined> = addressesOf,
-    readonly everyMs = usualEveryMs,
-  ) {}
+    private readonly onChange: () => void,
+    private readonly lookup: Lookup = new HostLookup(),
+    everyMs = usualEveryMs,
+  ) {
+    this.timer = setInterval(() => {
+      for (const name of this.names) this.ask(name);
+    }, everyMs);
+    this.timer.unref();
+  }
 
-  /** Whether one of these names leads elsewhere than when it was looked up last. */
-  async moved(names: readonly string[]): Promise<boolean> {
-    const now = performance.now();
-    if (names.length === 0 || now - this.lookedAt < this.everyMs) return false;
-    this.lookedAt = now;
-    const changes = await Promise.all(
-      [...new Set(names)].map(async (name) => {
-        const found = await this.resolve(name);
-        if (found === undefined) return false;
-        const former = this.addresses.get(name);
-        this.addresses.set(name, found);
-        return former !== undefined && former !== found;
-      }),
-    );
-    return changes.includes(true);
+  /** Follows these names from now on, and no others. */
+  follow(names: readonly string[]): void {
+    this.names = [...new Set(names)];
+    for (const name of [...this.known.keys()]) {
+      if (!this.names.includes(name)) this.known.delete(name);
+    }
+    for (const name of this.names) if (!this.known.has(name)) this.ask(name);
+  }
+
+  /** Where a name leads, the address that it led to before first; nowhere while that is not known. */
+  addressesOf(name: string): readonly string[] {
+    return this.known.get(name) ?? [];
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearInterval(this.timer);
+    this.lookup.close();
+  }
+
+  private ask(name: string): void {
+    if (this.isClosed || this.asking.has(name)) return;
+    this.asking.add(name);
+    void this.lookup.addresses(name).then((found) => {
+      this.asking.delete(name);
+      this.learn(name, found ?? []);
+    });
+  }
+
+  private learn(name: string, found: readonly string[]): void {
+    if (this.isClosed || found.length === 0 || !this.names.includes(name)) return;
+    const former = this.known.get(name) ?? [];
+    const sorted = [...found].sort();
+    const kept = former.find((address) => sorted.includes(address));
+    const now =
+      kept === undefined ? sorted : [kept, ...sorted.filter((address) => address !== kept)];
+    if (isDeepStrictEqual(former, now)) return;
+    this.known.set(name, now);
+    this.onChange();
   }
 }

@@ -1,3 +1,4 @@
+import { withoutNames } from "../core/peers-text";
 import type { ClusterWatch } from "./cluster-watch";
 import { type EmbeddedNode, embeddedNode, leavePeers } from "./embedded-nodes";
 import type { Logger } from "./log";
@@ -43,7 +44,7 @@ export class NodePeers {
   }
 
   private keep(namespace: string, known: KnownConsumer, node: EmbeddedNode): void {
-    const { text, since } = known;
+    const { text } = known;
     if (this.kept.get(namespace)?.rpc !== node.rpc) {
       this.forget(namespace);
       const report = toldPeers(this.metrics, this.log, known.consumer.chainId);
@@ -53,10 +54,10 @@ export class NodePeers {
     const kept = this.kept.get(namespace);
     if (kept === undefined) return;
     if (kept.left !== text) {
-      leavePeers(node, text);
+      leavePeers(node, withoutNames(text));
       kept.left = text;
     }
-    kept.keeper.keep(text, since);
+    kept.keeper.keep(known);
   }
 
   private forget(namespace: string): void {

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
+import { type LocatedPeers, locatedPeers } from "../core/named-peers";
 import { peersOfNetInfo } from "../core/net-info";
 import {
   type ExpectedPeer,
@@ -10,14 +12,16 @@ import {
   type PeerStand,
   peerStand,
 } from "../core/peer-keeping";
-import { peersOfText } from "../core/peers-text";
+import type { PeersData, PrivatePeers } from "../core/peers-data";
 import { BackOff } from "./back-off";
-import { NamedHosts } from "./named-hosts";
+import { type Lookup, NamedHosts } from "./named-hosts";
 
 export interface KeeperReport {
   readonly onStand: (stand: PeerStand) => void;
-  /** The node took the whole list; `since` is what it was kept with. */
+  /** The node took the whole list, of addresses; `since` is what it was kept with. */
   readonly onAccepted: (text: string, since?: number) => void;
+  /** Names of peers that lead where nobody is to be dialled, at every look. */
+  readonly onRefused: (refused: readonly string[]) => void;
   /** The node does not answer, or refuses; told once until it answers again. */
   readonly onFailure: (reason: string) => void;
 }
@@ -38,33 +42,45 @@ export class PeerKeeper {
   private text = "";
   private since: number | undefined;
   private wanted: readonly ExpectedPeer[] = [];
+  private mayBePrivate: PrivatePeers = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
   private failing = false;
   private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
   private readonly stopped = new AbortController();
   private wake = new AbortController();
+  private readonly named: NamedHosts;
   private readonly running: Promise<void>;
 
   /** @param rpc - Of the node, with its unsafe methods: never beyond the pod's loopback. */
   constructor(
     private readonly rpc: string,
     private readonly report: KeeperReport,
-    private readonly named = new NamedHosts(),
+    lookup?: Lookup,
+    lookupEveryMs?: number,
   ) {
+    this.named = new NamedHosts(
+      () => {
+        this.troubledAt = performance.now();
+        this.wake.abort();
+      },
+      lookup,
+      lookupEveryMs,
+    );
     this.running = this.run();
   }
 
   /**
    * Peers that the node is to have from now on; the same as before change nothing.
    *
-   * @param since - When the agent heard of what led to them, Unix time in milliseconds.
    */
-  keep(text: string, since?: number): void {
+  keep({ text, since, privatePeers }: PeersData): void {
     this.since = since;
-    if (text === this.text) return;
+    if (text === this.text && isDeepStrictEqual(privatePeers, this.mayBePrivate)) return;
     this.text = text;
+    this.mayBePrivate = privatePeers;
     this.wanted = expectedPeers(text);
+    this.named.follow(this.wanted.filter(({ isNamed }) => isNamed).map(({ host }) => host));
     this.troubledAt = performance.now();
     this.wake.abort();
   }
@@ -72,42 +88,46 @@ export class PeerKeeper {
   async stop(): Promise<void> {
     this.stopped.abort();
     this.wake.abort();
+    this.named.close();
     await this.running;
   }
 
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
-      const waitMs = await this.round();
+      // Before the round: what comes in the middle of it makes for one more.
       this.wake = new AbortController();
-      // Asked for while the round was under way.
-      if (!this.failing && this.text !== "" && this.dialled !== this.text) continue;
       const signal = AbortSignal.any([this.stopped.signal, this.wake.signal]);
+      const waitMs = await this.round();
       await pause(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
+  /** The list that the node is to have, as far as the names in it are known. */
+  private listNow(): LocatedPeers & { readonly text: string } {
+    const located = locatedPeers(this.wanted, this.mayBePrivate, (name) =>
+      this.named.addressesOf(name),
+    );
+    return { ...located, text: located.dialled.join(",") };
+  }
+
   /** One look, and the list where it is needed; returns how long to wait for the next. */
   private async round(): Promise<number> {
-    const { text, wanted } = this;
+    const { text } = this;
+    const list = this.listNow();
+    this.report.onRefused(list.refused);
     try {
-      const names = wanted.filter(({ isNamed }) => isNamed).map(({ host }) => host);
-      if (await this.named.moved(names)) {
-        this.dialled = undefined;
-        this.troubledAt = performance.now();
-      }
-      if (text !== "" && this.dialled !== text) await this.dial(text);
+      if (this.dialled !== list.text) await this.dial(text, list);
       const netInfo = await this.call("net_info", {});
-      const stand = peerStand(wanted, peersOfNetInfo(netInfo));
+      const stand = peerStand(list.peers, peersOfNetInfo(netInfo));
       this.failing = false;
       this.backOff.succeeded();
       this.report.onStand(stand);
       if (stand.connected === stand.expected && stand.stray === 0) {
         this.troubledAt = performance.now();
       } else if (stand.connected < stand.expected) {
-        await this.dial(text);
+        await this.dial(text, list);
       }
-      const nextMs = nextLookMs(stand, performance.now() - this.troubledAt);
-      return names.length > 0 ? Math.min(nextMs, this.named.everyMs) : nextMs;
+      return nextLookMs(stand, performance.now() - this.troubledAt);
     } catch (error) {
       if (this.stopped.signal.aborted) return 0;
       // Whatever it was given, a node that comes back knows only what it started with.
@@ -118,12 +138,15 @@ export class PeerKeeper {
     }
   }
 
-  private async dial(text: string): Promise<void> {
+  /** @param text - What the list was made from; told as soon as the node has taken it. */
+  private async dial(text: string, list: LocatedPeers & { readonly text: string }): Promise<void> {
     const flags = { persistent: true, unconditional: true, private: true };
-    await this.call("dial_peers", { peers: peersOfText(text), ...flags });
-    if (this.dialled === text) return;
-    this.dialled = text;
-    this.report.onAccepted(text, text === this.text ? this.since : undefined);
+    // An empty list changes nothing, and CometBFT refuses it.
+    if (list.dialled.length > 0) await this.call("dial_peers", { peers: list.dialled, ...flags });
+    if (this.dialled === list.text) return;
+    this.dialled = list.text;
+    if (list.dialled.length === 0) return;
+    this.report.onAccepted(list.text, text === this.text ? this.since : undefined);
   }
 
   private async call(method: string, params: object): Promise<unknown> {

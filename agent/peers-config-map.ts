@@ -7,7 +7,13 @@ import {
 } from "@kubernetes/client-node";
 
 import { agentName } from "../core/manifests/agent-rbac";
-import { peersConfigMapName, peersKey, peersSinceKey } from "../core/manifests/peers";
+import {
+  peersConfigMapName,
+  peersKey,
+  peersSinceKey,
+  privatePeersKey,
+} from "../core/manifests/peers";
+import { type PeersData, privatePeersText } from "../core/peers-data";
 
 /** Writes a node's peers where its sidecar and its next start find them; the rest of the ConfigMap is the stack's. */
 export class PeersConfigMaps {
@@ -22,9 +28,17 @@ export class PeersConfigMaps {
    *
    * A ConfigMap that went meanwhile goes with its chain: nothing is written then.
    */
-  async write(namespace: string, text: string, since: Date): Promise<void> {
+  async write(
+    namespace: string,
+    { text, privatePeers }: Pick<PeersData, "text" | "privatePeers">,
+    since: Date,
+  ): Promise<void> {
     const name = peersConfigMapName(namespace);
-    const data = { [peersKey]: text, [peersSinceKey]: since.toISOString() };
+    const data = {
+      [peersKey]: text,
+      [privatePeersKey]: privatePeersText(privatePeers),
+      [peersSinceKey]: since.toISOString(),
+    };
     try {
       await this.api.patchNamespacedConfigMap(
         { name, namespace, fieldManager: agentName, body: { data } },

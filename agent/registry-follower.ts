@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { openChainReader, validatorAt } from "../chain/chain-reader";
@@ -22,7 +24,11 @@ export interface FollowerPorts {
   /** The cluster's consumer chains, by namespace. */
   readonly consumers: () => ReadonlyMap<string, KnownConsumer>;
   /** @param since - When what led to it arrived, by `performance.now()`. */
-  readonly writePeers: (namespace: string, text: string, since: number) => Promise<void>;
+  readonly writePeers: (
+    namespace: string,
+    peers: Pick<PeersData, "text" | "privatePeers">,
+    since: number,
+  ) => Promise<void>;
   readonly onPeers: (chainId: string, peers: AgentPeers) => void;
   /** So many questions were asked, answered or not. */
   readonly onAsked: (requests: number) => void;
@@ -133,10 +139,11 @@ export class RegistryFollower {
         known.map(([, { consumer }]) => consumer),
         wasStale,
       );
-      await inTurn(known, async ([namespace, { consumer, text }]) => {
+      await inTurn(known, async ([namespace, { consumer, text, privatePeers }]) => {
         const peers = this.peersOf(namespace, consumer);
-        if (peers.text === text || this.isContested(namespace, peers.text)) return;
-        await this.ports.writePeers(namespace, peers.text, since);
+        const isThere = peers.text === text && isDeepStrictEqual(peers.privatePeers, privatePeers);
+        if (isThere || this.isContested(namespace, peers.text)) return;
+        await this.ports.writePeers(namespace, peers, since);
         this.written.set(namespace, { text: peers.text, at: performance.now() });
       });
     } catch (error) {

@@ -56,8 +56,7 @@ async function main(args: readonly string[]): Promise<void> {
   const keep = ({ metadata, data }: V1ConfigMap): void => {
     const named = parseDiscoveredConsumer(metadata?.annotations?.[consumerAnnotation]);
     keeper ??= new PeerKeeper(values.rpc, toldPeers(metrics, log, named?.chainId ?? namespace));
-    const { text, since } = parsePeersData(data);
-    keeper.keep(text, since);
+    keeper.keep(parsePeersData(data));
   };
   const kubeConfig = kubeConfigOf(values.kubeconfig);
   const api = kubeConfig.makeApiClient(CoreV1Api);

@@ -16,6 +16,7 @@ export function toldPeers(metrics: PeerMetrics, log: Logger, chainId: string): K
   const startedAt = Date.now();
   let measured: number | undefined;
   let accepted: readonly string[] = [];
+  let refusedBefore: readonly string[] = [];
   return {
     onStand: ({ expected, connected }) => {
       metrics.peersExpected.set(labels, expected);
@@ -33,6 +34,12 @@ export function toldPeers(metrics: PeerMetrics, log: Logger, chainId: string): K
       const difference = listDifference(accepted, peers);
       accepted = peers;
       log.info({ chain, ...difference, peers: peers.length, tookMs }, "node took its peers");
+    },
+    onRefused: (refused) => {
+      const { added, removed } = listDifference(refusedBefore, refused);
+      refusedBefore = refused;
+      if (added.length + removed.length === 0) return;
+      log.warn({ chain, added, removed }, "DNS names of peers that lead where nobody is dialled");
     },
     onFailure: (reason) => {
       metrics.peersConnected.set(labels, 0);

@@ -2,6 +2,7 @@ import type { AgentSettings } from "./agent-settings";
 import type { DiscoveredConsumer } from "./manifests/peers";
 import { derivedNodeKey } from "./node-identity";
 import { type LeftOut, type PeerCandidate, peersOf } from "./peers";
+import type { PrivatePeers } from "./peers-data";
 import { decodeDetails } from "./registry";
 import type { ChainValidator } from "./topology-members";
 
@@ -16,6 +17,8 @@ export interface PeersOnChain {
 export interface AgentPeers {
   /** `persistent_peers`. */
   readonly text: string;
+  /** Peers whose DNS names may lead into private networks: the stack's own, or all where config says so. */
+  readonly privatePeers: PrivatePeers;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -59,5 +62,10 @@ export function agentPeers(
     self: settings.validator.operator,
     candidates,
   });
-  return { text, leftOut };
+  const own = candidates.flatMap((candidate) =>
+    candidate.own === true
+      ? (candidate.nodeId ?? candidate.registration.endpoint?.nodeId ?? [])
+      : [],
+  );
+  return { text, privatePeers: settings.allowPrivateAddresses ? "*" : own, leftOut };
 }

@@ -1,15 +1,28 @@
-import { peersKey, peersSinceKey } from "./manifests/peers";
+import { peersKey, peersSinceKey, privatePeersKey } from "./manifests/peers";
+
+/** Node ids of peers whose DNS names may lead into private networks. */
+export type PrivatePeers = "*" | readonly string[];
 
 /** What a peers' ConfigMap holds. */
 export interface PeersData {
   /** `persistent_peers`; empty where it holds none. */
   readonly text: string;
+  /** Nobody where it does not say. */
+  readonly privatePeers: PrivatePeers;
   /** When the agent heard of what led to them, Unix time in milliseconds; absent for the stack's seed. */
   readonly since?: number;
 }
 
+export const privatePeersText = (peers: PrivatePeers): string =>
+  peers === "*" ? peers : peers.join(",");
+
 /** Reads the data of a peers' ConfigMap; what is no time is left out. */
 export function parsePeersData(data: Readonly<Record<string, string>> | undefined): PeersData {
   const since = Date.parse(data?.[peersSinceKey] ?? "");
-  return { text: data?.[peersKey] ?? "", ...(Number.isNaN(since) ? {} : { since }) };
+  const mayBePrivate = data?.[privatePeersKey] ?? "";
+  return {
+    text: data?.[peersKey] ?? "",
+    privatePeers: mayBePrivate === "*" ? "*" : mayBePrivate.split(",").filter((id) => id !== ""),
+    ...(Number.isNaN(since) ? {} : { since }),
+  };
 }

@@ -7,3 +7,12 @@ export function peersOfText(text: string): readonly string[] {
 export function nodeIdsOf(text: string): readonly string[] {
   return peersOfText(text).map((peer) => peer.slice(0, peer.indexOf("@")));
 }
+
+/**
+ * The text without peers that stand behind DNS names: CometBFT looks up one name after another, 10 s
+ * each, and a stranger's may hang, or lead anywhere. Such peers are given to the running node, by address.
+ */
+export const withoutNames = (text: string): string =>
+  peersOfText(text)
+    .filter((peer) => !/@[^[]*[A-Za-z]/.test(peer))
+    .join(",");

@@ -51,15 +51,22 @@ export function peersManifest<Text>(namespace: string, consumer: Text, seed: Tex
 }
 
 /**
- * Writes the peers into the node's config file, where people look for them.
+ * Key beside it: node ids, joined by commas, whose DNS names may lead into private networks; `*` stands
+ * for all.
+ */
+export const privatePeersKey = "private_peers";
+
+/**
+ * Writes the peers into the node's config file, where people look for them; as `withoutNames` has them.
  *
  * Text of the ConfigMap goes into a shell command, so anything that no peer has in it ends the pod.
  */
 export const peersScript = (home: string): string =>
   `peers=$(cat ${peersMount}/${peersKey})
 case "$peers" in *[!][0-9A-Za-z@:.,-]*) echo "${peersMount}/${peersKey} is no list of peers" >&2; exit 1 ;; esac
+addresses=$(printf %s "$peers" | tr , '\\n' | sed '/@[^[]*[A-Za-z]/d' | tr '\\n' , | sed 's/,$//')
 ids=$(printf %s "$peers" | tr , '\\n' | cut -d@ -f1 | tr '\\n' , | sed 's/,$//')
-sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$peers\\"|" \\
+sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
   -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\
   -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml`;
 

@@ -37,11 +37,18 @@ beforeAll(async () => {
     {
       consumers: () =>
         new Map([
-          [namespace, { consumer: { chainId: namespace, consumerId: "0", members: [] }, text }],
+          [
+            namespace,
+            {
+              consumer: { chainId: namespace, consumerId: "0", members: [] },
+              text,
+              privatePeers: "*" as const,
+            },
+          ],
         ]),
       writePeers: async (_namespace, peers) => {
         writes += 1;
-        text = isContested ? "other" : peers;
+        text = isContested ? "other" : peers.text;
       },
       onPeers: () => undefined,
       onAsked: () => undefined,
@@ -70,10 +77,11 @@ describe("a follower", () => {
         ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: true },
       },
       {
-        consumers: () => new Map([[namespace, { consumer, text: now }]]),
+        consumers: () =>
+          new Map([[namespace, { consumer, text: now, privatePeers: "*" as const }]]),
         writePeers: async (_namespace, peers, heard) => {
           since.push(heard);
-          now = peers;
+          now = peers.text;
         },
         ...{ onPeers: () => undefined, onAsked: () => undefined, onFailure: () => undefined },
         onRead: (all) => (whole += all ? 1 : 0),

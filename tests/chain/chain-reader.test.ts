@@ -154,7 +154,9 @@ describe("openChainReader", () => {
     const liar = await says(() => ({
       response: { code: 0, log: "", index: "0", value, height: "5" },
     }));
-    await expect(openChainReader([liar]).bondedValidators()).rejects.toMatchObject({ code: "GARBAGE" });
+    await expect(openChainReader([liar]).bondedValidators()).rejects.toMatchObject({
+      code: "GARBAGE",
+    });
   });
 
   it("ends calls under way when it is closed", async () => {

@@ -86,9 +86,11 @@ it("a crowd of validators does not keep the agent from a consumer chain's peers"
     },
     {
       consumers: () =>
-        new Map([["x", { consumer: { chainId: "x-1", consumerId: "0", members }, text }]]),
+        new Map([
+          ["x", { consumer: { chainId: "x-1", consumerId: "0", members }, text, privatePeers: [] }],
+        ]),
       writePeers: async (_namespace, peers) => {
-        text = peers;
+        text = peers.text;
       },
       ...{ onPeers: () => undefined, onAsked: () => undefined, onRead: () => undefined },
       onFailure: (reason) => failed.push(reason),

@@ -5,6 +5,7 @@ import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
 import { type KnownConsumer, RegistryFollower } from "../../../agent/registry-follower";
 import type { AgentPeers } from "../../../core/agent-peers";
 import type { AgentSettings } from "../../../core/agent-settings";
+import type { PeersData } from "../../../core/peers-data";
 import { editDetailsByHand } from "../../support/chain-cli";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -52,9 +53,12 @@ const becomes = async (wanted: string): Promise<unknown> =>
 /** Whatever was written, by any agent. */
 const written: string[] = [];
 
-const writePeers = async (where: string, peers: string): Promise<void> => {
-  written.push(peers);
-  known.set(where, { ...known.get(where)!, text: peers });
+const writePeers = async (
+  where: string,
+  peers: Pick<PeersData, "text" | "privatePeers">,
+): Promise<void> => {
+  written.push(peers.text);
+  known.set(where, { ...known.get(where)!, ...peers });
 };
 
 const byHand = async (who: TestValidator, command: string, content: object): Promise<void> => {
@@ -76,6 +80,7 @@ beforeAll(async () => {
       members: [{ name: "alice", operator: alice.operator }],
     },
     text: "",
+    privatePeers: [],
   });
   settings = {
     validator: { name: "alice", operator: alice.operator },

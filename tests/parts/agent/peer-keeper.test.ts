@@ -38,6 +38,7 @@ beforeAll(async () => {
     onStand: (stand) => stands.push(stand),
     onAccepted: (text) => accepted.push(text),
     onFailure: () => undefined,
+    onRefused: () => undefined,
   });
 });
 
@@ -65,12 +66,12 @@ describe("a running node", () => {
   it("dials whom it is told, and is the process that it was when the peer moves", async () => {
     const pid = node.pid();
     const former = await leadTo(first);
-    keeper.keep(at(first));
+    keeper.keep({ text: at(first), privatePeers: "*" });
     await connectedAt(first);
     expect(accepted).toEqual([at(first)]);
 
     const latter = await leadTo(second);
-    keeper.keep(at(second));
+    keeper.keep({ text: at(second), privatePeers: "*" });
     await eventually("the node took the list", () => (accepted.length === 2 ? true : undefined));
     // CometBFT skips a peer that it is connected with: the former address goes on serving.
     expect((await node.peers()).get(alice.nodeId)).toBe(first);
@@ -95,7 +96,7 @@ describe("a running node", () => {
 
   it("waits for a peer that is away, and has it as soon as it is there", async () => {
     const third = "127.91.0.103";
-    keeper.keep(at(third));
+    keeper.keep({ text: at(third), privatePeers: "*" });
     await eventually("the peer is missing", () =>
       stands.at(-1)?.connected === 0 ? true : undefined,
     );
@@ -106,7 +107,7 @@ describe("a running node", () => {
 
   it("keeps the last list rather than being given an empty one", async () => {
     const before = accepted.length;
-    keeper.keep("");
+    keeper.keep({ text: "", privatePeers: "*" });
     await eventually("it is looked at", () => (stands.at(-1)?.expected === 0 ? true : undefined));
     expect(accepted).toHaveLength(before);
   });
@@ -119,10 +120,11 @@ describe("a node whose RPC has no unsafe methods", () => {
       onStand: () => undefined,
       onAccepted: (text) => told.push(`accepted ${text}`),
       onFailure: (reason) => told.push(reason),
+      onRefused: () => undefined,
     });
-    refused.keep(at(first));
+    refused.keep({ text: at(first), privatePeers: "*" });
     await eventually("it is told", () => told[0]);
-    refused.keep(at(second));
+    refused.keep({ text: at(second), privatePeers: "*" });
     await eventually("the node is asked again", () => (told.length > 0 ? true : undefined));
     await refused.stop();
     expect(told).toEqual([expect.stringContaining("dial_peers")]);

@@ -110,12 +110,17 @@ describe("the agent's rights", () => {
       );
       expect(keeper.said).toEqual([`create ${slice}`]);
       const heard = new Date("2026-01-02T03:04:05.678Z");
-      await new PeersConfigMaps(identity).write(chain, "a".repeat(40) + "@192.0.2.1:1", heard);
+      await new PeersConfigMaps(identity).write(
+        chain,
+        { text: `${"a".repeat(40)}@192.0.2.1:1`, privatePeers: "*" },
+        heard,
+      );
       const data = await cluster.kubectl([
         ...["get", "configmap", "x-1-peers", "-n", chain, "-o", "jsonpath={.data}"],
       ]);
       expect(JSON.parse(data)).toEqual({
         persistent_peers: `${"a".repeat(40)}@192.0.2.1:1`,
+        private_peers: "*",
         since: "2026-01-02T03:04:05.678Z",
       });
     } finally {
@@ -128,7 +133,7 @@ describe("the agent's rights", () => {
     await needFor(verb);
     if (verb === "patch") {
       await eventually("the API server forbids it", () =>
-        new PeersConfigMaps(identity).write(chain, "", new Date()).then(
+        new PeersConfigMaps(identity).write(chain, { text: "", privatePeers: [] }, new Date()).then(
           () => undefined,
           (error: unknown) => (/forbidden/i.test((error as Error).message) ? true : undefined),
         ),

@@ -1,0 +1,35 @@
+import { Resolver } from "node:dns/promises";
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { Lookup } from "./named-hosts";
+
+const lookupMs = 2_000;
+
+/**
+ * Looks names up by DNS, and nowhere else. Not by `getaddrinfo`, of which a process can have four under
+ * way: names that hang would keep all others waiting.
+ */
+export class HostLookup implements Lookup {
+  private readonly resolver = new Resolver({ timeout: lookupMs, tries: 1 });
+
+  /** @param servers - `address:port` each; those of the machine unless given. */
+  constructor(servers?: readonly string[]) {
+    if (servers !== undefined) this.resolver.setServers(servers);
+  }
+
+  async addresses(name: string): Promise<readonly string[] | undefined> {
+    const late = new AbortController();
+    const found = Promise.all([
+      this.resolver.resolve4(name).catch(() => []),
+      this.resolver.resolve6(name).catch(() => []),
+    ]).then(([v4, v6]) => (v4.length > 0 ? v4 : v6));
+    const waited = pause(lookupMs, undefined, { signal: late.signal }).catch(() => undefined);
+    return Promise.race([found, waited]).finally(() => {
+      late.abort();
+    });
+  }
+
+  close(): void {
+    this.resolver.cancel();
+  }
+}
