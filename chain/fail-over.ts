@@ -51,16 +51,18 @@ export interface RpcNode {
 /** One question to a chain. */
 export type Ask<T> = (node: RpcNode) => Promise<T>;
 
-async function refuseOtherChain(pool: RpcPool, { address, status }: RpcNode): Promise<void> {
-  if (pool.chainId === undefined || pool.verified.has(address)) return;
-  const { chainId } = await status();
-  if (chainId !== pool.chainId) {
+/** Where an address stands; one that names another chain is refused, whatever it named before. */
+async function statusOf(pool: RpcPool, address: RpcAddress, rpc: RpcClient): Promise<ChainStatus> {
+  const status = await nodeStatus(rpc);
+  if (pool.chainId !== undefined && status.chainId !== pool.chainId) {
+    pool.verified.delete(address);
     throw new ChainError(
       "WRONG_CHAIN",
-      `RPC address serves chain "${printable(chainId, 60)}" instead of "${pool.chainId}"; "${address.shown}"; correct the address or the chain id`,
+      `RPC address serves chain "${printable(status.chainId, 60)}" instead of "${pool.chainId}"; "${address.shown}"; correct the address or the chain id`,
     );
   }
   pool.verified.add(address);
+  return status;
 }
 
 /**
@@ -79,10 +81,10 @@ export async function answerOf<T>(
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
   const rpc = rpcClient(address, AbortSignal.any([timeout, pool.closed.signal]));
   let asked: Promise<ChainStatus> | undefined;
-  const status = (): Promise<ChainStatus> => (asked ??= nodeStatus(rpc));
+  const status = (): Promise<ChainStatus> => (asked ??= statusOf(pool, address, rpc));
   const node = { address, rpc, comet: Comet38Client.create(rpc), status };
   try {
-    await refuseOtherChain(pool, node);
+    if (pool.chainId !== undefined && !pool.verified.has(address)) await status();
     return await ask(node);
   } catch (cause) {
     if (pool.closed.signal.aborted) {

@@ -15,6 +15,15 @@ const remedy = "give it as http://HOST:PORT or https://HOST";
 export const shownAddresses = (rpc: readonly string[]): string =>
   rpc.map((text) => rpcAddress(text).shown).join(" ");
 
+/** `USER:PASSWORD` of an address; nothing where what is escaped in it is no text. */
+function credentialsOf({ username, password }: URL): string | undefined {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads an RPC address; `tcp://` is CometBFT's own way of writing `http://`.
  *
@@ -23,13 +32,12 @@ export const shownAddresses = (rpc: readonly string[]): string =>
 export function rpcAddress(text: string): RpcAddress {
   const spelled = text.trim().replace(/^tcp:/i, "http:");
   const url = URL.canParse(spelled) ? new URL(spelled) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const credentials = url === undefined ? undefined : credentialsOf(url);
+  if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {
     // Whatever stands before an @ may be a password.
     const safe = printable(text.replace(/^.*@/s, "…@"));
     throw new ChainError("BAD_ADDRESS", `RPC address cannot be read; "${safe}"; ${remedy}`);
   }
-  const { username, password } = url;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   url.username = "";
   url.password = "";
   url.hash = "";
@@ -37,7 +45,7 @@ export function rpcAddress(text: string): RpcAddress {
   return {
     url: url.href,
     headers:
-      username === "" && password === ""
+      credentials === ":"
         ? {}
         : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
     shown: `${url.origin}${hidden ? "/…" : ""}`,

@@ -22,6 +22,8 @@ export interface SignedTx {
   readonly hash: string;
   /** The account's sequence number that it uses up. */
   readonly sequence: number;
+  /** No later block may have it. */
+  readonly timeoutHeight: bigint;
 }
 
 const registry = new Registry([
@@ -53,16 +55,24 @@ export interface TxToSign {
   readonly account: string;
   readonly message: EncodeObject;
   readonly fee: StdFee;
+  /** From config: a signature counts on the chain that it names, whatever a node calls itself. */
   readonly chainId: string;
   readonly accountNumber: bigint;
   readonly sequence: number;
+  /** Of the chain now. */
+  readonly height: bigint;
 }
+
+/** So many blocks from now on a signature is good for; nobody can keep it and use it later. */
+const validBlocks = 50n;
 
 /** Signs without asking anybody; the same request gives the same bytes, so the same hash. */
 export async function signedTx(request: TxToSign): Promise<SignedTx> {
-  const { signer, account, message, fee, chainId, accountNumber, sequence } = request;
+  const { signer, account, message, fee, chainId, accountNumber, sequence, height } = request;
+  const timeoutHeight = height + validBlocks;
   const client = await SigningStargateClient.offline(signer, { registry });
   const data = { chainId, accountNumber, sequence };
-  const bytes = TxRaw.encode(await client.sign(account, [message], fee, "", data)).finish();
-  return { bytes, hash: toHex(sha256(bytes)).toUpperCase(), sequence };
+  const signed = await client.sign(account, [message], fee, "", data, timeoutHeight);
+  const bytes = TxRaw.encode(signed).finish();
+  return { bytes, hash: toHex(sha256(bytes)).toUpperCase(), sequence, timeoutHeight };
 }

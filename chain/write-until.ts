@@ -20,8 +20,8 @@ import { notIncluded, unanswered, undone, unfunded } from "./write-failure";
 export interface ChainWriteRequest<S> {
   /** RPC addresses of the chain, in the order in which they are tried. */
   readonly rpc: readonly string[];
-  /** Refuses an address that serves another chain. */
-  readonly chainId?: string;
+  /** The chain that is written to; an address that serves another is refused. */
+  readonly chainId: string;
   /** Mnemonic of the account that signs; a secret. */
   readonly mnemonic: string;
   /** Prefix of account addresses; `cosmos` unless given. */
@@ -64,7 +64,10 @@ const vainLimit = 3;
 /** Nodes list a transaction a moment after its block: looks before it counts as displaced. */
 const unlistedLooks = 4;
 
-interface Writer<S> extends Pick<ChainWriteRequest<S>, "about" | "read" | "message" | "said"> {
+interface Writer<S> extends Pick<
+  ChainWriteRequest<S>,
+  "about" | "chainId" | "read" | "message" | "said"
+> {
   readonly pool: RpcPool;
   readonly signer: OfflineDirectSigner;
   readonly account: string;
@@ -102,10 +105,11 @@ async function look<S>(
 function isPending(
   writer: Writer<unknown>,
   sent: SignedTx,
-  { outcome, account, shown }: AccountView<unknown>,
+  { outcome, account, shown, height }: AccountView<unknown>,
   unlisted: number,
 ): boolean {
   if (outcome === undefined) {
+    if (height > sent.timeoutHeight && (account?.sequence ?? 0) <= sent.sequence) return false;
     return (account?.sequence ?? 0) <= sent.sequence || unlisted < unlistedLooks;
   }
   if (outcome.code !== 0 && !isStale(outcome)) throw refusal(writer, outcome, sent.hash, shown);
@@ -123,7 +127,7 @@ async function converge<S>(writer: Writer<S>): Promise<ChainWritten<S>> {
     if (looks > 0) await pause(pollMs);
     const view = await look(writer, sent, seen);
     if (view === undefined) continue;
-    const { account, chainId, state } = view;
+    const { account, height, state } = view;
     const now = performance.now();
     seen = { first: view, firstAt: now, ...seen, last: view, lastAt: now };
     const message = writer.message(state, writer.account);
@@ -138,7 +142,7 @@ async function converge<S>(writer: Writer<S>): Promise<ChainWritten<S>> {
     if (leftMs() <= pollMs) throw notIncluded(writer, seen, sent);
     if (pending) continue;
     if (writes === vainLimit) throw undone(writer, view, writes, writer.said?.(state));
-    const tx = await signedTx({ ...writer, ...account, chainId, message });
+    const tx = await signedTx({ ...writer, ...account, height, message });
     const timeoutMs = Math.min(broadcastTimeoutMs, leftMs());
     if ((await broadcast(pool, timeoutMs, tx, writer)) === "sign again") continue;
     sent = tx;

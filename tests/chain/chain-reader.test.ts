@@ -188,6 +188,12 @@ describe("openChainReader", () => {
   it.each([
     { name: "no address", rpc: [], code: "NO_ADDRESS", shown: "[]" },
     { name: "another scheme", rpc: ["ws://host:1"], code: "BAD_ADDRESS", shown: '"ws://host:1"' },
+    {
+      name: "credentials that are no text",
+      rpc: ["http://a%zzb:secret@h"],
+      code: "BAD_ADDRESS",
+      shown: '"…@h"',
+    },
     { name: "no URL", rpc: ["u:secret@"], code: "BAD_ADDRESS", shown: '"…@"' },
     {
       name: "a control character",

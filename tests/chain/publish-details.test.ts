@@ -19,6 +19,7 @@ afterEach(closeServers);
 const publish = (more: Partial<Parameters<typeof publishDetails>[0]>) =>
   publishDetails({
     rpc: ["http://127.0.0.1:1"],
+    chainId: "provider-1",
     mnemonic,
     gasPrice: "0stake",
     details: () => "x",

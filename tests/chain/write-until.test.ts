@@ -1,7 +1,11 @@
+import { Secp256k1, Secp256k1Signature, sha256 } from "@cosmjs/crypto";
+import { makeSignBytes, makeSignDoc } from "@cosmjs/proto-signing";
 import { BaseAccount } from "cosmjs-types/cosmos/auth/v1beta1/auth";
 import { QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
+import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
+import { walletOf } from "../../chain/chain-address";
 import { type ChainWriteRequest, writeUntil } from "../../chain/write-until";
 import {
   bodyOf,
@@ -28,20 +32,30 @@ interface Result {
 interface Script {
   sequence?: bigint;
   inBlock?: Result | undefined;
+  /** What it calls itself, by the number of the answer; always provider-1 unless given. */
+  chainId?: (answer: number) => string;
   /** How a transaction is taken that is handed in. */
   take: () => Result;
 }
 
 interface ScriptedNode extends LocalServer {
   handedIn(): number;
+  /** The transaction that was handed in last. */
+  lastTx(): Uint8Array;
 }
 
 const taken: Result = { code: 0 };
 
-/** A node with one account and an index of one transaction. */
-async function scripted(script: Script): Promise<ScriptedNode> {
+/**
+ * A node with one account and an index of one transaction.
+ *
+ * @param blocksALook - How much higher it is at each look.
+ */
+async function scripted(script: Script, blocksALook = 1): Promise<ScriptedNode> {
   let handedIn = 0;
   let height = 21;
+  let statuses = 0;
+  let lastTx: Uint8Array = new Uint8Array();
   const accountAnswer = (): unknown => {
     if (script.sequence === undefined) {
       // As interchain-security-pd v7.0.1 answers for an account that it does not have.
@@ -60,12 +74,20 @@ async function scripted(script: Script): Promise<ScriptedNode> {
       case "status":
         return {
           ...recordedStatus,
-          sync_info: { ...recordedStatus.sync_info, latest_block_height: String(++height) },
+          node_info: {
+            ...recordedStatus.node_info,
+            network: script.chainId?.(statuses++) ?? "provider-1",
+          },
+          sync_info: {
+            ...recordedStatus.sync_info,
+            latest_block_height: String((height += blocksALook)),
+          },
         };
       case "abci_query":
         return accountAnswer();
       case "broadcast_tx_sync":
         handedIn++;
+        lastTx = Buffer.from(String(params["tx"]), "base64");
         return { ...script.take(), hash: "00".repeat(32) };
       case "tx_search": {
         if (script.inBlock === undefined) return { txs: [], total_count: "0" };
@@ -78,7 +100,7 @@ async function scripted(script: Script): Promise<ScriptedNode> {
         throw new Error(`scripted node knows no method "${method}"`);
     }
   });
-  return { ...server, handedIn: () => handedIn };
+  return { ...server, handedIn: () => handedIn, lastTx: () => lastTx };
 }
 
 /** The same node; no connection to it lasts, so the next one is refused when it is gone. */
@@ -99,6 +121,7 @@ const gift = {
 const write = (rpc: readonly string[], more: Partial<ChainWriteRequest<string>> = {}) =>
   writeUntil<string>({
     rpc,
+    chainId: "provider-1",
     mnemonic,
     gasPrice: "0stake",
     about: "gift to oneself",
@@ -305,5 +328,58 @@ describe("writeUntil", () => {
     });
     expect(written).toMatchObject({ changed: true });
     expect(behind.handedIn()).toBe(0);
+  });
+});
+
+describe("a signature", () => {
+  it("counts on the chain of the config alone, and for about 50 blocks", async () => {
+    const script: Script = { sequence: 7n, take: () => ({ code: 5, codespace: "sdk", log: "" }) };
+    const node = await scripted(script);
+    await expect(write([node.url])).rejects.toMatchObject({ code: "REJECTED" });
+    const { bodyBytes, authInfoBytes, signatures } = TxRaw.decode(node.lastTx());
+    // The node is at 22 when it is asked first.
+    expect(TxBody.decode(bodyBytes).timeoutHeight).toBe(72n);
+    const { pubkey } = (await (await walletOf(mnemonic, "cosmos")).getAccounts())[0]!;
+    const isFor = async (chainId: string): Promise<boolean> =>
+      Secp256k1.verifySignature(
+        Secp256k1Signature.fromFixedLength(signatures[0]!),
+        sha256(makeSignBytes(makeSignDoc(bodyBytes, authInfoBytes, chainId, 1))),
+        pubkey,
+      );
+    expect(await isFor("provider-1")).toBe(true);
+    expect(await isFor("cosmoshub-4")).toBe(false);
+  });
+
+  it("is not given to a node that called itself otherwise a moment ago", async () => {
+    const chainId = (answer: number): string => (answer === 0 ? "provider-1" : "cosmoshub-4");
+    const reads: string[] = [];
+    const node = await scripted({ sequence: 7n, take: () => taken, chainId });
+    await expect(
+      write([node.url], {
+        // The first look is under its right name, and finds nothing to write yet.
+        read: () => Promise.resolve(String(reads.push("look"))),
+        message: () => gift,
+      }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('serves chain "cosmoshub-4" instead of "provider-1"'),
+    });
+  });
+
+  it("is made anew where no block of its time had it", async () => {
+    let rounds = 0;
+    const script: Script = {
+      sequence: 7n,
+      take: () => {
+        rounds += 1;
+        if (rounds === 2) Object.assign(script, { sequence: 8n, inBlock: { code: 0 } });
+        return taken;
+      },
+    };
+    const node = await scripted(script, 30);
+    await write([node.url], {
+      read: () => Promise.resolve(String(rounds)),
+      message: (state) => (state === "2" ? undefined : gift),
+    });
+    expect(node.handedIn()).toBe(2);
   });
 });

@@ -55,8 +55,12 @@ type Request = ChainWriteRequest<unknown>;
 const writer = ({
   mnemonic,
   rpc,
-}: TestValidator): Pick<Request, "rpc" | "mnemonic" | "gasPrice" | "gas" | "about"> => ({
+}: TestValidator): Pick<
+  Request,
+  "rpc" | "chainId" | "mnemonic" | "gasPrice" | "gas" | "about"
+> => ({
   rpc: [rpc],
+  chainId: chain.chainId,
   mnemonic,
   gasPrice: "0stake",
   gas: 400_000,

@@ -27,6 +27,7 @@ const publish = (
 ): Promise<PublishedDetails> =>
   publishDetails({
     rpc: [alice.rpc],
+    chainId: chain.chainId,
     mnemonic: validator.mnemonic,
     gasPrice: "0stake",
     details: typeof details === "string" ? () => details : details,
@@ -120,6 +121,7 @@ describe("publishDetails on a real provider chain", () => {
       writers.map((write, index) =>
         write({
           rpc: [chain.validators[index]!.rpc],
+          chainId: chain.chainId,
           mnemonic: bob.mnemonic,
           gasPrice: "0stake",
           details: (current) => (current.includes(`+${index}`) ? current : `${current}+${index}`),

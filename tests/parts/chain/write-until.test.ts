@@ -38,6 +38,7 @@ const registration = (
   more: More = {},
 ): ChainWriteRequest<boolean> => ({
   rpc: [rpc],
+  chainId: chain.chainId,
   mnemonic,
   gasPrice: "0stake",
   about: `registration "${mark}"`,
@@ -63,6 +64,7 @@ const sending = (
 ): Promise<ChainWritten<undefined>> =>
   writeUntil<undefined>({
     rpc: [rpc],
+    chainId: chain.chainId,
     mnemonic,
     gasPrice: "0stake",
     about: "message of a test",
@@ -111,7 +113,7 @@ function registeringProcess(who: TestValidator, rpc: string, mark: string) {
     const { defaultInitialization } = require(${module("ics/initialization")});
     const mark = ${JSON.stringify(mark)};
     writeUntil({
-      rpc: [${JSON.stringify(rpc)}], mnemonic: process.env.MNEMONIC, gasPrice: "0stake", about: mark,
+      rpc: [${JSON.stringify(rpc)}], chainId: ${JSON.stringify(chain.chainId)}, mnemonic: process.env.MNEMONIC, gasPrice: "0stake", about: mark,
       read: async () => undefined,
       message: (_state, submitter) => createConsumer({
         submitter, chainId: "testchain-0",
