@@ -1,9 +1,14 @@
 import { Resolver } from "node:dns/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Lookup } from "./named-hosts";
-
 const lookupMs = 2_000;
+
+/** What a DNS name leads to; nothing where that is not known, or not in time. */
+export interface Lookup {
+  addresses(name: string): Promise<readonly string[] | undefined>;
+  /** Ends what is under way. */
+  close(): void;
+}
 
 /**
  * Looks names up by DNS, and nowhere else. Not by `getaddrinfo`, of which a process can have four under

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { HostLookup } from "./host-lookup";
+import { HostLookup, type Lookup } from "./host-lookup";
 
 const usualEveryMs = 30_000;
-
-/** What a DNS name leads to; nothing where that is not known, or not in time. */
-export interface Lookup {
-  addresses(name: string): Promise<readonly string[] | undefined>;
-  /** Ends what is under way. */
-  close(): void;
-}
 
 /**
  * Knows where DNS names lead, and sees when they lead elsewhere. Nobody waits for a name: each is looked

@@ -14,7 +14,8 @@ import {
 } from "../core/peer-keeping";
 import type { PeersData, PrivatePeers } from "../core/peers-data";
 import { BackOff } from "./back-off";
-import { type Lookup, NamedHosts } from "./named-hosts";
+import type { Lookup } from "./host-lookup";
+import { NamedHosts } from "./named-hosts";
 
 export interface KeeperReport {
   readonly onStand: (stand: PeerStand) => void;

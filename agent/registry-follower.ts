@@ -1,18 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { Comet38Client } from "@cosmjs/tendermint-rpc";
-
-import { openChainReader, validatorAt } from "../chain/chain-reader";
-import {
-  blocksUntilNextEpochAt,
-  consumerValidatorsAt,
-  type ValidatorsMemory,
-} from "../chain/ics/consumer-queries";
+import { openChainReader } from "../chain/chain-reader";
+import { blocksUntilNextEpochAt, type ValidatorsMemory } from "../chain/ics/consumer-queries";
 import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 import type { PeersData } from "../core/peers-data";
 import type { TriggerKind } from "./chain-events";
+import { peersOnChain } from "./peers-on-chain";
 import { Turns } from "./turns";
 
 /** A consumer chain of the cluster, and the peers that its node has. */
@@ -165,7 +160,7 @@ export class RegistryFollower {
   }
 
   private peersOf(namespace: string, consumer: DiscoveredConsumer): AgentPeers {
-    const onChain = this.known.get(consumer.consumerId) ?? { described: [], validating: [] };
+    const onChain = this.known.get(consumer.consumerId) ?? { described: [], validating: {} };
     const from = JSON.stringify([consumer, onChain]);
     const known = this.computed.get(namespace);
     if (known?.from === from) return known.peers;
@@ -222,28 +217,4 @@ export class RegistryFollower {
       this.ports.onAsked(requests);
     }
   }
-}
-
-/** Who validates a consumer chain, and what they and the stack's own members say of themselves. */
-async function peersOnChain(
-  comet: Comet38Client,
-  { consumerId, members }: DiscoveredConsumer,
-  memory: ValidatorsMemory,
-  asking: () => void,
-): Promise<PeersOnChain> {
-  asking();
-  const validators = await consumerValidatorsAt(comet, consumerId, memory);
-  const validating = validators.map(({ operator }) => operator);
-  const others = members.filter(({ operator }) => !validating.includes(operator));
-  const own = await Promise.all(
-    others.map(async ({ operator }) => {
-      asking();
-      return validatorAt(comet, operator);
-    }),
-  );
-  const described = [...validators, ...own.flatMap((one) => one ?? [])];
-  return {
-    described: described.map(({ operator, moniker, details }) => ({ operator, moniker, details })),
-    validating,
-  };
 }

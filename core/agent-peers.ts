@@ -10,8 +10,8 @@ import type { ChainValidator } from "./topology-members";
 export interface PeersOnChain {
   /** What those validators say of themselves, and the stack's own members that are not among them. */
   readonly described: readonly ChainValidator[];
-  /** Operator addresses of those that it says validate the consumer chain. */
-  readonly validating: readonly string[];
+  /** Those that it says validate the consumer chain, by operator address, with their power there, decimal. */
+  readonly validating: Readonly<Record<string, string>>;
 }
 
 export interface AgentPeers {
@@ -38,7 +38,7 @@ export function agentPeers(
 ): AgentPeers {
   const names = new Map(members.map(({ name, operator }) => [operator, name]));
   const onChain = new Map(described.map((validator) => [validator.operator, validator]));
-  const operators = new Set([...validating, ...names.keys()]);
+  const operators = new Set([...Object.keys(validating), ...names.keys()]);
   const candidates = [...operators].sort().map((operator): PeerCandidate => {
     const name = names.get(operator);
     const { moniker = "", details = "" } = onChain.get(operator) ?? {};
@@ -47,6 +47,7 @@ export function agentPeers(
       operator,
       name: name ?? (moniker === "" ? operator : moniker),
       own,
+      power: BigInt(validating[operator] ?? 0),
       registration: decodeDetails(details, {
         allowPrivateAddresses: own || settings.allowPrivateAddresses,
       }),

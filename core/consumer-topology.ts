@@ -49,6 +49,7 @@ function candidateOf(member: TopologyMember, request: TopologyRequest): PeerCand
     operator: member.operator,
     name: member.name,
     registration: registrationOf(member, request),
+    ...(member.power === undefined ? {} : { power: member.power }),
     ...(member.declared === undefined ? {} : { assignedPort: member.declared.port }),
     ...(request.nodeIdentity === "derived"
       ? { nodeId: derivedNodeKey(moniker, request.chainId).nodeId }

@@ -14,6 +14,8 @@ export interface PeerCandidate {
   readonly own?: boolean;
   /** The port that this stack gave its own validator. */
   readonly assignedPort?: number;
+  /** Power on the consumer chain; none counts as 0. */
+  readonly power?: bigint;
   /** Stands instead of the published node id, e.g. a derived one. */
   readonly nodeId?: string;
 }
@@ -87,12 +89,39 @@ export function peerOf(
   return { peer: formatEndpoint({ nodeId, host, port }), port };
 }
 
+/** So many places at which strangers claim one node id to be are dialled. */
+const placeLimit = 2;
+
+/** Strangers who claim a node id at a place that is not dialled, since others of more power claim it elsewhere. */
+function excessClaimants(
+  strangers: readonly PeerCandidate[],
+  chain: PeerChain,
+): ReadonlySet<PeerCandidate> {
+  const byPower = [...strangers].sort(
+    (a, b) => Number((b.power ?? 0n) - (a.power ?? 0n)) || (a.operator < b.operator ? -1 : 1),
+  );
+  const places = new Map<string, Set<string>>();
+  const excess = new Set<PeerCandidate>();
+  for (const candidate of byPower) {
+    const nodeId = nodeIdOf(candidate);
+    const result = peerOf(candidate, chain);
+    if (nodeId === undefined || "reason" in result) continue;
+    const dialled = places.get(nodeId) ?? new Set();
+    places.set(nodeId, dialled);
+    if (dialled.size < placeLimit) dialled.add(result.peer);
+    else if (!dialled.has(result.peer)) excess.add(candidate);
+  }
+  return excess;
+}
+
 /**
  * The peers of one validator on one consumer chain.
  *
  * From the same chain data everybody computes the same text, whatever the order of the candidates.
  * Nobody can take away or change another's entry: who copies a node id gets an entry of his own, which
  * the id's owner alone can answer, and who claims the id of one of this stack's validators gets none.
+ * Where strangers claim one id at several places, the two places of most power are dialled, so that a
+ * crowd of them fills nobody's list.
  */
 export function peersOf(request: PeerRequest): PeerList {
   const { self, candidates } = request;
@@ -101,6 +130,8 @@ export function peersOf(request: PeerRequest): PeerList {
       operator === self || assignedPort !== undefined || ours === true,
   );
   const ownNodeIds = new Set(own.flatMap((candidate) => nodeIdOf(candidate) ?? []));
+  const strangers = candidates.filter((candidate) => !own.includes(candidate));
+  const excess = excessClaimants(strangers, request);
   const peers = new Set<string>();
   const leftOut: LeftOut[] = [];
   for (const candidate of candidates) {
@@ -108,9 +139,15 @@ export function peersOf(request: PeerRequest): PeerList {
     if (operator === self) continue;
     const nodeId = nodeIdOf(candidate);
     const posing = !own.includes(candidate) && nodeId !== undefined && ownNodeIds.has(nodeId);
-    const result = posing
-      ? { reason: `claims the node id of a validator of this stack; "${nodeId}"; use another` }
-      : peerOf(candidate, request);
+    const reason = posing
+      ? "claims the node id of a validator of this stack"
+      : excess.has(candidate)
+        ? "claims a node id that two others of more power claim elsewhere"
+        : undefined;
+    const result =
+      reason === undefined
+        ? peerOf(candidate, request)
+        : { reason: `${reason}; "${printable(nodeId ?? "")}"; use another` };
     if ("peer" in result) peers.add(result.peer);
     else leftOut.push({ operator, name: printable(name), reason: result.reason });
   }

@@ -8,7 +8,7 @@ import { type ControlPlaneTools, kwokctlConfig } from "./kwokctl-config";
 import { quotedTail } from "./log-tail";
 import { textIfPresent, writePrivateFile } from "./private-file";
 import { processIdentity } from "./process-table";
-import { bareEnvironment } from "./supervised-process";
+import { bareEnvironment, shellStart } from "./supervised-process";
 import { toolPath } from "./tool-path";
 
 const controlPlaneTools = (): ControlPlaneTools => ({
@@ -55,7 +55,7 @@ export async function createControlPlane(
     // Only the flag can say 0: in the configuration it means the default.
     "--node-lease-duration-seconds=0",
   ];
-  const child = spawn("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command], {
+  const child = spawn("/bin/sh", [...shellStart, ...command], {
     cwd: folder.path,
     env: { ...bareEnvironment(folder.path), KWOK_WORKDIR: folder.path },
     stdio: ["ignore", log, log],

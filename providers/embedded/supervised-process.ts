@@ -48,6 +48,9 @@ export const bareEnvironment = (home: string): NodeJS.ProcessEnv => ({
   LANG: "C.UTF-8",
 });
 
+/** Arguments of a shell before those of a program that holds keys: its files are its user's alone, and it leaves no image of its memory. */
+export const shellStart = ["-c", 'umask 077; ulimit -c 0; exec "$@"', "sh"];
+
 const recordOf = (directory: string, name: string): ProcessRecord | undefined => {
   const text = textIfPresent(recordPath(directory, name));
   try {
@@ -84,7 +87,7 @@ export function processState(directory: string, name: string): ProcessState {
 /**
  * Starts a process in a session of its own, since the engine kills its plugins' process groups.
  *
- * The shell in between only sets the file mask and is replaced by the program, so the number stays.
+ * The shell in between only sets mask and limits and is replaced by the program, so the number stays.
  * The caller holds the home's lock; a process of that name that still lives is left alone.
  */
 export async function startProcess(wanted: SupervisedProcess): Promise<void> {
@@ -93,7 +96,7 @@ export async function startProcess(wanted: SupervisedProcess): Promise<void> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const log = openSync(wanted.log ?? logPath(directory, name), "a", 0o600);
   try {
-    const child = spawn("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command, ...lateArgs], {
+    const child = spawn("/bin/sh", [...shellStart, ...command, ...lateArgs], {
       cwd: realpathSync(directory),
       detached: true,
       env: bareEnvironment(realpathSync(directory)),

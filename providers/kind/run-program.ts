@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 
+import { programEnvironment } from "../program-environment";
+
 export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
@@ -32,7 +34,7 @@ export function runProgram(
       program,
       [...args],
       {
-        env: { ...process.env, ...env },
+        env: { ...programEnvironment(), ...env },
         maxBuffer: outputLimit,
         timeout: timeoutMs,
         killSignal: "SIGKILL",

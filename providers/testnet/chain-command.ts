@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { basename } from "node:path";
 
 import { printable } from "../../core/printable";
+import { programEnvironment } from "../program-environment";
 
 /** Longest time a command of the chain binary may take; they take under a second each. */
 const commandTimeoutMs = 60_000;
@@ -24,7 +25,10 @@ export function chainCommand(binary: string, args: readonly string[], input = ""
     const child = execFile(
       binary,
       args,
-      { timeout: commandTimeoutMs, killSignal: "SIGKILL", maxBuffer: 64 << 20 },
+      {
+        env: programEnvironment(),
+        ...{ timeout: commandTimeoutMs, killSignal: "SIGKILL", maxBuffer: 64 << 20 },
+      },
       (cause, _stdout, stderr) => {
         if (cause === null) {
           resolve();

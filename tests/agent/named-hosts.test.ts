@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { HostLookup } from "../../agent/host-lookup";
-import { type Lookup, NamedHosts } from "../../agent/named-hosts";
+import { HostLookup, type Lookup } from "../../agent/host-lookup";
+import { NamedHosts } from "../../agent/named-hosts";
 import { PeerKeeper } from "../../agent/peer-keeper";
 import { textWithin } from "../../chain/text-within";
 import { eventually } from "../support/eventually";

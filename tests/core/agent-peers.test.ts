@@ -31,7 +31,10 @@ const described = [
   },
   { operator: "valoper-eve", moniker: "eve", details: 'p2p="x",\n' },
 ];
-const everyone = described.map(({ operator }) => operator);
+/** All of the same power. */
+const powersOf = (all: readonly { readonly operator: string }[]): Record<string, string> =>
+  Object.fromEntries(all.map(({ operator }) => [operator, "1"]));
+const everyone = powersOf(described);
 
 describe("the peers that an agent computes", () => {
   it("are all that validate the chain but itself, at the ports that they publish or the formula gives", () => {
@@ -41,13 +44,16 @@ describe("the peers that an agent computes", () => {
   });
 
   it("are nobody who does not validate it", () => {
-    const { text } = agentPeers(settings, consumer, { described, validating: ["valoper-carol"] });
+    const { text } = agentPeers(settings, consumer, {
+      described,
+      validating: { "valoper-carol": "1" },
+    });
     expect(text).toBe(`${id("c")}@192.0.2.3:30159`);
   });
 
   it("hold one of the same stack who joins late or leaves, though his power does not count", () => {
     const members = [...consumer.members, { name: "carol", operator: "valoper-carol" }];
-    const { text } = agentPeers(settings, { ...consumer, members }, { described, validating: [] });
+    const { text } = agentPeers(settings, { ...consumer, members }, { described, validating: {} });
     expect(text).toBe(`${id("c")}@192.0.2.3:30159`);
   });
 
@@ -61,7 +67,7 @@ describe("the peers that an agent computes", () => {
     const { text, leftOut } = agentPeers(
       settings,
       { ...consumer, members },
-      { described: [...described, posing], validating: [...everyone, "valoper-mallory"] },
+      { described: [...described, posing], validating: { ...everyone, "valoper-mallory": "1" } },
     );
     expect(text).toBe(`${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777`);
     expect(leftOut.map(({ reason }) => reason).join()).toContain("claims the node id");
@@ -135,7 +141,7 @@ describe("the peers that an agent computes", () => {
             const { text } = agentPeers(
               { ...settings, nodeIdentity, validator: { name, operator } },
               { chainId, consumerId, members },
-              { described: onChain, validating: validating.map((one) => one.operator) },
+              { described: onChain, validating: powersOf(validating) },
             );
             expect(text).toBe(peers[name]);
           }

@@ -118,6 +118,31 @@ describe("peersOf", () => {
     ]);
   });
 
+  it("dials one node id at two places of strangers, by power, whoever else says the same", () => {
+    const claim = (operator: string, host: string, power: bigint): PeerCandidate => ({
+      ...stranger(operator, `p2p=${idA}@203.0.113.${host}`),
+      power,
+    });
+    const candidates = [
+      claim("v1", "1", 10n),
+      claim("v2", "2", 30n),
+      claim("v3", "3", 20n),
+      claim("v4", "2", 1n),
+      claim("v5", "5", 10n),
+      stranger("v6", `p2p=${idB}@203.0.113.6`),
+    ];
+    for (const order of [candidates, [...candidates].reverse()]) {
+      const { peers, leftOut } = peersOf({ ...chain, candidates: order });
+      expect(peers).toEqual(
+        [`${idA}@203.0.113.2`, `${idA}@203.0.113.3`, `${idB}@203.0.113.6`]
+          .map((peer) => `${peer}:30343`)
+          .sort(),
+      );
+      expect(leftOut.map(({ operator }) => operator)).toEqual(["v1", "v5"]);
+      expect(leftOut[0]?.reason).toContain("two others of more power");
+    }
+  });
+
   it.each([
     { name: "oneself", self: "own", assigned: {} },
     { name: "another own validator", self: "else", assigned: { assignedPort: 30_343 } },

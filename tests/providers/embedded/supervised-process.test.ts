@@ -48,6 +48,8 @@ describe("a supervised process", () => {
     // proc(5): fields 5 and 6 of stat are process group and session.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
     expect(fields.slice(2, 4)).toEqual([String(pid), String(pid)]);
+    // A dump of its memory would hold its keys.
+    expect(readFileSync(`/proc/${pid}/limits`, "utf8")).toMatch(/^Max core file size +0 +0 /m);
     for (const file of ["made", "child.log", "child.process.json"]) {
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
     }
