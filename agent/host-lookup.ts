@@ -22,16 +22,24 @@ export class HostLookup implements Lookup {
     if (servers !== undefined) this.resolver.setServers(servers);
   }
 
+  /** What is known when the time is over: servers that are silent about IPv6 are common. */
   async addresses(name: string): Promise<readonly string[] | undefined> {
     const late = new AbortController();
-    const found = Promise.all([
-      this.resolver.resolve4(name).catch(() => []),
-      this.resolver.resolve6(name).catch(() => []),
-    ]).then(([v4, v6]) => (v4.length > 0 ? v4 : v6));
+    const found: [readonly string[], readonly string[]] = [[], []];
+    const asked = Promise.all([
+      this.resolver.resolve4(name).then(
+        (v4) => (found[0] = v4),
+        () => undefined,
+      ),
+      this.resolver.resolve6(name).then(
+        (v6) => (found[1] = v6),
+        () => undefined,
+      ),
+    ]);
     const waited = pause(lookupMs, undefined, { signal: late.signal }).catch(() => undefined);
-    return Promise.race([found, waited]).finally(() => {
-      late.abort();
-    });
+    await Promise.race([asked, waited]);
+    late.abort();
+    return found[0].length > 0 ? found[0] : found[1];
   }
 
   close(): void {

@@ -10,13 +10,15 @@ export class SharedBudget {
   /**
    * Says how much an owner holds now.
    *
-   * @returns Whether that still fits beside what the others hold; where it does not, the owner has to let it go.
+   * @returns Whether that fits beside what the others hold; where it does not, nothing is noted, and the owner has to let go.
    */
   hold(owner: object, bytes: number): boolean {
-    this.total += bytes - (this.held.get(owner) ?? 0);
+    const total = this.total + bytes - (this.held.get(owner) ?? 0);
+    if (total > this.limitBytes && bytes > 0) return false;
+    this.total = total;
     if (bytes === 0) this.held.delete(owner);
     else this.held.set(owner, bytes);
-    return this.total <= this.limitBytes;
+    return true;
   }
 
   release(owner: object): void {

@@ -13,8 +13,8 @@ const requestsBytes = 32 * 1024 * 1024;
 const connectionLimit = 100;
 /** Of one IPv4 address, or one IPv6 /64; nobody's callers keep out all others. */
 const connectionsOfSource = 25;
-/** Of one connection, whose caller does not wait for an answer before he asks again. */
-const pendingLimit = 8;
+/** A node that has begun nothing of an answer after so long does not answer. */
+const answerWithinMs = 30_000;
 /** A caller who neither says nor takes anything for so long is let go. */
 const idleMs = 60_000;
 
@@ -56,16 +56,17 @@ export function publicRpcServer(rpc: string): http.Server {
   const budget = new SharedBudget(requestsBytes);
   const callers = new CallerCount(connectionLimit, connectionsOfSource);
 
-  /** Requests that are not answered yet, by connection. */
-  const pending = new WeakMap<Socket, number>();
+  /** Connections with a request that is not answered yet. */
+  const pending = new WeakSet<Socket>();
   const server = http.createServer({ requestTimeout: 30_000 }, (request, response) => {
     const { socket } = request;
-    const count = (pending.get(socket) ?? 0) + 1;
-    if (count > pendingLimit) {
+    // Who does not wait for an answer before he asks again is let go: of a request that waits behind another,
+    // Node.js does not tell that its connection ended.
+    if (pending.has(socket)) {
       socket.destroy();
       return;
     }
-    pending.set(socket, count);
+    pending.add(socket);
     const answer = (status: number, text: string): void => {
       response.writeHead(status, { "content-type": "application/json" }).end(`${text}\n`);
     };
@@ -74,11 +75,13 @@ export function publicRpcServer(rpc: string): http.Server {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(text),
       };
-      const asking = http.request({ ...node, agent, method, path, headers }, (reply) => {
+      const call = { ...node, agent, method, path, headers, timeout: answerWithinMs };
+      const asking = http.request(call, (reply) => {
         const { "content-type": type = "application/json" } = reply.headers;
         response.writeHead(reply.statusCode ?? 502, { "content-type": type });
         pipeline(reply, response, () => undefined);
       });
+      asking.on("timeout", () => asking.destroy());
       asking.on("error", () => {
         if (response.headersSent) response.destroy();
         else answer(502, '{"error":"the node does not answer"}');
@@ -89,7 +92,7 @@ export function publicRpcServer(rpc: string): http.Server {
     request.on("error", () => undefined);
     response.on("error", () => undefined);
     response.on("close", () => {
-      pending.set(socket, (pending.get(socket) ?? 1) - 1);
+      pending.delete(socket);
       budget.release(request);
     });
     const target = request.url ?? "";
@@ -105,7 +108,10 @@ export function publicRpcServer(rpc: string): http.Server {
           return;
         }
         const judged = publicRequest(body.text, "http");
-        if ("text" in judged) ask("POST", "/", judged.text);
+        // Written anew, numbers can take more room.
+        if ("text" in judged && !budget.hold(request, judged.text.length)) {
+          answer(503, refusals[503] ?? "");
+        } else if ("text" in judged) ask("POST", "/", judged.text);
         else answer(200, judged.refusal);
       };
       // Who breaks off has nobody left to answer.

@@ -134,7 +134,8 @@ function lead(
   const hear = (bytes: Buffer): void => {
     begun += bytes.length;
     take(bytes);
-    if (!budget.hold(caller, begun + node.writableLength)) {
+    const isWithin = begun <= requestBytes + backlogBytes;
+    if (!isWithin || !budget.hold(caller, begun + node.writableLength)) {
       end();
     } else if (node.writableLength > backlogBytes) {
       caller.pause();

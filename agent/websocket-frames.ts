@@ -22,11 +22,16 @@ interface Halves {
   readonly Receiver: new (options: {
     readonly isServer: boolean;
     readonly maxPayload: number;
+    readonly maxFragments: number;
+    readonly maxBufferedChunks: number;
   }) => Writable;
   readonly Sender: { frame: (data: Buffer, options: FrameOptions) => readonly Buffer[] };
 }
 
 const { Receiver, Sender } = ws as unknown as Halves;
+
+/** A message may come in so many frames, and in so many pieces of them: each takes a hundred bytes of its own. */
+const pieceLimit = 1_000;
 
 const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 
@@ -63,7 +68,10 @@ export interface FrameListener {
  * @returns Takes the next bytes.
  */
 export function clientFrames(limitBytes: number, listener: FrameListener): (bytes: Buffer) => void {
-  const receiver = new Receiver({ isServer: true, maxPayload: limitBytes });
+  const receiver = new Receiver({
+    ...{ isServer: true, maxPayload: limitBytes },
+    ...{ maxFragments: pieceLimit, maxBufferedChunks: pieceLimit },
+  });
   const events: EventEmitter = receiver;
   events.on("message", (data: Data) => {
     listener.onText((data as Buffer).toString("utf8"));

@@ -2,7 +2,7 @@ import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
 import { isWithinJsonBounds } from "../core/json-bounds";
 import { printable } from "../core/printable";
-import { hasMoreFields } from "../core/wire-bounds";
+import { type WireFault, wireFault } from "../core/wire-bounds";
 import { httpPost } from "./http-post";
 import type { RpcAddress } from "./rpc-address";
 import { rpcFailure, transportFailure } from "./rpc-failure";
@@ -41,10 +41,12 @@ function parsedObject(text: string): JsonObject | undefined {
   }
 }
 
-/** Whether what an `abci_query` is answered with would take much memory, decoded. */
-function hasTooMany({ response }: JsonObject): boolean {
+/** What keeps the answer to an `abci_query` from being decoded in little memory. */
+function faultOfValue({ response }: JsonObject): WireFault | undefined {
   const value = isObject(response) ? response["value"] : undefined;
-  return typeof value === "string" && hasMoreFields(Buffer.from(value, "base64"), fieldLimit);
+  return typeof value === "string"
+    ? wireFault(Buffer.from(value, "base64"), fieldLimit)
+    : undefined;
 }
 
 const spoken = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -99,8 +101,11 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
     if (!isObject(result)) {
       throw rpcFailure("GARBAGE", address, call, "the answer has no result");
     }
-    if (call === "abci_query" && hasTooMany(result)) {
-      throw oversized(`the answer has more than ${fieldLimit} entries`);
+    const fault = call === "abci_query" ? faultOfValue(result) : undefined;
+    if (fault === "TOO_MANY_FIELDS")
+      throw oversized(`the answer has more than ${fieldLimit} fields`);
+    if (fault === "UNREADABLE") {
+      throw rpcFailure("GARBAGE", address, call, "the answer makes no sense (no message)");
     }
     return { jsonrpc: "2.0", id: request.id, result };
   };

@@ -63,7 +63,7 @@ export interface TxToSign {
   readonly height: bigint;
 }
 
-/** So many blocks from now on a signature is good for; nobody can keep it and use it later. */
+/** So many blocks from now on a signature is good for, by the height that the asked node states. */
 const validBlocks = 50n;
 
 /** Signs without asking anybody; the same request gives the same bytes, so the same hash. */

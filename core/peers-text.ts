@@ -14,5 +14,5 @@ export function nodeIdsOf(text: string): readonly string[] {
  */
 export const withoutNames = (text: string): string =>
   peersOfText(text)
-    .filter((peer) => !/@[^[]*[A-Za-z]/.test(peer))
+    .filter((peer) => /@(\d{1,3}(\.\d{1,3}){3}|\[[^\]]*\]):/.test(peer))
     .join(",");

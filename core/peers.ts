@@ -118,10 +118,10 @@ function excessClaimants(
  * The peers of one validator on one consumer chain.
  *
  * From the same chain data everybody computes the same text, whatever the order of the candidates.
- * Nobody can take away or change another's entry: who copies a node id gets an entry of his own, which
- * the id's owner alone can answer, and who claims the id of one of this stack's validators gets none.
+ * Nobody can change another's entry: who copies a node id gets an entry of his own, which the id's owner
+ * alone can answer, and who claims the id of one of this stack's validators gets none.
  * Where strangers claim one id at several places, the two places of most power are dialled, so that a
- * crowd of them fills nobody's list.
+ * crowd of them fills nobody's list; two of more power than the id's owner can so take his place.
  */
 export function peersOf(request: PeerRequest): PeerList {
   const { self, candidates } = request;

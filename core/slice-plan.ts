@@ -59,6 +59,11 @@ export function wantedSlices(
       );
       if (own.length === 0) return [];
       const slice = endpointSliceManifest(owner, namespace, container, own, pods);
+      // MetalLB over BGP takes an address that any slice calls unready for unready: none but the node's says so.
+      if (container !== nodeContainer) {
+        const ready = slice.endpoints.filter(({ conditions }) => conditions.serving);
+        return ready.length === 0 ? [] : [{ ...slice, endpoints: ready }];
+      }
       return slice.endpoints.length === 0 ? [] : [slice];
     });
   });

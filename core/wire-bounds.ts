@@ -1,12 +1,16 @@
+/** What keeps a protobuf message from being decoded. */
+export type WireFault = "TOO_MANY_FIELDS" | "UNREADABLE";
+
 /**
- * Whether a protobuf message has more than so many fields of its own, repeated ones counted each. What is
- * inside of them is not looked at, and whatever follows a fault is not counted: no decoder gets that far.
+ * Whether a protobuf message has at most so many fields of its own, repeated ones counted each. What is
+ * inside of them is not looked at. What cannot be read to its end is none: decoders are more
+ * patient with groups and overlong lengths, and would read on.
  *
  * Six million empty messages are 12 MB on the wire, and decoded more than a process may have.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
-export function hasMoreFields(bytes: Uint8Array, limit: number): boolean {
+export function wireFault(bytes: Uint8Array, limit: number): WireFault | undefined {
   let at = 0;
   /** Value of a varint; NaN where it does not end. */
   const varint = (): number => {
@@ -35,11 +39,11 @@ export function hasMoreFields(bytes: Uint8Array, limit: number): boolean {
     }
   };
   for (let fields = 0; at < bytes.length; fields++) {
-    if (fields >= limit) return true;
+    if (fields >= limit) return "TOO_MANY_FIELDS";
     const valueBytes = size(varint());
     // Past the end, or NaN.
-    if (!(at + valueBytes <= bytes.length)) return false;
+    if (!(at + valueBytes <= bytes.length)) return "UNREADABLE";
     at += valueBytes;
   }
-  return false;
+  return undefined;
 }

@@ -38,8 +38,17 @@ export const nodeContainer = "node" as const;
 /** User of every container of the program: no root, and no user of the machine. */
 const user = 65_532;
 
-/** Asks the node whether it is there, by the program that every image of a chain has. */
+/**
+ * Asks the node whether it is there, by the program that every image of a chain has. These programs
+ * leave a folder among the temporary files at every call.
+ */
 const livenessCommand = ({ command, home }: ChainNodeSpec): string[] => [
+  ...[
+    "sh",
+    "-c",
+    'TMPDIR=$(mktemp -d) && export TMPDIR && trap "rm -rf $TMPDIR" EXIT && "$@"',
+    "sh",
+  ],
   ...[command, "status", "--home", home],
   ...["--node", `tcp://127.0.0.1:${String(containerRpcPort)}`],
 ];
@@ -190,8 +199,8 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
               livenessProbe: {
                 exec: { command: livenessCommand(spec) },
                 timeoutSeconds: 10,
-                periodSeconds: 30,
-                failureThreshold: 4,
+                periodSeconds: 60,
+                failureThreshold: 10,
               },
               resources: resourcesOf(spec.resources),
               securityContext: unprivileged,

@@ -64,7 +64,7 @@ export const privatePeersKey = "private_peers";
 export const peersScript = (home: string): string =>
   `peers=$(cat ${peersMount}/${peersKey})
 case "$peers" in *[!][0-9A-Za-z@:.,-]*) echo "${peersMount}/${peersKey} is no list of peers" >&2; exit 1 ;; esac
-addresses=$(printf %s "$peers" | tr , '\\n' | sed '/@[^[]*[A-Za-z]/d' | tr '\\n' , | sed 's/,$//')
+addresses=$(printf %s "$peers" | tr , '\\n' | sed -nE '/@([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[^]]*\\]):/p' | tr '\\n' , | sed 's/,$//')
 ids=$(printf %s "$peers" | tr , '\\n' | cut -d@ -f1 | tr '\\n' , | sed 's/,$//')
 sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
   -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\

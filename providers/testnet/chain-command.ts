@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { basename } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 
 import { printable } from "../../core/printable";
 import { programEnvironment } from "../program-environment";
@@ -21,12 +23,14 @@ function complaint(stderr: string): string {
  *   environment of a process can be read by others. What it holds is kept out of errors.
  */
 export function chainCommand(binary: string, args: readonly string[], input = ""): Promise<void> {
-  return new Promise((resolve, reject) => {
+  // These programs leave a folder among the temporary files at every call.
+  const scratch = mkdtempSync(join(tmpdir(), "ics-command-"));
+  return new Promise<void>((resolve, reject) => {
     const child = execFile(
       binary,
       args,
       {
-        env: programEnvironment(),
+        env: { ...programEnvironment(), TMPDIR: scratch },
         ...{ timeout: commandTimeoutMs, killSignal: "SIGKILL", maxBuffer: 64 << 20 },
       },
       (cause, _stdout, stderr) => {
@@ -47,5 +51,7 @@ export function chainCommand(binary: string, args: readonly string[], input = ""
     );
     child.stdin?.on("error", () => undefined); // it may end without reading: its exit code tells
     child.stdin?.end(input);
+  }).finally(() => {
+    rmSync(scratch, { recursive: true, force: true });
   });
 }

@@ -79,6 +79,8 @@ describe("a lookup of a DNS name", () => {
       const labels = query.toString("latin1", 12, end - 5);
       if (!labels.startsWith("\x04node")) return;
       const isV4 = query.readUInt16BE(end - 4) === 1;
+      // Silent about IPv6, as many a server is.
+      if (!isV4 && labels.startsWith("\x04node\x06silent")) return;
       const header = Buffer.from(query.subarray(0, 12));
       header.writeUInt16BE(0x8180, 2);
       header.writeUInt16BE(isV4 ? 1 : 0, 6);
@@ -102,6 +104,9 @@ describe("a lookup of a DNS name", () => {
     );
     expect(await lookup.addresses(name)).toEqual(["192.0.2.7"]);
     lookup.close();
+    expect(await new HostLookup(servers).addresses("node.silent.example.net")).toEqual([
+      "192.0.2.7",
+    ]);
     expect((await Promise.all(hanging)).flatMap((found) => found ?? [])).toEqual([]);
   });
 });

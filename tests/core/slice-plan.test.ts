@@ -126,9 +126,10 @@ describe("the wanted slices", () => {
       },
       { what: "the machine is lost", changes: { ready: false }, node: false, rpc: false },
     ])("are two, each as ready as its container when $what", ({ changes, node, rpc }) => {
+      // What is not ready for public RPC is not listed there: MetalLB merges the slices by address.
       expect(serving(changes)).toEqual([
         ["p2p-loadbalancer-x", [26656, 9090], node],
-        ["p2p-loadbalancer-x.public-rpc", [26659], rpc],
+        ...(rpc ? [["p2p-loadbalancer-x.public-rpc", [26659], true]] : []),
       ]);
     });
   });

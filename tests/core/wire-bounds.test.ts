@@ -1,6 +1,6 @@
 import { BinaryWriter } from "cosmjs-types/binary";
 
-import { hasMoreFields } from "../../core/wire-bounds";
+import { wireFault } from "../../core/wire-bounds";
 
 const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(" ", ""), "hex");
 
@@ -14,8 +14,8 @@ describe("the number of a message's fields", () => {
     ["0d 00 00 00 00 09 00 00 00 00 00 00 00 00", 2],
     ["", 0],
   ])("of %s is %i", (bytes, fields) => {
-    expect(hasMoreFields(hex(bytes), fields)).toBe(false);
-    if (fields > 0) expect(hasMoreFields(hex(bytes), fields - 1)).toBe(true);
+    expect(wireFault(hex(bytes), fields)).toBeUndefined();
+    if (fields > 0) expect(wireFault(hex(bytes), fields - 1)).toBe("TOO_MANY_FIELDS");
   });
 
   it("counts what a writer of another hand has written", () => {
@@ -23,24 +23,24 @@ describe("the number of a message's fields", () => {
     for (let field = 1; field <= 300; field++) writer.uint32(field * 8 + 2).bytes(hex("0a00"));
     writer.uint32(8).uint64(2n ** 64n - 1n);
     const bytes = writer.finish();
-    expect(hasMoreFields(bytes, 301)).toBe(false);
-    expect(hasMoreFields(bytes, 300)).toBe(true);
+    expect(wireFault(bytes, 301)).toBeUndefined();
+    expect(wireFault(bytes, 300)).toBe("TOO_MANY_FIELDS");
   });
 
-  // No decoder reads on behind these.
+  // A decoder skips the group of `7b 7c`, and reads of the last one's length the low 32 bits, which are 0.
   it.each([
     "08",
     `08 ${"ff".repeat(10)} 01`,
     "12 07 74",
     "0d 00",
-    "0b 0c",
+    "7b 7c",
+    "7a 80 80 80 80 10",
     `12 ${"ff".repeat(6)} 7f`,
-  ])("ends where %s is no message", (bytes) => {
-    expect(hasMoreFields(hex(bytes), 1)).toBe(false);
-    expect(hasMoreFields(hex(`0a00${bytes}`), 1)).toBe(true);
+  ])("is none where %s cannot be read to its end", (bytes) => {
+    expect(wireFault(hex(bytes), 100)).toBe("UNREADABLE");
   });
 
   it("is known at once where a message is millions of empty ones", () => {
-    expect(hasMoreFields(Buffer.from("0a00".repeat(6_000_000), "hex"), 10_000)).toBe(true);
+    expect(wireFault(Buffer.from("0a00".repeat(6_000_000), "hex"), 10_000)).toBe("TOO_MANY_FIELDS");
   });
 });

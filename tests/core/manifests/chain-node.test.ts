@@ -1,5 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+
 import { chainNodeManifest, type ChainNodeSpec } from "../../../core/manifests/chain-node";
 import type { Storage } from "../../../core/settings";
+import { temporaryFolder } from "../../support/temporary-folder";
 
 const spec: ChainNodeSpec = {
   name: "testchain-0",
@@ -18,6 +22,8 @@ const stateful = (storage: Storage = spec.storage) => chainNodeManifest({ ...spe
 const pod = (storage?: Storage) => stateful(storage).template.spec;
 const node = (spec = pod()): any => spec.containers[0];
 
+const folder = temporaryFolder();
+
 describe("chainNodeManifest", () => {
   it("never runs two pods on one key", () => {
     expect(stateful().replicas).toBe(1);
@@ -31,15 +37,20 @@ describe("chainNodeManifest", () => {
 
   it("is ready once its p2p port listens, and waits for no block", () => {
     expect(node().readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
-    // Blocks are replayed before the socket opens: an hour for that, and two minutes of patience later.
+    // Blocks are replayed before the socket opens: an hour for that, and ten minutes of patience later.
     const { startupProbe, livenessProbe } = node();
     expect(startupProbe.tcpSocket).toEqual({ port: "p2p" });
     expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBe(3600);
     // `interchain-security-cd status --help`: where the node's RPC is, on the pod's loopback.
-    expect(livenessProbe.exec.command.join(" ")).toBe(
+    const [, , script, ...words] = livenessProbe.exec.command as string[];
+    expect(words.slice(1).join(" ")).toBe(
       "interchain-security-cd status --home /data/.consumer --node tcp://127.0.0.1:26657",
     );
-    expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBe(120);
+    const asked = spawnSync("sh", ["-c", script!, "sh", "sh", "-c", "touch $TMPDIR/x; exit 3"], {
+      env: { ...process.env, TMPDIR: folder },
+    });
+    expect([asked.status, readdirSync(folder)]).toEqual([3, []]);
+    expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBe(600);
     expect(node().ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
   });
 

@@ -49,7 +49,7 @@ describe("a pod's peers", () => {
     {
       // CometBFT is to look up no stranger's name; the running node gets addresses.
       name: "several, of which those behind names come later",
-      peers: `${ids[0]}@peer-1.example.com:30301,${ids[1]}@[2001:db8::a]:30301,${ids[0]}@be.ef:1`,
+      peers: `${ids[0]}@peer-1.example.com:30301,${ids[1]}@[2001:db8::a]:30301,${ids[0]}@1.2.3.4-5:1`,
       expected: `${ids.join(",")},${ids[0]}`,
       written: `${ids[1]}@[2001:db8::a]:30301`,
     },

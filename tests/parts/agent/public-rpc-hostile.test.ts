@@ -39,7 +39,8 @@ const upgrade = (path: string): string =>
 
 const answersSomebodyElse = async (): Promise<void> => {
   await eventually("somebody else is answered", () =>
-    fetch(`http://${host}:${String(port)}/status`)
+    // By POST, which takes room in what all requests may hold.
+    fetch(`http://${host}:${String(port)}/`, { method: "POST", body: status })
       .then(({ status: code }) => (code === 200 ? true : undefined))
       .catch(() => undefined),
   );
@@ -117,6 +118,23 @@ const storm: readonly (readonly [string, readonly (string | Buffer)[]])[] = [
   ["a wrong chunk", ["POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"]],
   ["headers without end", [`GET / HTTP/1.1\r\n${"x: y\r\n".repeat(20_000)}`]],
   ["a method that is not known", ["CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n"]],
+  [
+    "a text in thousands of pieces",
+    [
+      ...[upgrade("/websocket"), masked([0x01, 0x81], "x")],
+      ...Array.from({ length: 5_000 }, () => masked([0x00, 0x81], "x")),
+    ],
+  ],
+  [
+    "large requests behind a question",
+    [
+      "GET /status HTTP/1.1\r\nhost: x\r\n\r\n",
+      ...Array.from(
+        { length: 7 },
+        () => `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 900000\r\n\r\n${" ".repeat(900_000)}`,
+      ),
+    ],
+  ],
   ["many questions at once", ["GET /status HTTP/1.1\r\nhost: x\r\n\r\n".repeat(2_000)]],
 ];
 
