@@ -37,6 +37,9 @@ const upgrade = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n` +
   "sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 
+/** Below the container's limit of 384 MiB by what another machine may need more. */
+const memoryMiB = 300;
+
 const answersSomebodyElse = async (): Promise<void> => {
   await eventually("somebody else is answered", () =>
     // By POST, which takes room in what all requests may hold.
@@ -181,7 +184,7 @@ describe("public RPC, before callers who mean harm,", () => {
     );
     await answersSomebodyElse();
 
-    expect(peakMiB()).toBeLessThan(200);
+    expect(peakMiB()).toBeLessThan(memoryMiB);
     for (const socket of callers) socket.destroy();
   });
 
@@ -197,7 +200,7 @@ describe("public RPC, before callers who mean harm,", () => {
     );
     await answersSomebodyElse();
 
-    expect(peakMiB()).toBeLessThan(200);
+    expect(peakMiB()).toBeLessThan(memoryMiB);
     for (const socket of callers) socket.destroy();
   });
 
