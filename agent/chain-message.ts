@@ -1,4 +1,5 @@
 import { isWithinJsonBounds } from "../core/json-bounds";
+import { isJsonObject, type JsonObject, parsedJsonObject, rpcErrorText } from "../core/json-rpc";
 import { printable } from "../core/printable";
 
 /** What a CometBFT node says over a WebSocket, as far as the agent listens. */
@@ -17,27 +18,12 @@ const readBytes = 64 * 1024;
 const bounds = { depth: 32, values: 5_000 };
 const nothing: ChainMessage = { isEvent: false };
 
-type JsonObject = Readonly<Record<string, unknown>>;
+const within = (value: unknown, key: string): unknown =>
+  isJsonObject(value) ? value[key] : undefined;
 
-const object = (value: unknown): JsonObject | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
-
-const spoken = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function parsed(text: string): JsonObject | undefined {
-  if (!isWithinJsonBounds(text, bounds)) return undefined;
-  try {
-    return object(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function headerOf(result: JsonObject): ChainMessage["header"] {
-  const header = object(object(object(result["data"])?.["value"])?.["header"]);
-  const { chain_id: chainId, height } = header ?? {};
+function headerOf(data: JsonObject): ChainMessage["header"] {
+  const header = within(data["value"], "header");
+  const [chainId, height] = [within(header, "chain_id"), within(header, "height")];
   if (typeof chainId !== "string" || typeof height !== "string") return undefined;
   if (!/^[1-9]\d{0,14}$/.test(height)) return undefined;
   return { chainId, height: Number(height) };
@@ -50,16 +36,13 @@ export function chainMessage(data: Buffer): ChainMessage {
     const head = /^\{"jsonrpc":"2\.0","id":(\d),"result":\{/.exec(data.toString("latin1", 0, 64));
     return head === null ? nothing : { id: Number(head[1]), isEvent: true };
   }
-  const message = parsed(data.toString("utf8"));
-  const { id, error } = message ?? {};
-  if (message === undefined || typeof id !== "number") return nothing;
-  const refused = object(error);
-  if (refused !== undefined) {
-    const text = `${spoken(refused["message"])} ${spoken(refused["data"])}`;
-    return { id, refusal: printable(text.trim()), isEvent: false };
-  }
-  const result = object(message["result"]);
-  if (object(result?.["data"]) === undefined || result === undefined) return { id, isEvent: false };
-  const header = headerOf(result);
+  const text = data.toString("utf8");
+  const message = isWithinJsonBounds(text, bounds) ? parsedJsonObject(text) : undefined;
+  const { id, error, result } = message ?? {};
+  if (typeof id !== "number") return nothing;
+  if (isJsonObject(error)) return { id, refusal: printable(rpcErrorText(error)), isEvent: false };
+  const event = within(result, "data");
+  if (!isJsonObject(event)) return { id, isEvent: false };
+  const header = headerOf(event);
   return { id, isEvent: true, ...(header === undefined ? {} : { header }) };
 }

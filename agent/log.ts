@@ -1,5 +1,6 @@
 import pino, { type Logger } from "pino";
 
+import { isJsonObject } from "../core/json-rpc";
 import { LogLimit } from "./log-limit";
 
 export type { Logger };
@@ -7,10 +8,12 @@ export type { Logger };
 /** What a line is about, beside its message: what strangers do about one chain hides nothing of another. */
 const subjects = ["chain", "namespace", "what", "address", "slice"];
 
-const keyOf = (fields: unknown, message: unknown): string => {
-  const said = (fields ?? {}) as Readonly<Record<string, unknown>>;
-  return JSON.stringify([message, ...subjects.map((subject) => said[subject])]);
-};
+const keyOf = (fields: unknown, message: unknown): string =>
+  JSON.stringify(
+    isJsonObject(fields)
+      ? [message, ...subjects.map((subject) => fields[subject])]
+      : [fields, message],
+  );
 
 /**
  * JSON lines on standard error; chain text comes in printable already.
@@ -27,11 +30,13 @@ export function openLog(name: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: {
         logMethod(args, method) {
-          const [fields, message] = args as unknown as [object, string];
+          // Fields, then a message; or a message alone.
+          const [fields, message]: readonly unknown[] = args;
           const skipped = limit.admit(keyOf(fields, message), performance.now());
           if (skipped === undefined) return;
-          const line = skipped === 0 ? fields : { ...fields, skipped };
-          method.apply(this, [line, message] as unknown as typeof args);
+          if (skipped > 0 && isJsonObject(fields) && typeof message === "string") {
+            method.call(this, { ...fields, skipped }, message);
+          } else method.apply(this, args);
         },
       },
     },

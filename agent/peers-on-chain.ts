@@ -1,7 +1,7 @@
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
-import { validatorAt } from "../chain/chain-reader";
-import { consumerValidatorsAt, type ValidatorsMemory } from "../chain/ics/consumer-queries";
+import { consumerMembersAt } from "../chain/ics/consumer-members-at";
+import type { ValidatorsMemory } from "../chain/ics/consumer-queries";
 import type { PeersOnChain } from "../core/agent-peers";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 
@@ -16,21 +16,19 @@ export async function peersOnChain(
   memory: ValidatorsMemory,
   asking: () => void,
 ): Promise<PeersOnChain> {
-  asking();
-  const validators = await consumerValidatorsAt(comet, consumerId, memory);
-  const validating = Object.fromEntries(
-    validators.map(({ operator, power }) => [operator, String(power)]),
-  );
-  const others = members.filter(({ operator }) => !Object.hasOwn(validating, operator));
-  const own = await Promise.all(
-    others.map(async ({ operator }) => {
-      asking();
-      return validatorAt(comet, operator);
-    }),
-  );
-  const described = [...validators, ...own.flatMap((one) => one ?? [])];
+  const operators = members.map(({ operator }) => operator);
+  const { validating, others } = await consumerMembersAt(comet, consumerId, operators, {
+    memory,
+    asking,
+  });
   return {
-    described: described.map(({ operator, moniker, details }) => ({ operator, moniker, details })),
-    validating,
+    described: [...validating, ...others].map(({ operator, moniker, details }) => ({
+      operator,
+      moniker,
+      details,
+    })),
+    validating: Object.fromEntries(
+      validating.map(({ operator, power }) => [operator, String(power)]),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
 import { isWithinJsonBounds } from "../core/json-bounds";
+import { isJsonObject, type JsonObject, parsedJsonObject, rpcErrorText } from "../core/json-rpc";
 import { printable } from "../core/printable";
 import { type WireFault, wireFault } from "../core/wire-bounds";
 import { httpPost } from "./http-post";
@@ -24,32 +25,17 @@ const fieldLimit = 10_000;
 
 type Request = Parameters<RpcClient["execute"]>[0];
 type Success = Awaited<ReturnType<RpcClient["execute"]>>;
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const answerLimit = ({ params }: Request): number =>
   answerLimits.get((params as { readonly path?: unknown } | undefined)?.path) ?? usualLimitBytes;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parsedObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What keeps the answer to an `abci_query` from being decoded in little memory. */
 function faultOfValue({ response }: JsonObject): WireFault | undefined {
-  const value = isObject(response) ? response["value"] : undefined;
+  const value = isJsonObject(response) ? response["value"] : undefined;
   return typeof value === "string"
     ? wireFault(Buffer.from(value, "base64"), fieldLimit)
     : undefined;
 }
-
-const spoken = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /**
  * Speaks JSON-RPC with one address and takes every answer as hostile.
@@ -89,21 +75,22 @@ export function rpcClient(address: RpcAddress, signal: AbortSignal): RpcClient {
       const { depth, values } = jsonBounds;
       throw oversized(`the answer has more than ${values} values, or ${depth} inside each other`);
     }
-    const answer = parsedObject(body);
+    const answer = parsedJsonObject(body);
     if (answer?.["jsonrpc"] !== "2.0" || answer["id"] !== request.id) {
       throw rpcFailure("GARBAGE", address, call, `the answer is not JSON-RPC (HTTP ${status})`);
     }
     const { error, result } = answer;
-    if (isObject(error)) {
-      const reason = printable(`${spoken(error["message"])} ${spoken(error["data"])}`.trim(), 300);
+    if (isJsonObject(error)) {
+      const reason = printable(rpcErrorText(error), 300);
       throw rpcFailure("REJECTED", address, call, `the node says "${reason}"`);
     }
-    if (!isObject(result)) {
+    if (!isJsonObject(result)) {
       throw rpcFailure("GARBAGE", address, call, "the answer has no result");
     }
     const fault = call === "abci_query" ? faultOfValue(result) : undefined;
-    if (fault === "TOO_MANY_FIELDS")
+    if (fault === "TOO_MANY_FIELDS") {
       throw oversized(`the answer has more than ${fieldLimit} fields`);
+    }
     if (fault === "UNREADABLE") {
       throw rpcFailure("GARBAGE", address, call, "the answer makes no sense (no message)");
     }

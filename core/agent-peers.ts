@@ -1,7 +1,7 @@
 import type { AgentSettings } from "./agent-settings";
 import type { DiscoveredConsumer } from "./manifests/peers";
 import { derivedNodeKey } from "./node-identity";
-import { type LeftOut, type PeerCandidate, peersOf } from "./peers";
+import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
 import type { PrivatePeers } from "./peers-data";
 import { decodeDetails } from "./registry";
 import type { ChainValidator } from "./topology-members";
@@ -64,9 +64,7 @@ export function agentPeers(
     candidates,
   });
   const own = candidates.flatMap((candidate) =>
-    candidate.own === true
-      ? (candidate.nodeId ?? candidate.registration.endpoint?.nodeId ?? [])
-      : [],
+    candidate.own === true ? (nodeIdOf(candidate) ?? []) : [],
   );
   return { text, privatePeers: settings.allowPrivateAddresses ? "*" : own, leftOut };
 }

@@ -56,7 +56,8 @@ export interface Peer {
   readonly port: number;
 }
 
-const nodeIdOf = ({ nodeId, registration }: PeerCandidate): string | undefined =>
+/** The node id that a candidate is dialled by. */
+export const nodeIdOf = ({ nodeId, registration }: PeerCandidate): string | undefined =>
   nodeId ?? registration.endpoint?.nodeId;
 
 /** The p2p port that others dial: assigned, else published for this chain, else the endpoint's, else the formula's. */

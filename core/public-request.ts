@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from "./json-rpc";
+
 /**
  * Methods of CometBFT's RPC that anybody may call: all of v0.38's but the unsafe ones, which steer the
  * node (`dial_seeds`, `dial_peers`, `unsafe_flush_mempool`).
@@ -16,8 +18,6 @@ const asked = new Set(
 );
 /** Over a WebSocket besides. */
 const subscribed = new Set(["subscribe", "unsubscribe", "unsubscribe_all"]);
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What becomes of a text for a node's RPC. */
 export type PublicRequest =
@@ -44,9 +44,6 @@ const refused = (
 const unknownMethod = (id: unknown): string =>
   JSON.stringify({ jsonrpc: "2.0", id, method: "not_public" });
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
  * Judges a JSON-RPC text, a batch too.
  *
@@ -61,7 +58,7 @@ export function publicRequest(text: string, over: "http" | "websocket"): PublicR
     const requests = Array.isArray(value) ? (value as readonly unknown[]) : [value];
     const clean: JsonObject[] = [];
     for (const request of requests) {
-      if (!isObject(request)) return refused(null, -32_600, "Invalid Request");
+      if (!isJsonObject(request)) return refused(null, -32_600, "Invalid Request");
       const { id, method, params } = request;
       const isPublic =
         typeof method === "string" &&

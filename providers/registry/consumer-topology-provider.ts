@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { openChainReader } from "../../chain/chain-reader";
+import { consumerMembersAt } from "../../chain/ics/consumer-members-at";
 import {
   type DiscoveredTopology,
   discoverTopology,
@@ -49,22 +50,17 @@ function declaredOf(inputs: Inputs): Omit<Inputs, (typeof results)[number]> {
 async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.providerChainId });
   try {
-    const validating = await reader.consumerValidators(inputs.consumerId);
-    const others = knownMembers(inputs.validators).filter(
-      ({ operator }) => !validating.some((one) => one.operator === operator),
+    const named = knownMembers(inputs.validators).map(({ operator }) => operator);
+    const { validating, others } = await reader.ask("consumer validators", async (comet) =>
+      consumerMembersAt(comet, inputs.consumerId, named),
     );
-    const own = await Promise.all(others.map(async ({ operator }) => reader.validator(operator)));
     return {
       chainId: inputs.consumerChainId,
       consumerId: inputs.consumerId,
       scheme: inputs.scheme,
       nodeIdentity: inputs.nodeIdentity,
       allowPrivateAddresses: inputs.allowPrivateAddresses,
-      members: topologyMembers(
-        inputs.validators,
-        own.flatMap((one) => one ?? []),
-        validating,
-      ),
+      members: topologyMembers(inputs.validators, others, validating),
     };
   } finally {
     reader.close();

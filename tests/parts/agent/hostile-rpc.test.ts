@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 
@@ -14,6 +14,7 @@ import {
   providerObjects,
   service,
 } from "../../support/agent-cluster";
+import { peakMemoryMiB, startAgentProgram } from "../../support/agent-program";
 import { bodyOf, closeServers, recordedStatus, type RpcRequest } from "../../support/chain-servers";
 import { eventually } from "../../support/eventually";
 import {
@@ -31,7 +32,6 @@ import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 jest.setTimeout(180_000);
 
-const checkout = join(__dirname, "..", "..", "..");
 const folder = temporaryFolder();
 const [host, port] = ["127.91.0.14", 26_657];
 const bob = operatorNumber(2);
@@ -113,15 +113,11 @@ beforeAll(async () => {
       ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: true },
     }),
   );
-  agent = spawn(
-    process.execPath,
-    [
-      ...agentNodeFlags,
-      ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
-      ...[join(checkout, "agent", "main.ts"), "--settings", file],
-      ...["--kubeconfig", await cluster.actAs("provider", "ics-agent")],
-    ],
-    { stdio: ["ignore", "ignore", "pipe"] },
+  agent = startAgentProgram(
+    "main",
+    ["--settings", file, "--kubeconfig", await cluster.actAs("provider", "ics-agent")],
+    ["ignore", "ignore", "pipe"],
+    agentNodeFlags,
   );
   agent.stderr!.on("data", (piece: Buffer) => (said += piece.toString()));
 });
@@ -181,8 +177,6 @@ describe("an agent whose first address means harm", () => {
       const now = await slice();
       return now === "" || now === before ? undefined : true;
     });
-    const status = readFileSync(`/proc/${String(agent.pid)}/status`, "utf8");
-    const peakMiB = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
-    expect(peakMiB).toBeLessThan(300);
+    expect(peakMemoryMiB(agent)).toBeLessThan(300);
   });
 });

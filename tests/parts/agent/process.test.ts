@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import {
   providerObjects,
   service,
 } from "../../support/agent-cluster";
+import { startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
@@ -19,7 +20,6 @@ import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
 jest.setTimeout(180_000);
 
-const checkout = join(__dirname, "..", "..", "..");
 const folder = temporaryFolder();
 const listen = "127.91.0.202:19464";
 let cluster: TestCluster;
@@ -34,14 +34,11 @@ const settings = {
 };
 
 function agent(args: readonly string[]): { child: ChildProcess; said: () => string } {
-  const hook = join(checkout, "providers", "typescript-cache.cjs");
-  const child = spawn(process.execPath, ["-r", hook, join(checkout, "agent", "main.ts"), ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = startAgentProgram("main", args, ["ignore", "pipe", "pipe"]);
   started.push(child);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (piece: Buffer) => (text += piece.toString()));
+    stream!.on("data", (piece: Buffer) => (text += piece.toString()));
   }
   return { child, said: () => text };
 }

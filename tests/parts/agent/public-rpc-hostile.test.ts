@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 
 import { WebSocket, WebSocketServer } from "ws";
 
 import { agentNodeFlags } from "../../../providers/embedded/agent-run";
+import { peakMemoryMiB, startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
 
 /*
@@ -50,12 +49,6 @@ const answersSomebodyElse = async (): Promise<void> => {
   expect([gate.exitCode, gate.signalCode]).toEqual([null, null]);
 };
 
-/** The most memory that the process ever had, MiB. */
-const peakMiB = (): number =>
-  Number(
-    /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(gate.pid)}/status`, "utf8"))?.[1],
-  ) / 1_024;
-
 beforeAll(async () => {
   node.listen(nodePort, host);
   nodeSockets.on("connection", (socket) => {
@@ -65,16 +58,11 @@ beforeAll(async () => {
     });
   });
   await once(node, "listening");
-  const checkout = join(__dirname, "..", "..", "..");
-  gate = spawn(
-    process.execPath,
-    [
-      ...agentNodeFlags,
-      ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
-      ...[join(checkout, "agent", "public-rpc.ts"), "--host", host],
-      ...["--rpc", `${host}:${String(nodePort)}`],
-    ],
-    { stdio: ["ignore", "ignore", "inherit"] },
+  gate = startAgentProgram(
+    "public-rpc",
+    ["--host", host, "--rpc", `${host}:${String(nodePort)}`],
+    ["ignore", "ignore", "inherit"],
+    agentNodeFlags,
   );
   await answersSomebodyElse();
 });
@@ -184,7 +172,7 @@ describe("public RPC, before callers who mean harm,", () => {
     );
     await answersSomebodyElse();
 
-    expect(peakMiB()).toBeLessThan(memoryMiB);
+    expect(peakMemoryMiB(gate)).toBeLessThan(memoryMiB);
     for (const socket of callers) socket.destroy();
   });
 
@@ -200,7 +188,7 @@ describe("public RPC, before callers who mean harm,", () => {
     );
     await answersSomebodyElse();
 
-    expect(peakMiB()).toBeLessThan(memoryMiB);
+    expect(peakMemoryMiB(gate)).toBeLessThan(memoryMiB);
     for (const socket of callers) socket.destroy();
   });
 

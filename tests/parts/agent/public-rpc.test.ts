@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
-import { join } from "node:path";
 
 import { WebSocket } from "ws";
 
+import { startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
 import { type FullNode, startFullNode } from "../../support/full-node";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -42,15 +42,10 @@ const statusOf = (path: string): Promise<number | undefined> =>
 beforeAll(async () => {
   chain = await startTestChain({ validators: 1 });
   node = await startFullNode(chain, "127.91.0.12", folder);
-  const checkout = join(__dirname, "..", "..", "..");
-  gate = spawn(
-    process.execPath,
-    [
-      ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
-      ...[join(checkout, "agent", "public-rpc.ts"), "--host", host],
-      ...["--rpc", node.rpc.replace("http://", "")],
-    ],
-    { stdio: "ignore" },
+  gate = startAgentProgram(
+    "public-rpc",
+    ["--host", host, "--rpc", node.rpc.replace("http://", "")],
+    "ignore",
   );
   await eventually("it answers", () =>
     fetch(open)

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 
 import {
   consumerText,
@@ -10,6 +9,7 @@ import {
   peersSidecarRoleManifest,
 } from "../../../core/manifests/peers";
 import { apply, manifest } from "../../support/agent-cluster";
+import { startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
 import { type FullNode, startFullNode } from "../../support/full-node";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -62,16 +62,13 @@ beforeAll(async () => {
   );
   await setPeers("");
   kubeconfig = await cluster.actAs(namespace, "ics-peers");
-  const checkout = join(__dirname, "..", "..", "..");
-  sidecar = spawn(
-    process.execPath,
+  sidecar = startAgentProgram(
+    "sidecar",
     [
-      ...["-r", join(checkout, "providers", "typescript-cache.cjs")],
-      ...[join(checkout, "agent", "sidecar.ts"), "--config-map", `${namespace}-peers`],
-      ...["--namespace", namespace, "--kubeconfig", kubeconfig, "--rpc", node.rpc],
-      ...["--listen", listen],
+      ...["--config-map", `${namespace}-peers`, "--namespace", namespace],
+      ...["--kubeconfig", kubeconfig, "--rpc", node.rpc, "--listen", listen],
     ],
-    { stdio: "ignore" },
+    "ignore",
   );
 });
 
