@@ -46,7 +46,7 @@ describe("a consumer chain", () => {
     await eventually(
       "the chain is registered",
       async () => ((await reader.consumerChains().catch(() => [])).length > 0 ? true : undefined),
-      3 * minutes,
+      8 * minutes,
     );
     await killRun(run);
     await stack.cancel();
