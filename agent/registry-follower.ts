@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { openChainReader } from "../chain/chain-reader";
+import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { blocksUntilNextEpochAt, type ValidatorsMemory } from "../chain/ics/consumer-queries";
 import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 import type { PeersData } from "../core/peers-data";
 import type { TriggerKind } from "./chain-events";
+import { LossGuard } from "./loss-guard";
 import { peersOnChain } from "./peers-on-chain";
+import { SecondLook } from "./second-look";
 import { Turns } from "./turns";
 
 /** A consumer chain of the cluster, and the peers that its node has. */
@@ -76,13 +78,26 @@ export class RegistryFollower {
   private readonly timer: NodeJS.Timeout;
   private readonly written = new Map<string, { readonly text: string; readonly at: number }>();
   private again: NodeJS.Timeout | undefined;
+  private readonly losses: LossGuard;
 
-  /** @param rereadMs - After so long without any event everything is read all the same. */
+  /**
+   * @param rereadMs - After so long without any event everything is read all the same.
+   * @param secondLook - Decides when a loss that one address alone tells of counts.
+   */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: FollowerPorts,
     rereadMs = usualRereadMs,
+    secondLook = new SecondLook(),
   ) {
+    this.losses = new LossGuard(settings, secondLook, {
+      reader: () => this.reader(),
+      onAsked: ports.onAsked,
+      onDoubt: ports.onFailure,
+      lookAgain: () => {
+        this.read(performance.now());
+      },
+    });
     this.timer = setInterval(() => {
       this.read(performance.now());
     }, rereadMs);
@@ -114,6 +129,7 @@ export class RegistryFollower {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     clearTimeout(this.again);
+    this.losses.stop();
     await this.turns.stop();
   }
 
@@ -135,7 +151,9 @@ export class RegistryFollower {
         wasStale,
       );
       await inTurn(known, async ([namespace, { consumer, text, privatePeers }]) => {
-        const peers = this.peersOf(namespace, consumer);
+        const first = this.peersOf(namespace, consumer);
+        const peers = await this.losses.soundPeers({ namespace, consumer, text }, first);
+        if (peers === undefined) return;
         const isThere = peers.text === text && isDeepStrictEqual(peers.privatePeers, privatePeers);
         if (isThere || this.isContested(namespace, peers.text)) return;
         await this.ports.writePeers(namespace, peers, since);
@@ -177,10 +195,19 @@ export class RegistryFollower {
       for (const id of [...one.keys()]) if (!ids.has(id)) one.delete(id);
     }
     const namespaces = this.ports.consumers();
+    this.losses.keepOnly(namespaces);
     for (const one of [this.computed, this.written]) {
       for (const namespace of [...one.keys()])
         if (!namespaces.has(namespace)) one.delete(namespace);
     }
+  }
+
+  private reader(): ChainReader {
+    const { rpc, chainId } = this.settings.providerChain;
+    const rotated = [...rpc.slice(this.preferred), ...rpc.slice(0, this.preferred)];
+    // Whoever tells of the events knows what they are about; another may be a block behind.
+    const options = { chainId, timeoutMs: readWithinMs, startsOver: true, onlyFresh: true };
+    return openChainReader(rotated, options);
   }
 
   /** Reads what may have changed, and all of a chain that was not known. */
@@ -190,11 +217,7 @@ export class RegistryFollower {
       ? consumers
       : consumers.filter(({ consumerId }) => !this.known.has(consumerId));
     if (toRead.length === 0) return;
-    const { rpc, chainId } = this.settings.providerChain;
-    const rotated = [...rpc.slice(this.preferred), ...rpc.slice(0, this.preferred)];
-    // Whoever tells of the events knows what they are about; another may be a block behind.
-    const options = { chainId, timeoutMs: readWithinMs, startsOver: true };
-    const reader = openChainReader(rotated, options);
+    const reader = this.reader();
     let requests = 0;
     try {
       // All of one node, which is asked once whether it keeps up.

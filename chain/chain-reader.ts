@@ -2,9 +2,9 @@ import type { StakingExtension } from "@cosmjs/stargate";
 import { QueryClient, setupStakingExtension } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
-import { firstCurrentAnswer } from "./current-node";
-import type { Ask } from "./fail-over";
-import { firstAnswer, rpcPool } from "./fail-over";
+import { currentStatus, firstCurrentAnswer, freshStatus } from "./current-node";
+import type { Ask, Outcome } from "./fail-over";
+import { eachAnswer, firstAnswer, rpcPool } from "./fail-over";
 import type {
   ConsumerChainRecord,
   ConsumerChainSummary,
@@ -34,6 +34,11 @@ export interface ChainReader {
   validator(operator: string): Promise<ValidatorRecord | undefined>;
   /** Whatever is asked of one node that keeps up, whole. */
   ask<T>(call: string, ask: (comet: Comet38Client) => Promise<T>): Promise<T>;
+  /** The same of every address, where what is concluded from it must not hang on one alone. */
+  askEach<T>(
+    call: string,
+    ask: (comet: Comet38Client) => Promise<T>,
+  ): Promise<readonly Outcome<Said<T>>[]>;
   /** All consumer chains, whatever their phase, by ascending consumer id. */
   consumerChains(): Promise<readonly ConsumerChainSummary[]>;
   /** One consumer chain; nothing where there is none of this id. */
@@ -52,6 +57,12 @@ export interface ChainReader {
   close(): void;
 }
 
+/** An answer, and the time of the latest block that the node had then. */
+export interface Said<T> {
+  readonly said: T;
+  readonly blockTime: Date;
+}
+
 export interface ChainReaderOptions {
   /** For a whole call, fail-over and all pages included; 10 s unless given. */
   readonly timeoutMs?: number;
@@ -59,6 +70,8 @@ export interface ChainReaderOptions {
   readonly chainId?: string;
   /** Begins with the first address, whatever answered other readers; default false. */
   readonly startsOver?: boolean;
+  /** Takes no answer of a node whose latest block is old, though it says that it keeps up; default false. */
+  readonly onlyFresh?: boolean;
 }
 
 const defaultTimeoutMs = 10_000;
@@ -113,16 +126,27 @@ export async function validatorAt(
  */
 export function openChainReader(
   rpc: readonly string[],
-  { timeoutMs = defaultTimeoutMs, chainId, startsOver = false }: ChainReaderOptions = {},
+  {
+    timeoutMs = defaultTimeoutMs,
+    chainId,
+    startsOver = false,
+    onlyFresh = false,
+  }: ChainReaderOptions = {},
 ): ChainReader {
   const shared = rpcPool(rpc, chainId);
   const pool = startsOver ? { ...shared, memory: { preferred: 0 } } : shared;
+  const statusOf = onlyFresh ? freshStatus : currentStatus;
   const read = <T>(call: string, ask: Ask<T>): Promise<T> =>
-    firstCurrentAnswer(pool, timeoutMs, call, ask);
+    firstCurrentAnswer(pool, timeoutMs, call, ask, statusOf);
   return {
     bondedValidators: () => read("validators", ({ comet }) => bondedValidatorsAt(comet)),
     validator: (operator) => read("validator", ({ comet }) => validatorAt(comet, operator)),
     ask: (call, ask) => read(call, ({ comet }) => ask(comet)),
+    askEach: (call, ask) =>
+      eachAnswer(pool, timeoutMs, call, async (node) => {
+        const { blockTime } = await statusOf(node);
+        return { said: await ask(node.comet), blockTime };
+      }),
     consumerChains: () => read("consumer chains", ({ comet }) => consumerChainsAt(comet)),
     consumerChain: (id) => read("consumer chain", ({ comet }) => consumerChainAt(comet, id)),
     consumerValidators: (id) =>

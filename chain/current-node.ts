@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { isStale } from "../core/chain-clock";
 import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
 import type { Ask, RpcNode, RpcPool } from "./fail-over";
@@ -25,20 +26,37 @@ export async function currentStatus({ address, status }: RpcNode): Promise<Chain
 }
 
 /**
+ * The same of a node whose latest block is of now.
+ *
+ * @throws ChainError `BEHIND` also when that is old: cut off from the others, a node catches up with nobody.
+ */
+export async function freshStatus(node: RpcNode): Promise<ChainStatus> {
+  const current = await currentStatus(node);
+  if (!isStale(current.blockTime, new Date())) return current;
+  throw new ChainError(
+    "BEHIND",
+    `node of chain "${printable(current.chainId, 60)}" stands still, its last block is of ${current.blockTime.toISOString()}; ` +
+      `"${node.address.shown}"; check the node, or wait until the chain makes blocks again`,
+  );
+}
+
+/**
  * Reads from the first address that keeps up with the chain, and waits for one while none does.
  *
  * @param timeoutMs - For everything.
+ * @param statusOf - What a node is judged by.
  */
 export async function firstCurrentAnswer<T>(
   pool: RpcPool,
   timeoutMs: number,
   call: string,
   ask: Ask<T>,
+  statusOf: (node: RpcNode) => Promise<ChainStatus> = currentStatus,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   const leftMs = (): number => end - performance.now();
   const askCurrent: Ask<T> = async (node) => {
-    await currentStatus(node);
+    await statusOf(node);
     return ask(node);
   };
   for (;;) {

@@ -150,3 +150,40 @@ export async function firstAnswer<T>(
   }
   throw nobodyAnswered(call, failures);
 }
+
+/** What one address of a pool makes of a question. */
+export interface Outcome<T> {
+  /** As it may stand in a message. */
+  readonly address: string;
+  readonly answer?: T;
+  /** Present exactly when there is no answer. */
+  readonly failure?: ChainError;
+}
+
+/**
+ * Asks every address the same, at the same time; an address that is named twice is one.
+ *
+ * @param timeoutMs - For each.
+ * @throws ChainError `CLOSED`, and nothing else.
+ */
+export async function eachAnswer<T>(
+  pool: RpcPool,
+  timeoutMs: number,
+  call: string,
+  ask: Ask<T>,
+): Promise<readonly Outcome<T>[]> {
+  const addresses = new Map(pool.addresses.map((address) => [address.url, address]));
+  return Promise.all(
+    [...addresses.values()].map(async (address): Promise<Outcome<T>> => {
+      try {
+        return {
+          address: address.shown,
+          answer: await answerOf(pool, address, timeoutMs, call, ask),
+        };
+      } catch (failure) {
+        if (!(failure instanceof ChainError) || failure.code === "CLOSED") throw failure;
+        return { address: address.shown, failure };
+      }
+    }),
+  );
+}

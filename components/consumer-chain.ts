@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { genesisHash } from "../core/consumer-genesis";
 import { derivedNodeKey } from "../core/node-identity";
 import { findsMore } from "../core/peer-exchange";
 import { printable } from "../core/printable";
@@ -27,6 +28,8 @@ export class ConsumerChain extends pulumi.ComponentResource {
   readonly summary: Readonly<Record<string, unknown>>;
   /** Own nodes that may sign for it. */
   readonly signing: readonly SigningNode[];
+  /** What runs them. */
+  readonly running: readonly pulumi.Resource[];
   private readonly topology: ConsumerTopology;
 
   constructor(name: string, args: ConsumerChainArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -72,6 +75,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
       publicKey: member.key.publicKey,
       ...node.place,
     }));
+    this.running = nodes.map(({ node }) => node.node);
     const convergence = nodes.length === 0 ? undefined : this.converged(name, args, nodes);
     const rpc = nodes.flatMap(({ member, node }) =>
       node.rpc === undefined ? [] : [[member.plan.name, node.rpc] as const],
@@ -79,7 +83,15 @@ export class ConsumerChain extends pulumi.ComponentResource {
     const { endpoints, ports, peers, leftOut } = this.topology;
     this.summary = {
       consumerId: args.consumerId,
-      ...(launch === undefined ? {} : { spawnTime: launch.spawnTime }),
+      ...(launch === undefined
+        ? {}
+        : {
+            spawnTime: launch.spawnTime,
+            // Who only looks on has none.
+            genesisSha256: launch.genesis.apply((text: string | undefined) =>
+              text === undefined ? undefined : genesisHash(text),
+            ),
+          }),
       ...{ endpoints, ports, peers, leftOut },
       ...(convergence === undefined
         ? {}
@@ -122,7 +134,9 @@ export class ConsumerChain extends pulumi.ComponentResource {
   private opted(name: string, args: ConsumerChainArgs, member: OwnMember): Opted {
     const prefix = `${name}-${member.plan.name}`;
     const { consumerId } = args;
-    const key = new ConsumerKey(`${prefix}-key`, { consumerId }, { parent: this });
+    // Lost, the key cannot be had again, and a chain that others run goes on counting on it.
+    const protect = !args.chain.managed && args.settings.protectConsumerKeys && !member.leaving;
+    const key = new ConsumerKey(`${prefix}-key`, { consumerId }, { parent: this, protect });
     const optIn = new OptIn(
       `${prefix}-opt-in`,
       {
@@ -163,6 +177,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         launchTimeoutSeconds: launch.launchTimeoutSeconds,
         unbondingSeconds: launch.unbondingSeconds,
         ...(launch.genesisFile === undefined ? {} : { genesisFile: launch.genesisFile }),
+        ...(launch.genesisSha256 === undefined ? {} : { genesisSha256: launch.genesisSha256 }),
         members: members
           .filter(({ leaving }) => !leaving)
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),

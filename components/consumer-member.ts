@@ -8,7 +8,6 @@ import {
   processText,
 } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
-import { nodeContainer } from "../core/manifests/chain-node";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consumerText, peersManifest } from "../core/manifests/peers";
 import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
@@ -20,6 +19,7 @@ import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
+import { consumerHome, memberPlace } from "./member-place";
 import { consumerFolder, inConfigFolder, type NodeFiles } from "./node-files";
 import type { ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
@@ -53,7 +53,6 @@ export interface ConsumerMemberArgs {
 }
 
 export const consumerBinary = "interchain-security-cd";
-const consumerHome = "/data/.consumer";
 const minimumGasPrices = "0stake";
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
@@ -121,23 +120,13 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this },
     );
     new AgentConsumerAccess(`${name}-agent`, own, { parent: this });
+    const place = memberPlace(consumer, validator, cluster, args.stateDir);
     if (listen === undefined) {
-      const { access } = cluster;
-      if (access === undefined) throw new Error(`pods of "${validator.name}" cannot be reached`);
-      this.place = {
-        pod: access.apply((kubeconfig) => ({
-          kubeconfig,
-          namespace: consumer.namespace,
-          // The only one of its StatefulSet.
-          name: `${consumer.namespace}-0`,
-          container: nodeContainer,
-        })),
-        home: consumerHome,
-      };
+      this.place = place;
       this.node = workload;
     } else {
       this.rpc = listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`);
-      this.place = { rpc: this.rpc, home: pulumi.interpolate`${args.stateDir}/${folder}/home` };
+      this.place = { rpc: this.rpc, ...place };
       this.node = this.process(name, args, files, folder, listen);
     }
     this.registerOutputs({});

@@ -4,7 +4,6 @@ import { accountPrefixOf } from "../core/operator-address";
 import type { Settings } from "../core/settings";
 import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/topology-plan";
 import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
-import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { backendOf } from "./backend-of";
@@ -13,7 +12,9 @@ import { chainServes } from "./chain-serves";
 import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
+import { keepNodes } from "./kept-nodes";
 import { ManagedValidator, type Publication } from "./managed-validator";
+import { memberPlaces } from "./member-place";
 import { sparingOthers } from "./objects-of-others";
 import { ownFields } from "./own-fields";
 import {
@@ -24,6 +25,7 @@ import {
   withChain,
 } from "./provider-chain";
 import { accountPrefix, ProviderTestnet } from "./provider-testnet";
+import { tellRisks } from "./tell-risks";
 
 export interface DiscoveryArgs {
   readonly settings: Settings;
@@ -58,14 +60,7 @@ export class Discovery extends pulumi.ComponentResource {
     const { settings, plan } = args;
     const { providerChain } = settings;
     const child = { parent: this };
-    if (settings.nodeIdentity === "derived") {
-      void pulumi.log.warn(
-        'node keys are derived from monikers and chain ids, so anyone can compute them; "derived"; ' +
-          "set ics:nodeIdentity to random unless you must match nodes of the original",
-        this,
-      );
-    }
-
+    tellRisks(settings, this);
     const stateDir = new StateFolder("state-folder", { directory: settings.stateDir }, child)
       .directory;
     const backend = backendOf(settings, stateDir, this);
@@ -105,7 +100,10 @@ export class Discovery extends pulumi.ComponentResource {
     const parts = [...this.validators.values()].flatMap(({ serves }) => serves);
     const serving = chainServes(settings, this.chain, parts, this);
     this.consumerIds = new Map(
-      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan, serving)]),
+      plan.consumers.map((consumer) => [
+        consumer.key,
+        this.registered(consumer, plan, { serving, stateDir }),
+      ]),
     );
     this.publications = new Map(
       [...this.validators].map(([name, validator]) => [
@@ -145,15 +143,8 @@ export class Discovery extends pulumi.ComponentResource {
       ]),
     );
     const chains = [...this.consumerChains.values()];
-    new CountedSignatures(
-      "counted-signatures",
-      {
-        ...reach(this.chain),
-        chains: plan.consumers.map(({ key }) => key),
-        nodes: chains.flatMap(({ signing }) => signing),
-      },
-      child,
-    );
+    const leads = [...this.validators.values(), ...published];
+    keepNodes({ chain: this.chain, plan, chains, settings, leads }, child);
     this.registerOutputs({});
   }
 
@@ -206,7 +197,10 @@ export class Discovery extends pulumi.ComponentResource {
   private registered(
     consumer: ConsumerPlan,
     plan: TopologyPlan,
-    serving: readonly pulumi.Resource[],
+    {
+      serving,
+      stateDir,
+    }: { readonly serving: readonly pulumi.Resource[]; readonly stateDir: pulumi.Output<string> },
   ): pulumi.Output<string> {
     const joins = consumer.consumerId;
     const { owner } = joins === undefined ? this.ownerOf(consumer, plan) : {};
@@ -217,6 +211,10 @@ export class Discovery extends pulumi.ComponentResource {
         consumerChainId: consumer.chainId,
         ...(joins === undefined ? {} : { joins }),
         unbondingSeconds: consumer.launch.unbondingSeconds,
+        // What the stack's own provider chain says needs no second witness.
+        ...(this.chain.managed
+          ? {}
+          : { nodes: memberPlaces(consumer, plan, this.validators, stateDir) }),
       },
       withChain(this.chain, { parent: this, dependsOn: [...serving] }),
     ).consumerId;

@@ -38,6 +38,10 @@ const settings = z.strictObject({
   unbondingSeconds: seconds.optional(),
   blockTimeMs: z.int().min(100).max(10_000).default(1_000),
   genesisFile: z.string().min(1, "must name a file").optional(),
+  genesisSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 lower-case hex digits")
+    .optional(),
 });
 
 type Key = keyof z.infer<typeof settings>;

@@ -36,13 +36,14 @@ export function consumerChainSettings(
   stack: StackConfig,
 ): ConsumerChainSettings {
   const { providerChain } = stack;
-  const { consumerId, owner, validators, spawnTime, genesisFile, ...rest } = chain;
+  const { consumerId, owner, validators, spawnTime, genesisFile, genesisSha256, ...rest } = chain;
   return {
     ...rest,
     ...given("consumerId", consumerId),
     ...given("owner", owner),
     ...given("spawnTime", spawnTime),
     ...given("genesisFile", genesisFile),
+    ...given("genesisSha256", genesisSha256),
     policy: Array.isArray(validators) ? { validators } : validators,
     spawnDelaySeconds: rest.spawnDelaySeconds ?? spawnDelaySeconds(stack),
     unbondingSeconds:

@@ -126,6 +126,7 @@ export const configSchema = z.strictObject({
   expose: z
     .strictObject({ rpc: z.boolean().default(false), grpc: z.boolean().default(false) })
     .prefault({}),
+  protectConsumerKeys: z.boolean().default(true),
   nodeIdentity: z.enum(["random", "derived"]).default("random"),
   externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
   allowPrivateAddresses: z

@@ -152,8 +152,8 @@ function withdrawn(details: string): string {
  * Puts a validator's registration into his details, in place of a former one, and keeps all other
  * text byte for byte. Encoding twice is encoding once, and decoding gives the registration back.
  *
- * @param registration - Without an endpoint: withdraws, exceptions included, and never fails.
- * @throws DomainError `DETAILS_TOO_LONG`; `BAD_ENDPOINT`, `BAD_EXCEPTIONS` or `UNREADABLE_DETAILS` if
+ * @param registration - Without an endpoint: withdraws, exceptions included.
+ * @throws DomainError `DETAILS_TOO_LONG`, also of details that no chain can have; `BAD_ENDPOINT`, `BAD_EXCEPTIONS` or `UNREADABLE_DETAILS` if
  *   others could not read the result.
  */
 export function encodeDetails(
@@ -161,6 +161,13 @@ export function encodeDetails(
   registration: { readonly endpoint?: Endpoint; readonly exceptions: PortExceptions },
 ): string {
   const { endpoint, exceptions } = registration;
+  // No chain has a longer text, and what makes one up would have it signed.
+  if (details.length > detailsLimitBytes || Buffer.byteLength(details) > detailsLimitBytes) {
+    throw new DomainError(
+      "DETAILS_TOO_LONG",
+      `details are longer than the ${detailsLimitBytes} bytes of the chain; "${printable(details)}"; check the RPC address`,
+    );
+  }
   if (endpoint === undefined) return withdrawn(details);
   const words = publishableWords(endpoint, exceptions);
   const result = formOf(details).written(...words);

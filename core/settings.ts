@@ -122,6 +122,8 @@ export interface ConsumerLaunchSettings {
   readonly blockTimeMs: number;
   /** Path of a base genesis; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
+  /** SHA-256 of the genesis that the launch has to come to, hex; whatever it is when absent. */
+  readonly genesisSha256?: string;
 }
 
 export interface ConsumerChainSettings extends ConsumerLaunchSettings {
@@ -162,6 +164,8 @@ export interface Settings {
   readonly network: NetworkSettings;
   readonly portScheme: PortScheme;
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** Whether consumer keys on an external chain can only be deleted once their validators are opted out. */
+  readonly protectConsumerKeys: boolean;
   readonly nodeIdentity: NodeIdentityKind;
   readonly externalTrafficPolicy: "Local" | "Cluster";
   /** Whether strangers' loopback, link-local and private addresses may become peers. */

@@ -6,6 +6,7 @@ import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { endConsumerChain } from "./end-consumer-chain";
 import { launched, type LaunchInputs } from "./launch";
+import { refuseOtherGenesis } from "./sound-genesis";
 
 interface Inputs extends LaunchInputs {
   /** sha256 of the text in `genesisFile`. */
@@ -17,7 +18,15 @@ interface Inputs extends LaunchInputs {
 const lasting = ["consumerId", "consumerChainId", "providerChainId"];
 /** What the launch has fixed for good. */
 const fixed = ["unbondingSeconds", "genesisFileHash"] as const;
-const compared = ["rpc", "gasPrice", "mnemonic", "operator", "genesisFile", "launches"];
+const compared = [
+  "rpc",
+  "gasPrice",
+  "mnemonic",
+  "operator",
+  "genesisFile",
+  "genesisSha256",
+  "launches",
+];
 
 function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
   try {
@@ -76,6 +85,7 @@ export const provider: ResourceProvider<Inputs> = {
 
   async update(_id: string, olds: Inputs, news: Inputs) {
     const { genesis, spawnTime } = olds;
+    if (genesis !== undefined) refuseOtherGenesis(news, genesis);
     const result =
       genesis === undefined && !looksOn(news) ? await launched(news) : { genesis, spawnTime };
     return { outs: { ...news, ...result } as Inputs };

@@ -1,103 +1,29 @@
-import { addressOf } from "../../chain/chain-address";
-import { openChainReader } from "../../chain/chain-reader";
-import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import type { ChainReader } from "../../chain/chain-reader";
 import { consumerChainAt, consumerChainsAt } from "../../chain/ics/consumer-queries";
 import { consumerRecords } from "../../chain/ics/consumer-records";
 import { defaultInitialization } from "../../chain/ics/initialization";
 import { createConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
-import { adoptable, otherOwners, type WantedEntry } from "../../core/consumer-mark";
-import { phaseMeaning } from "../../core/consumer-phase";
-import { accountPrefixOf } from "../../core/operator-address";
+import { adoptable } from "../../core/consumer-mark";
 import { printable } from "../../core/printable";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { endConsumerChain } from "./end-consumer-chain";
-import { type ChainAccount, type ChainPlace, readerOf, writerOf } from "./provider-account";
-import { staleFault } from "./stale-node";
-
-interface Inputs extends ChainPlace, Partial<Omit<ChainAccount, keyof ChainPlace>> {
-  readonly consumerChainId: string;
-  readonly joins?: string;
-  readonly unbondingSeconds: number;
-  readonly mark: string;
-  readonly consumerId?: string;
-  /** Only in a plan: the chain answers and has no such entry (any more). */
-  readonly absent?: boolean;
-  /** Only in a plan: owners of entries that bear the mark and are not this account's, by consumer id. */
-  readonly otherOwners?: Readonly<Record<string, string>>;
-}
-
-type Reader = ReturnType<typeof openChainReader>;
+import { unprovenEnd } from "./proven-end";
+import { readerOf, writerOf } from "./provider-account";
+import {
+  accountOf,
+  found,
+  isKept,
+  type RegistrationInputs as Inputs,
+  wantedEntry,
+} from "./registered-entry";
 
 const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins"];
 const lasting = ["consumerChainId", "providerChainId", "mark"];
 /** Longest name of a consumer chain that the provider chain takes, in bytes. */
 const nameLimitBytes = 50;
-
-/** Entries of this chain id that carry the mark, whoever owns them. */
-async function marked(reader: Reader, inputs: Inputs): Promise<readonly ConsumerChainRecord[]> {
-  const chains = await reader.consumerChains();
-  const candidates = chains.filter(
-    ({ chainId, metadata }) =>
-      chainId === inputs.consumerChainId && metadata.metadata === inputs.mark,
-  );
-  return consumerRecords(
-    candidates.map(({ consumerId }) => consumerId),
-    (id) => reader.consumerChain(id),
-  );
-}
-
-/** The account that registers the chain. */
-function accountOf(inputs: Inputs): ChainAccount {
-  const { mnemonic, operator, gasPrice } = inputs;
-  if (mnemonic === undefined || operator === undefined || gasPrice === undefined) {
-    throw new Error(
-      `nobody is there to register consumer chain "${printable(inputs.consumerChainId)}"; name its consumerId, or a managed validator as its owner`,
-    );
-  }
-  return { ...inputs, mnemonic, operator, gasPrice };
-}
-
-/** What an entry must be like to be this resource's. */
-async function wantedEntry(inputs: Inputs): Promise<WantedEntry> {
-  const { mnemonic, operator } = accountOf(inputs);
-  const owner = await addressOf(mnemonic, accountPrefixOf(operator));
-  return { mark: inputs.mark, chainId: inputs.consumerChainId, owner };
-}
-
-/** Why an entry cannot be joined; nothing when it can. */
-function joinFault(inputs: Inputs, record: ConsumerChainRecord | undefined): string | undefined {
-  const id = String(inputs.joins);
-  if (record === undefined) {
-    return `provider chain "${inputs.providerChainId}" has no consumer chain of this id; "${id}"; correct its consumerId`;
-  }
-  if (record.chainId !== inputs.consumerChainId) {
-    return `consumer id "${id}" belongs to chain "${printable(record.chainId)}", not to "${printable(inputs.consumerChainId)}"; correct one of the two`;
-  }
-  return phaseMeaning(record.phase).finished
-    ? `consumer chain "${printable(record.chainId)}" is over, its phase is ${record.phase}; "${id}"; take it out of ics:consumerChains`
-    : undefined;
-}
-
-/** The entry that this resource stands for, as the chain has it now. */
-async function found(
-  reader: Reader,
-  inputs: Inputs,
-): Promise<Pick<Inputs, "consumerId" | "otherOwners"> & { readonly fault?: string }> {
-  const { joins } = inputs;
-  if (joins !== undefined) {
-    const fault = joinFault(inputs, await reader.consumerChain(joins));
-    return fault === undefined ? { consumerId: joins } : { fault };
-  }
-  const [chains, want] = [await marked(reader, inputs), await wantedEntry(inputs)];
-  const consumerId = adoptable(chains, want);
-  return {
-    ...(consumerId === undefined ? {} : { consumerId }),
-    otherOwners: otherOwners(chains, want),
-  };
-}
 
 /** A plan never registers a chain again because another account owns it, by what happened on chain or in config. */
 function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs): void {
@@ -107,6 +33,22 @@ function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs):
     `consumer chain "${printable(consumerChainId)}", consumer id "${id}", belongs to another account than that of its owner here; "${printable(owner)}"; ` +
       `set its owner to the validator of that account, or have it handed over, or set its consumerId to "${id}" to stay on it without owning it`,
   );
+}
+
+/** Why the entry of this id is not to be taken for gone; nothing where it may be. */
+function doubtOf(reader: ChainReader, inputs: Inputs, id: string): Promise<string | undefined> {
+  const { rpc, providerChainId, managedChain, consumerChainId, mark, joins } = inputs;
+  const place = { rpc, providerChainId, managedChain, consumerChainId };
+  const nodes = (inputs.nodes ?? []).filter((node) => !hasUnknown(node));
+  return unprovenEnd(reader, joins === undefined ? { ...place, mark } : place, id, nodes);
+}
+
+/** The id under which a former run had what is declared now; nothing where config asks for another. */
+function formerId(olds: Partial<Inputs>, news: Inputs): string | undefined {
+  const isSame =
+    changedKeys({ ...olds }, { ...news }, [...lasting, "joins"]).length === 0 &&
+    news.joins === undefined;
+  return isSame ? olds.consumerId : undefined;
 }
 
 function nameOf(chainId: string): string {
@@ -154,7 +96,8 @@ async function register(inputs: Inputs): Promise<string> {
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { consumerId: _formerly, absent: _absent, otherOwners: _others, ...declared } = news;
-    if (hasUnknown(declared)) return { inputs: declared };
+    const { nodes: _nodes, ...stated } = declared;
+    if (hasUnknown(stated)) return { inputs: declared };
     const reader = readerOf(declared);
     try {
       const { fault, ...entry } = await found(reader, declared);
@@ -162,13 +105,12 @@ export const provider: ResourceProvider<Inputs> = {
         return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
       }
       const absent = entry.consumerId === undefined ? { absent: true } : {};
-      // Nothing ends and is registered anew on the word of a node that stands still in the past.
-      if (absent.absent === true && olds.consumerId !== undefined) {
-        const { blockTime } = await reader.status();
-        const stale = staleFault(declared, blockTime, new Date());
-        if (stale !== undefined) {
-          return { inputs: declared, failures: [{ property: "rpc", reason: stale }] };
-        }
+      // Nothing ends and is registered anew on the word of a node that lies, or stands still in the past.
+      const id = formerId(olds, declared);
+      const doubt =
+        id === undefined || isKept(entry, id) ? undefined : await doubtOf(reader, declared, id);
+      if (doubt !== undefined) {
+        return { inputs: declared, failures: [{ property: "rpc", reason: doubt }] };
       }
       return { inputs: { ...declared, ...entry, ...absent } };
     } catch (error) {
@@ -214,9 +156,11 @@ export const provider: ResourceProvider<Inputs> = {
   async read(id: string, props: Inputs) {
     const reader = readerOf(props);
     try {
-      const { consumerId, otherOwners: others } = await found(reader, props);
-      // Given away it is still there, and forgotten it would be registered again.
-      return consumerId === id || others?.[id] !== undefined ? { id, props } : { id: "" };
+      const entry = await found(reader, props);
+      if (isKept(entry, id)) return { id, props };
+      const doubt = await doubtOf(reader, props, id);
+      if (doubt !== undefined) throw new Error(doubt);
+      return { id: "" };
     } catch (error) {
       // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
       if (props.managedChain) return { id, props };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { consumerMark } from "../../core/consumer-mark";
 import { delegate } from "../delegate";
 import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
+import type { DeclaredPlace } from "./declared-place";
 
 /** The signer may be missing where the chain is only joined. */
 export interface ConsumerRegistrationArgs extends ProviderChainArgs, Partial<SignerArgs> {
@@ -10,6 +11,8 @@ export interface ConsumerRegistrationArgs extends ProviderChainArgs, Partial<Sig
   /** Consumer id under which somebody else registered the chain; it is then only read. */
   readonly joins?: string;
   readonly unbondingSeconds: number;
+  /** The stack's nodes of the chain: while one of them is counted on, the chain is not gone. */
+  readonly nodes?: readonly (DeclaredPlace & { readonly name: string })[];
 }
 
 /**

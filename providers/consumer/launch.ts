@@ -8,6 +8,7 @@ import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { updateConsumer } from "../../chain/ics/messages";
 import { shownAddresses } from "../../chain/rpc-address";
 import { writeUntil } from "../../chain/write-until";
+import { isOfTheFuture, isStale } from "../../core/chain-clock";
 import {
   baseGenesis,
   consumerGenesis,
@@ -19,9 +20,9 @@ import { printable } from "../../core/printable";
 import { progress } from "../progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
+import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
 
-export interface LaunchInputs extends ChainAccount, GenesisSource {
-  readonly consumerId: string;
+export interface LaunchInputs extends ChainAccount, GenesisSource, AwaitedGenesis {
   readonly launches: boolean;
   readonly spawnDelaySeconds: number;
   readonly plannedSpawnTime?: string;
@@ -109,7 +110,8 @@ class Standstill {
   private lastBlock = 0;
 
   block(time: Date): void {
-    if (time.getTime() === this.lastBlock) return;
+    // Old blocks that a node tells one after another bring nobody nearer.
+    if (time.getTime() === this.lastBlock || isStale(time, new Date())) return;
     this.lastBlock = time.getTime();
     this.since = performance.now();
   }
@@ -138,6 +140,13 @@ async function untilLaunched(
         optedInNow(reader, inputs),
       ]);
       standstill.block(blockTime);
+      const now = new Date();
+      if (isOfTheFuture(blockTime, now)) {
+        throw new Error(
+          `provider chain "${inputs.providerChainId}" is said to be in the future: its last block is of ${blockTime.toISOString()}, and here it is ${now.toISOString()}; ` +
+            `"${shownAddresses(inputs.rpc)}"; correct this machine's clock, or take out the RPC address that is wrong`,
+        );
+      }
       if (standstill.tooLong) {
         throw new Error(
           `provider chain "${inputs.providerChainId}" stands still since ${blockTime.toISOString()}, so it launches nothing; ` +
@@ -156,11 +165,12 @@ async function untilLaunched(
       if (step.do === "fail") throw new Error(step.reason);
       if (step.do === "launched") return record;
       if (step.do === "wait") leftMs = step.secondsLeft * 1_000;
-      if (step.do === "set-spawn-time") {
+      // A chain that was halted begins with the time at which it stood.
+      if (step.do === "set-spawn-time" && !isStale(blockTime, now)) {
         await setSpawnTime(inputs, step.spawnTime, base);
         // With a spawn time so near that it has passed already, nobody may see the phase itself.
         seenSpawnTime = step.spawnTime;
-      } else if (performance.now() - toldAt > progressMs) {
+      } else if ("text" in step && performance.now() - toldAt > progressMs) {
         toldAt = performance.now();
         progress(step.text);
       }
@@ -198,11 +208,14 @@ export async function launched(inputs: LaunchInputs): Promise<Launch> {
         `provider chain "${inputs.providerChainId}" has launched consumer chain "${inputs.consumerId}" without a genesis; run again`,
       );
     }
+    await refuseDisputed(reader, inputs, ccv);
     const plain = base(spawnTime, record);
     const stated = record.initialization?.genesisHash ?? "";
     const fault = genesisHashFault({ stated, base: plain, text });
     if (fault !== undefined) throw new Error(fault);
-    return { genesis: consumerGenesis({ base: plain, ccv }), spawnTime };
+    const genesis = consumerGenesis({ base: plain, ccv });
+    refuseOtherGenesis(inputs, genesis);
+    return { genesis, spawnTime };
   } finally {
     reader.close();
   }

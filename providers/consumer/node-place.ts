@@ -8,7 +8,11 @@ import type { PodPlace } from "../pods/pod-place";
 
 /** Where a node of this stack is: a process of this machine, or a pod. */
 export type NodePlace =
-  | { readonly rpc: string; readonly home: string }
+  | {
+      /** What its process says where absent: a plan knows the folder before it knows the ports. */
+      readonly rpc?: string;
+      readonly home: string;
+    }
   | {
       readonly pod: PodPlace;
       /** In the container. */
@@ -23,17 +27,27 @@ const textOf = (path: string): string | undefined => {
   }
 };
 
+/** RPC address that a process was started with. */
+function recordedRpc(home: string): string {
+  const { command = [] } = JSON.parse(textOf(join(home, "..", "node.process.json")) ?? "{}") as {
+    readonly command?: readonly string[];
+  };
+  const address = command[command.indexOf("--rpc.laddr") + 1];
+  if (address?.startsWith("tcp://") !== true) throw new Error(`no node runs in "${home}"`);
+  return address.replace(/^tcp:/, "http:");
+}
+
 /** A cluster answers later than a process of this machine. */
 const podMs = 10_000;
 
 /** Has a node's RPC asked, at an address that holds until the answer is there. */
-export const withNodeRpc = <T>(
+export const withNodeRpc = async <T>(
   place: NodePlace,
   ask: (address: string) => Promise<T>,
 ): Promise<T> =>
   "pod" in place
     ? podAccess().withPodPort(place.pod, containerRpcPort, (address) => ask(`http://${address}`))
-    : ask(place.rpc);
+    : ask(place.rpc ?? recordedRpc(place.home));
 
 /** What tells one start of a node from another; nothing where it does not run. */
 export async function startOf(place: NodePlace): Promise<string> {

@@ -5,6 +5,7 @@ import { changedKeys } from "../changed-keys";
 import { Deadline, holdsBefore } from "../embedded/deadline";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
+import { heardOfAll } from "./heard-of-all";
 import { type Membership, membershipAt, nextMessage } from "./membership";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 
@@ -38,6 +39,8 @@ function driftOf(inputs: Inputs, membership: Membership): string | undefined {
     ? undefined
     : `chain says key ${membership.key === undefined ? "of the provider chain" : printable(membership.key)}`;
 }
+
+const asDeclared = "chain says as declared";
 
 /** Waits until the provider chain counts the validator in, or out, where that takes effect soon. */
 async function inEffect(inputs: Inputs): Promise<void> {
@@ -90,6 +93,17 @@ export const provider: ResourceProvider<Inputs> = {
     try {
       const membership = await reader.ask("membership", (comet) => membershipAt(comet, inputs));
       const drift = driftOf(inputs, membership);
+      if (drift !== undefined && !inputs.managedChain) {
+        const heard = await heardOfAll(
+          reader,
+          about(inputs),
+          async (comet) => driftOf(inputs, await membershipAt(comet, inputs)) ?? asDeclared,
+        );
+        if ("fault" in heard) {
+          return { inputs, failures: [{ property: "rpc", reason: heard.fault }] };
+        }
+        if (heard.agreed === asDeclared) return { inputs };
+      }
       return { inputs: drift === undefined ? inputs : { ...inputs, drift } };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.

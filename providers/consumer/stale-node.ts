@@ -1,8 +1,6 @@
 import { shownAddresses } from "../../chain/rpc-address";
+import { isStale } from "../../core/chain-clock";
 import { printable } from "../../core/printable";
-
-/** A node whose latest block is older does not keep up with its chain. */
-const staleMs = 120_000;
 
 /** Why a node's word that a consumer chain is not there proves nothing; nothing where it is up to date. */
 export function staleFault(
@@ -10,7 +8,7 @@ export function staleFault(
   blockTime: Date,
   now: Date,
 ): string | undefined {
-  return now.getTime() - blockTime.getTime() < staleMs
+  return !isStale(blockTime, now)
     ? undefined
     : `provider chain does not know consumer chain "${printable(place.consumerChainId)}" any more, by a node whose last block is of ${blockTime.toISOString()}; ` +
         `"${shownAddresses(place.rpc)}"; name a node that keeps up with the chain`;

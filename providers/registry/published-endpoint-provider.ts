@@ -1,33 +1,31 @@
 import { operatorOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
-import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
+import { parsedEndpoint } from "../../core/endpoint";
 import { accountPrefixOf } from "../../core/operator-address";
-import { formatPortExceptions, type PortExceptions } from "../../core/port-exception-text";
-import { printable } from "../../core/printable";
-import { decodeDetails, encodeDetails } from "../../core/registry";
+import { encodeDetails } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
+import { confirming } from "./confirmed-text";
+import {
+  declaredText,
+  plannedDetails,
+  type PublishedInputs as Inputs,
+  publishedText,
+  wantedDetails,
+} from "./published-text";
 
-interface Inputs {
-  readonly rpc: readonly string[];
-  readonly chainId: string;
-  readonly managedChain: boolean;
-  readonly mnemonic: string;
-  readonly operator: string;
-  readonly endpoint: string;
-  readonly exceptions: PortExceptions;
-  /** Ids of exceptions that a former plan published: what is no longer wanted goes, strangers' stay. */
-  readonly formerExceptions?: readonly string[];
-  readonly gasPrice: string;
-  /** What the chain is to say, and after `up` does say. */
-  readonly published?: string;
-  /** Only in a plan: how the chain differs from what is declared. */
-  readonly drift?: string;
-}
-
-const compared = ["endpoint", "exceptions", "published", "drift", "mnemonic", "rpc", "gasPrice"];
+const compared = [
+  "endpoint",
+  "exceptions",
+  "published",
+  "details",
+  "drift",
+  "mnemonic",
+  "rpc",
+  "gasPrice",
+];
 
 /**
  * How long a publication may take: two blocks of a chain that makes one in 6 s, and little enough
@@ -38,42 +36,8 @@ const publicationTimeoutMs = 15_000;
 /** How long `destroy` lets a withdrawal take before it goes on without. */
 const withdrawalTimeoutMs = 10_000;
 
-/** Endpoint and own exceptions as one line, e.g. `id@10.0.0.1 7:30344`. */
-function declaredText({ endpoint, exceptions }: Pick<Inputs, "endpoint" | "exceptions">): string {
-  return [endpoint, formatPortExceptions(exceptions) ?? ""].filter((part) => part !== "").join(" ");
-}
-
-/** Those exceptions that are this resource's to keep or to take back. */
-function ownExceptions(inputs: Inputs, exceptions: PortExceptions): PortExceptions {
-  // A testnet's registry is the stack's alone.
-  if (inputs.managedChain) return exceptions;
-  const own = [...Object.keys(inputs.exceptions), ...(inputs.formerExceptions ?? [])];
-  return Object.fromEntries(Object.entries(exceptions).filter(([id]) => own.includes(id)));
-}
-
-/** What the chain says of one's own endpoint and exceptions, as one safe line; the empty text where it says nothing valid. */
-function publishedText(inputs: Inputs, details: string): string {
-  const { endpoint, exceptions, fault } = decodeDetails(details, { allowPrivateAddresses: true });
-  if (endpoint !== undefined) {
-    return declaredText({
-      endpoint: formatEndpoint(endpoint),
-      exceptions: ownExceptions(inputs, exceptions),
-    });
-  }
-  return fault === undefined || fault.code === "NO_ENDPOINT"
-    ? ""
-    : `(${fault.code}) ${printable(details)}`;
-}
-
-/** The exceptions that are to stand on chain: the wanted ones, and those that are somebody else's. */
-function wantedExceptions(inputs: Inputs, details: string): PortExceptions {
-  const { exceptions } = decodeDetails(details, { allowPrivateAddresses: true });
-  const own = ownExceptions(inputs, exceptions);
-  const foreign = Object.entries(exceptions).filter(([id]) => !Object.hasOwn(own, id));
-  return { ...Object.fromEntries(foreign), ...inputs.exceptions };
-}
-
-async function readPublished(inputs: Inputs): Promise<string> {
+/** The validator's whole text as the chain has it. */
+async function readDetails(inputs: Inputs): Promise<string> {
   const reader = openChainReader(inputs.rpc, { chainId: inputs.chainId });
   try {
     const validator = await reader.validator(inputs.operator);
@@ -82,7 +46,7 @@ async function readPublished(inputs: Inputs): Promise<string> {
         `validator "${inputs.operator}" is not on provider chain "${inputs.chainId}"; check its operator address and mnemonic`,
       );
     }
-    return publishedText(inputs, validator.details);
+    return validator.details;
   } finally {
     reader.close();
   }
@@ -113,13 +77,12 @@ const writerOf = ({
   gasPrice,
 });
 
-async function publish(inputs: Inputs): Promise<Inputs> {
-  const endpoint = parsedEndpoint(inputs.endpoint);
+async function publish(inputs: Inputs, known?: string): Promise<Inputs> {
+  parsedEndpoint(inputs.endpoint);
   await refuseOtherValidator(inputs);
   const { details } = await publishDetails({
     ...writerOf(inputs),
-    details: (current) =>
-      encodeDetails(current, { endpoint, exceptions: wantedExceptions(inputs, current) }),
+    details: await confirming(inputs, known, (current) => wantedDetails(inputs, current)),
     timeoutMs: publicationTimeoutMs,
   });
   const published = publishedText(inputs, details);
@@ -130,20 +93,30 @@ async function publish(inputs: Inputs): Promise<Inputs> {
     );
   }
   const { drift: _mended, formerExceptions: _settled, ...lasting } = inputs;
-  return { ...lasting, published: inputs.endpoint };
+  return {
+    ...lasting,
+    published: inputs.endpoint,
+    ...(inputs.managedChain ? {} : { details }),
+  };
 }
 
 /** Implements PublishedEndpoint. */
 export const provider: ResourceProvider<Inputs> = {
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { drift: _drift, published: _formerly, formerExceptions: _former, ...stated } = news;
+    const { drift: _drift, published: _formerly, details: _text, ...rest } = news;
+    const { formerExceptions: _former, ...stated } = rest;
     const declared = { ...stated, formerExceptions: Object.keys(olds.exceptions ?? {}) };
     if (hasUnknown(stated)) return { inputs: stated };
-    const inputs = { ...stated, published: stated.endpoint };
-    // Before the first `up` there is nothing on chain to drift.
-    if (olds.endpoint === undefined) return { inputs };
+    // Before the first `up` there is nothing on chain to drift, and a chain of the stack is not there.
+    if (olds.endpoint === undefined && stated.managedChain) {
+      return { inputs: { ...stated, published: stated.endpoint } };
+    }
+    const unread = { ...stated, published: stated.endpoint };
     try {
-      const published = await readPublished(declared);
+      const details = await readDetails(declared);
+      const inputs = { ...unread, ...plannedDetails(declared, details) };
+      if (olds.endpoint === undefined) return { inputs };
+      const published = publishedText(declared, details);
       const formerly = declaredText({ endpoint: olds.endpoint, exceptions: olds.exceptions ?? {} });
       if ([formerly, declaredText(stated)].includes(published)) return { inputs };
       return {
@@ -151,8 +124,11 @@ export const provider: ResourceProvider<Inputs> = {
       };
     } catch (error) {
       // A chain of ours may be down because this very run is to restart it.
-      if (stated.managedChain) return { inputs };
-      return { inputs, failures: [{ property: "published", reason: (error as Error).message }] };
+      if (stated.managedChain) return { inputs: unread };
+      return {
+        inputs: unread,
+        failures: [{ property: "published", reason: (error as Error).message }],
+      };
     }
   },
 
@@ -168,9 +144,17 @@ export const provider: ResourceProvider<Inputs> = {
 
   async read(id: string, props: Inputs) {
     try {
-      const published = await readPublished(props);
+      const details = await readDetails(props);
+      const published = publishedText(props, details);
       const asDeclared = published === declaredText(props);
-      return { id, props: { ...props, published: asDeclared ? props.endpoint : published } };
+      return {
+        id,
+        props: {
+          ...props,
+          published: asDeclared ? props.endpoint : published,
+          ...(props.managedChain ? {} : { details }),
+        },
+      };
     } catch (error) {
       // A dead chain of ours is told by its nodes; a refresh goes on with what was known.
       if (props.managedChain) return { id, props };
@@ -180,19 +164,20 @@ export const provider: ResourceProvider<Inputs> = {
 
   async update(_id: string, olds: Inputs, news: Inputs) {
     const formerExceptions = Object.keys(olds.exceptions);
-    return { outs: await publish({ ...news, formerExceptions }) };
+    return { outs: await publish({ ...news, formerExceptions }, olds.details) };
   },
 
   /** Withdraws the endpoint if the chain lets it; a dead chain never holds up a destroy. */
   async delete(_id: string, props: Inputs) {
     try {
+      const withdrawn = await confirming(props, props.details, (current) =>
+        encodeDetails(current, { exceptions: {} }),
+      );
       await publishDetails({
         ...writerOf(props),
         // What somebody else has put there since is not ours to withdraw.
         details: (current) =>
-          publishedText(props, current) === declaredText(props)
-            ? encodeDetails(current, { exceptions: {} })
-            : current,
+          publishedText(props, current) === declaredText(props) ? withdrawn(current) : current,
         timeoutMs: withdrawalTimeoutMs,
       });
     } catch (error) {

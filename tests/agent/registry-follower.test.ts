@@ -1,4 +1,5 @@
 import { RegistryFollower } from "../../agent/registry-follower";
+import { SecondLook } from "../../agent/second-look";
 import { eventually } from "../support/eventually";
 import {
   type FakeProviderChain,
@@ -56,6 +57,7 @@ beforeAll(async () => {
       onFailure: () => undefined,
     },
     300,
+    new SecondLook(0),
   );
 });
 
@@ -129,5 +131,118 @@ describe("a follower that hears of nothing", () => {
     expect(writes).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 5_000));
     isContested = false;
     await eventually("in the end its peers stand", () => (text === "" ? true : undefined));
+  });
+});
+
+describe("a follower, before addresses that lie or stand still,", () => {
+  const peer = `${nodeId}@203.0.113.7:30301`;
+  const honest = {
+    operator: operatorNumber(2),
+    moniker: "x",
+    details: `p2p=${nodeId}@203.0.113.7`,
+  };
+  const chains: FakeProviderChain[] = [];
+  let other: RegistryFollower | undefined;
+  let known = "";
+  let failures: string[] = [];
+
+  const startChain = async (...validators: Parameters<typeof startFakeProviderChain>[0]) => {
+    const one = await startFakeProviderChain(validators);
+    chains.push(one);
+    return one;
+  };
+
+  /** Follows these addresses with the peer that the node has. */
+  const follow = (rpc: readonly FakeProviderChain[], secondLookMs = 60_000): RegistryFollower => {
+    known = peer;
+    failures = [];
+    const consumer = { chainId: namespace, consumerId: "0", members: [] };
+    other = new RegistryFollower(
+      {
+        validator: { name: "alice", operator: operatorNumber(1) },
+        providerChain: { chainId: chain.chainId, rpc: rpc.map(({ url }) => url) },
+        ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: false },
+      },
+      {
+        consumers: () => new Map([[namespace, { consumer, text: known, privatePeers: [] }]]),
+        writePeers: async (_namespace, peers) => {
+          known = peers.text;
+        },
+        ...{ onPeers: () => undefined, onAsked: () => undefined, onRead: () => undefined },
+        onFailure: (reason) => failures.push(reason),
+      },
+      60_000,
+      new SecondLook(secondLookMs),
+    );
+    return other;
+  };
+
+  afterEach(async () => {
+    await other?.stop();
+    await Promise.all(chains.splice(0).map((one) => one.close()));
+  });
+
+  /** Has it read all once more, however it came out. */
+  const readAgain = async (one: FakeProviderChain): Promise<void> => {
+    const before = one.queries.length;
+    other!.triggered("edit", performance.now());
+    await eventually("it has asked again", () => (one.queries.length > before ? true : undefined));
+  };
+
+  it("keeps a node's peers where one address alone takes them away, and takes new ones all the same", async () => {
+    const [liar, sound] = [await startChain(), await startChain(honest)];
+    follow([liar, sound]).clusterChanged();
+    await eventually("the second is asked", () => (sound.queries.length > 0 ? true : undefined));
+    await readAgain(sound);
+    expect(known).toBe(peer);
+    sound.validators.get(honest.operator)!.details = `p2p=${nodeId}@203.0.113.9`;
+    await readAgain(sound);
+    await eventually("the node has the new address", () =>
+      known === `${nodeId}@203.0.113.9:30301` ? true : undefined,
+    );
+  });
+
+  it("takes them away where two addresses say so", async () => {
+    follow([await startChain(), await startChain()]).clusterChanged();
+    await eventually("they are gone", () => (known === "" ? true : undefined));
+    expect(failures).toEqual([]);
+  });
+
+  it("takes them away by the word of one only when it stays with that", async () => {
+    const lone = await startChain();
+    follow([lone], 2_000).clusterChanged();
+    await eventually("it is in doubt", () => (failures.length > 0 ? true : undefined));
+    expect(failures[0]).toBe(
+      `one RPC address alone says that most peers of "${namespace}" are gone; they stay until that is confirmed`,
+    );
+    expect(known).toBe(peer);
+    // It looks again by itself.
+    await eventually("they are gone", () => (known === "" ? true : undefined));
+  });
+
+  it("forgets its doubt when the node has caught up meanwhile", async () => {
+    const lone = await startChain();
+    follow([lone], 3_000).clusterChanged();
+    await eventually("it is in doubt", () => (failures.length > 0 ? true : undefined));
+    lone.validators.set(honest.operator, { ...honest });
+    await readAgain(lone);
+    await eventually("the chain's word is the node's", () =>
+      lone.queries.length >= 2 ? true : undefined,
+    );
+    lone.validators.clear();
+    failures = [];
+    await readAgain(lone);
+    await eventually("it is in doubt anew", () => (failures.length > 0 ? true : undefined));
+    expect(known).toBe(peer);
+  });
+
+  it("believes nothing that a node says whose last block is old", async () => {
+    const [old, sound] = [await startChain(), await startChain(honest)];
+    old.blockTime = new Date(Date.now() - 180_000);
+    follow([old, sound]);
+    known = "";
+    other!.clusterChanged();
+    await eventually("the other's peers are there", () => (known === peer ? true : undefined));
+    expect(old.queries).toEqual([]);
   });
 });

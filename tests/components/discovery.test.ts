@@ -416,6 +416,11 @@ describe("the program on an external provider chain", () => {
     expect(inputsOf(run, "ConsumerLaunch", `consumer-${consumerChain}-launch`).launches).toBe(
       false,
     );
+    // Known before the chain's ports are: what its nodes see is asked where an address says it is gone.
+    expect(
+      inputsOf(run, "ConsumerRegistration", `consumer-${consumerChain}-registration`).nodes,
+    ).toEqual([{ name: "bob", home: expect.stringMatching(`/bob-${consumerChain}/home$`) }]);
+    expect(inputsOf(run, "DestroyGuard", "destroy-guard")).toMatchObject({ guards: true });
     expect(namesOf(run, "TestnetGenesis")).toEqual([]);
     expect(namesOf(run, "ValidatorKeys")).toEqual(["bob-keys"]);
     expect(inputsOf(run, "ValidatorKeys", "bob-keys")).toEqual({
@@ -437,6 +442,16 @@ describe("the program on an external provider chain", () => {
       operator: operators.dora,
       listed: true,
     });
+  });
+
+  it("warns of RPC addresses whose answers anybody on the way can change", async () => {
+    const rpc = ["http://user:word@rpc.example.com:26657", "https://rpc.example.com"];
+    const providerChain = { ...external["ics:providerChain"], rpc };
+    const { warnings } = await up({ ...external, "ics:providerChain": providerChain });
+    expect(warnings.filter((text) => text.includes("RPC"))).toEqual([
+      'whoever is on the way can change what this RPC address says, and what is signed goes by it; "http://rpc.example.com:26657"; use https://',
+    ]);
+    expect((await up(external)).warnings.filter((text) => text.includes("RPC"))).toEqual([]);
   });
 
   it("exposes no port for a provider node that is not the stack's", async () => {

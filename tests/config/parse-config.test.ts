@@ -47,6 +47,7 @@ describe("parseConfig", () => {
         network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
         portScheme: "hashed",
         expose: { rpc: false, grpc: false },
+        protectConsumerKeys: true,
         nodeIdentity: "random",
         externalTrafficPolicy: "Local",
         allowPrivateAddresses: true,

@@ -74,10 +74,16 @@ describe("encodeDetails", () => {
     { details: '{"p2p":"x","a":1,"p2p-ports":"y"}', result: '{"a":1}' },
     { details: '{ "p2p":"x" }', result: "{  }" },
     { details: "p2p=x 1.1.1.1", result: "" },
-    { details: `\0 ${"x".repeat(400)} p2p=x`, result: `\0 ${"x".repeat(400)}` },
+    { details: `\0 ${"x".repeat(270)} p2p=x`, result: `\0 ${"x".repeat(270)}` },
     { details: "nothing", result: "nothing" },
   ])("withdraws from $details", ({ details, result }) => {
     expect(encodeDetails(details, { exceptions: { "7": 1 } })).toBe(result);
+  });
+
+  it.each([{}, { endpoint }])("takes no text that no chain can have: %j", (registration) => {
+    expect(() => encodeDetails("x".repeat(281), { ...registration, exceptions: {} })).toThrow(
+      expect.objectContaining({ code: "DETAILS_TOO_LONG" }),
+    );
   });
 
   it("fills the 280 bytes and not one more", () => {

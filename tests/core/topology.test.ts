@@ -45,6 +45,7 @@ const settings: Settings = {
   network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
   portScheme: "hashed",
   expose: { rpc: false, grpc: false },
+  protectConsumerKeys: true,
   nodeIdentity: "random",
   externalTrafficPolicy: "Local",
   allowPrivateAddresses: true,

@@ -86,6 +86,8 @@ const operatorConfig = (
     { name: "bob", managed: false, operator: bob.operator },
   ],
   network: { subnet: "127.92.0.0/24" },
+  // Chains come and go here; the last test but one sets it back.
+  protectConsumerKeys: false,
   consumerChains,
 });
 
@@ -275,6 +277,30 @@ describe("a stack on a chain that others run", () => {
     expect(text).toContain("ics:mnemonics.bob: stands in plain text in Pulumi.operator.yaml;");
     expect(text).not.toContain("ics:mnemonics.alice");
     expect(text).not.toContain(bob.mnemonic);
+  });
+
+  it("is not destroyed, and loses nothing, while config protects its consumer keys", async () => {
+    const { protectConsumerKeys: _off, ...config } = operatorConfig([stayed, theirs]);
+    stack.setConfig(config);
+    await stack.setAt("mnemonics.alice", alice.mnemonic, true);
+    await stack.up();
+    const running = () => processesIn(stack.stateDir).map(({ pid }) => pid);
+    const [nodes, state] = [running(), await stack.state()];
+    const planned = await runOnStack(stack, ["destroy", "--yes"]);
+    expect(planned.code).not.toBe(0);
+    expect(planned.text).toMatch(/ConsumerKey::consumer-\S+-alice-key" cannot be deleted/);
+    expect(await stack.state()).toBe(state);
+
+    const blind = await runOnStack(stack, ["destroy", "--yes", "--skip-preview"]);
+    expect(blind.code).not.toBe(0);
+    expect(blind.text).toContain(
+      `consumer chain "theirs-1" still counts on the signature of validator "alice"; "alice"; list it under optOut of this chain until it does not`,
+    );
+    expect(running()).toEqual(nodes);
+
+    await configure(stayed, theirs);
+    await stack.up();
+    expect(running()).toEqual(nodes);
   });
 
   it("withdraws the endpoint when destroyed, and the chain goes on", async () => {

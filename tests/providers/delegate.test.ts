@@ -127,6 +127,7 @@ describe("a dynamic resource of the program", () => {
       "ConsumerRegistration",
       "ConsumerTopology",
       "CountedSignatures",
+      "DestroyGuard",
       "EmbeddedCluster",
       "OptIn",
       "PortPlan",

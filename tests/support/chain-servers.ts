@@ -111,3 +111,9 @@ export const recordedStatus = {
     voting_power: "1",
   },
 };
+
+/** The same of a node whose latest block is of this time. */
+export const statusAt = (time: Date): typeof recordedStatus => ({
+  ...recordedStatus,
+  sync_info: { ...recordedStatus.sync_info, latest_block_time: time.toISOString() },
+});

@@ -19,7 +19,7 @@ import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
 import { encoded } from "../../chain/ics/proto-types";
 import type { RpcRequest } from "./chain-servers";
-import { recordedStatus, rpcServer } from "./chain-servers";
+import { recordedStatus, rpcServer, statusAt } from "./chain-servers";
 
 /** A validator of a fake chain. */
 export interface FakeValidator {
@@ -44,6 +44,8 @@ export interface FakeProviderChain {
   readonly edits: string[];
   /** Paths of the queries answered so far. */
   readonly queries: string[];
+  /** Of the latest block; now unless a test says otherwise. */
+  blockTime?: Date;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function startFakeProviderChain(
 ): Promise<FakeProviderChain> {
   const byOperator = new Map(validators.map((one) => [one.operator, { ...one }]));
   const edits: string[] = [];
+  const state: { blockTime?: Date } = {};
 
   const query = (path: string, data: Uint8Array): unknown => {
     switch (path) {
@@ -165,7 +168,7 @@ export async function startFakeProviderChain(
   const answer = async ({ method, params }: RpcRequest): Promise<unknown> => {
     switch (method) {
       case "status":
-        return recordedStatus;
+        return statusAt(state.blockTime ?? new Date());
       case "abci_query":
         queries.push(String(params["path"]));
         if (queryMs > 0) await pause(queryMs);
@@ -180,12 +183,12 @@ export async function startFakeProviderChain(
   };
 
   const server = await rpcServer(answer);
-  return {
+  return Object.assign(state, {
     url: server.url,
     chainId: recordedStatus.node_info.network,
     validators: byOperator,
     edits,
     queries,
     close: () => server.close(),
-  };
+  });
 }

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { newMnemonic } from "../../../chain/chain-address";
+import { addressOf, newMnemonic } from "../../../chain/chain-address";
 import { decoded, encoded } from "../../../chain/ics/proto-types";
 import { provider } from "../../../providers/consumer/consumer-registration-provider";
 import {
@@ -10,10 +12,19 @@ import {
   recordedStatus,
   type RpcRequest,
   rpcServer,
+  statusAt,
   urlOf,
 } from "../../support/chain-servers";
+import {
+  fakeChainId,
+  fakeConsumerChains,
+  type FakeEntry,
+} from "../../support/fake-consumer-chains";
+import { temporaryFolder } from "../../support/temporary-folder";
 
 afterEach(closeServers);
+
+const root = temporaryFolder();
 
 type Inputs = Parameters<typeof provider.create>[0];
 
@@ -72,39 +83,135 @@ describe("a registration", () => {
     });
   });
 
-  it.each([
-    { name: "a node that keeps up", time: new Date().toISOString(), absent: true },
-    { name: "a node of the past", time: "2026-01-01T00:00:00Z", absent: undefined },
-  ])(
-    "is taken for gone by the word of a node only if that keeps up: $name",
-    async ({ time, absent }) => {
-      const chains = encoded("QueryConsumerChainsResponse", { chains: [] });
-      const rpc = await urlOf(
+  describe("that an address says is gone", () => {
+    const mnemonic = newMnemonic();
+    let of: Inputs;
+    let entry: FakeEntry;
+
+    beforeAll(async () => {
+      const owner = await addressOf(mnemonic, "cosmos");
+      entry = {
+        ...{ consumer_id: "4", chain_id: own.consumerChainId, owner_address: owner },
+        phase: "CONSUMER_PHASE_LAUNCHED",
+        metadata: { name: "x", description: "x", metadata: own.mark },
+      };
+      of = { ...own, providerChainId: fakeChainId, mnemonic };
+    });
+
+    const says = (...entries: readonly FakeEntry[]): Promise<string> =>
+      fakeConsumerChains({ entries });
+    const there = (): Promise<string> => says(entry);
+    const stopped = (): Promise<string> => says({ ...entry, phase: "CONSUMER_PHASE_STOPPED" });
+    const never = (): Promise<string> => says();
+    const old = (): Promise<string> =>
+      fakeConsumerChains({ entries: [], blockTime: new Date("2026-01-01T00:00:00Z") });
+    const dead = (): Promise<string> => Promise.resolve("http://127.0.0.1:1");
+    /** The same account's, made by it to be taken for the stack's. */
+    const another = (): Promise<string> =>
+      says({ ...entry, phase: "CONSUMER_PHASE_DELETED" }, { ...entry, consumer_id: "9" });
+
+    /** What the plan concludes: the id, or that there is none; and why it is refused. */
+    const planned = async (
+      addresses: readonly (() => Promise<string>)[],
+      changed: Partial<Inputs> = {},
+    ): Promise<{ readonly absent: boolean; readonly reasons: readonly string[] }> => {
+      const rpc = await Promise.all(addresses.map(async (address) => address()));
+      const news = { ...of, rpc, ...changed };
+      const { inputs, failures = [] } = await provider.check(news, news);
+      return { absent: inputs?.absent === true, reasons: failures.map(({ reason }) => reason) };
+    };
+
+    it.each([
+      { name: "the only one", addresses: [never] },
+      { name: "all", addresses: [never, never] },
+      { name: "all, over", addresses: [stopped, stopped] },
+      { name: "two, and a third is down", addresses: [never, never, dead] },
+    ])("is taken for gone by the word of $name", async ({ addresses }) => {
+      expect(await planned(addresses)).toEqual({ absent: true, reasons: [] });
+    });
+
+    it.each([
+      { name: "another has it", addresses: [never, there], why: /^RPC addresses disagree about/ },
+      { name: "another has it on", addresses: [stopped, there], why: /says that it is there/ },
+      { name: "the other is down", addresses: [never, dead], why: /too few .*\(UNREACHABLE\)/ },
+      { name: "they differ in why", addresses: [never, stopped], why: /disagree/ },
+      { name: "the only one is of the past", addresses: [old], why: /last block is of 2026-01-01/ },
+      { name: "the other is of the past", addresses: [never, old], why: /of 2026-01-01/ },
+      { name: "one has a later one too", addresses: [another, there], why: /disagree/ },
+    ])("is not taken for gone where $name", async ({ addresses, why }) => {
+      const { absent, reasons } = await planned(addresses);
+      expect(absent).toBe(false);
+      expect(reasons).toEqual([expect.stringMatching(why)]);
+    });
+
+    it("is not asked about twice where the first has it", async () => {
+      expect(await planned([there, never])).toEqual({ absent: false, reasons: [] });
+    });
+
+    /** A node of the chain that makes blocks, with a key of this power. */
+    const node = async (votingPower: string, network = own.consumerChainId): Promise<string> => {
+      const now = statusAt(new Date());
+      return urlOf(
         rpcServer(({ method }: RpcRequest) =>
-          method === "status"
-            ? {
-                ...recordedStatus,
-                sync_info: { ...recordedStatus.sync_info, latest_block_time: time },
-              }
+          method === "net_info"
+            ? { n_peers: "0", peers: [] }
             : {
-                response: {
-                  code: 0,
-                  value: Buffer.from(chains).toString("base64"),
-                  height: "21",
-                },
+                ...now,
+                node_info: { ...now.node_info, network },
+                validator_info: { ...now.validator_info, voting_power: votingPower },
               },
         ),
       );
-      const of = { ...own, rpc: [rpc], providerChainId: "provider-1", mnemonic: newMnemonic() };
-      const { inputs, failures = [] } = await provider.check(of, of);
-      expect(inputs?.absent).toBe(absent);
-      expect(failures.map(({ reason }) => reason)).toEqual(
-        absent === true
-          ? []
-          : [expect.stringContaining("by a node whose last block is of 2026-01-01T00:00:00.000Z")],
-      );
-    },
-  );
+    };
+
+    it("is not gone while an own node of it makes blocks and is counted on, whoever says so", async () => {
+      const nodes = [{ name: "alice", rpc: await node("1"), home: "/nowhere" }];
+      const { reasons } = await planned([never, never], { nodes });
+      expect(reasons).toEqual([
+        `provider chain "provider-1" is said not to have consumer chain "testchain-0", consumer id "4" any more, but the node of "alice" sees it make blocks and is counted on; "alice"; ` +
+          "take out the RPC address that is wrong, or stop the nodes of a chain that is over",
+      ]);
+    });
+
+    it.each([
+      { name: "does not sign", of: () => node("0") },
+      { name: "is of another chain", of: () => node("1", "other-1") },
+      { name: "is down", of: dead },
+    ])("may be gone though there is a node that $name", async ({ of: rpc }) => {
+      const nodes = [{ name: "alice", rpc: await rpc(), home: "/nowhere" }];
+      expect(await planned([never, never], { nodes })).toEqual({ absent: true, reasons: [] });
+    });
+
+    it("is found by its process where a plan knows no ports yet", async () => {
+      const home = join(root, "home");
+      const nodes = [{ name: "alice", home }];
+      expect(await planned([never], { nodes })).toEqual({ absent: true, reasons: [] });
+      const address = (await node("1")).replace("http:", "tcp:");
+      mkdirSync(home);
+      const command = ["binary", "start", "--rpc.laddr", address, "--p2p.laddr", "tcp://x:1"];
+      writeFileSync(join(home, "..", "node.process.json"), JSON.stringify({ command }));
+      expect((await planned([never], { nodes })).reasons).toHaveLength(1);
+    });
+
+    it("is forgotten by a refresh on the same grounds only", async () => {
+      const read = async (...addresses: readonly (() => Promise<string>)[]) =>
+        provider.read("4", { ...of, rpc: await Promise.all(addresses.map((one) => one())) });
+      expect((await read(never, never)).id).toBe("");
+      expect((await read(there, never)).id).toBe("4");
+      await expect(read(never, there)).rejects.toThrow(/RPC addresses disagree/);
+      await expect(read(old)).rejects.toThrow(/last block is of 2026-01-01/);
+    });
+
+    it("is gone on the stack's own chain by the word of its nodes", async () => {
+      expect(await planned([never, dead], { managedChain: true })).toEqual({
+        absent: true,
+        reasons: [],
+      });
+      expect((await planned([old], { managedChain: true })).reasons).toEqual([
+        expect.stringContaining("by a node whose last block is of 2026-01-01T00:00:00.000Z"),
+      ]);
+    });
+  });
 
   // Anybody can register chains that bear the mark, as many as he can pay for.
   it.each([

@@ -6,11 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { encoded } from "../../../chain/ics/proto-types";
 import { provider } from "../../../providers/consumer/counted-signatures-provider";
+import { provider as guard } from "../../../providers/consumer/destroy-guard-provider";
 import {
   closeServers,
   recordedStatus,
   type RpcRequest,
   rpcServer,
+  statusAt,
   urlOf,
 } from "../../support/chain-servers";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -48,7 +50,7 @@ const node = (...validators: readonly string[]): Promise<string> =>
 const providerChain = (phase: string, ownerAddress = stranger): Promise<string> =>
   urlOf(
     rpcServer(({ method }: RpcRequest) => {
-      if (method === "status") return recordedStatus;
+      if (method === "status") return statusAt(new Date());
       const value = encoded("QueryConsumerChainResponse", {
         ...{ consumer_id: "4", chain_id: "provider-1", phase, owner_address: ownerAddress },
       });
@@ -167,7 +169,7 @@ describe("a node that a plan drops", () => {
     const olds = inputs(await providerChain("CONSUMER_PHASE_LAUNCHED", ownerAddress), listed, [
       bob,
     ]);
-    expect(await refused(olds, inputs(dead, [], []))).toEqual(reasons);
+    expect(await refused(olds, { ...olds, chains: [], nodes: [] })).toEqual(reasons);
   });
 
   it("stays though its chain, which others own, is taken out of config", async () => {
@@ -182,6 +184,55 @@ describe("a node that a plan drops", () => {
   ])("is judged by the provider chain's $phase", async ({ phase, reasons }) => {
     const bob = own("bob", await node("bob"));
     const olds = inputs(await providerChain(phase), listed, [bob]);
-    expect(await refused(olds, inputs(dead, [], []))).toEqual(reasons);
+    expect(await refused(olds, { ...olds, chains: [], nodes: [] })).toEqual(reasons);
+  });
+});
+
+describe("a chain that one address says is over", () => {
+  it("is not left by its word where another says that it runs", async () => {
+    const rpc = await Promise.all(
+      ["CONSUMER_PHASE_STOPPED", "CONSUMER_PHASE_LAUNCHED"].map((phase) => providerChain(phase)),
+    );
+    const bob = own("bob", await node("bob"));
+    const olds = { ...inputs(dead, ["testchain-0"], [bob]), rpc };
+    expect(await refused(olds, { ...inputs(dead, [], []), rpc })).toEqual([
+      `RPC addresses disagree about consumer chain "provider-1", consumer id "4": "${rpc[0]!}" says that its phase is STOPPED, "${rpc[1]!}" says that it is there; take out the one that is wrong`,
+    ]);
+  });
+});
+
+describe("the destroy of a stack on a chain that others run", () => {
+  const destroyed = async (
+    of: Partial<Parameters<typeof guard.create>[0]>,
+    phase = "CONSUMER_PHASE_LAUNCHED",
+  ) => {
+    const { chains: _chains, ...place } = inputs(
+      await providerChain(phase),
+      [],
+      [own("bob", await node("bob"))],
+    );
+    return guard.delete("destroy-guard", { ...place, guards: true, ...of });
+  };
+
+  it("is refused while a consumer chain counts on a node, and says how it can be done", async () => {
+    await expect(destroyed({})).rejects.toThrow(
+      `${sentence("bob")}; or set ics:protectConsumerKeys to false, and run up before the destroy`,
+    );
+  });
+
+  it.each([
+    { name: "it was called off", of: { guards: false } },
+    { name: "the chain is over", of: {}, phase: "CONSUMER_PHASE_STOPPED" },
+    { name: "the stack has no node", of: { nodes: [] } },
+  ])("goes on where $name", async ({ of, phase }) => {
+    await expect(destroyed(of, phase)).resolves.toBeUndefined();
+  });
+
+  it("goes by the nodes of the last up: a change of them is one of the resource", async () => {
+    const olds = { ...inputs(dead, [], []), guards: true };
+    const news = { ...olds, nodes: [own("bob", dead)] };
+    expect(await guard.diff("", olds, news)).toEqual({ changes: true });
+    expect(await guard.diff("", olds, olds)).toEqual({ changes: false });
+    expect(await guard.diff("", olds, { ...olds, guards: false })).toEqual({ changes: true });
   });
 });

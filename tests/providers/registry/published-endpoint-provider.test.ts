@@ -52,9 +52,7 @@ describe("PublishedEndpoint's check", () => {
   it("tells before the first up what the chain is to say, without asking it", async () => {
     await startWith("");
     await dieNow();
-    expect(await checked({}, { managedChain: false })).toEqual(
-      inputs({ managedChain: false, published: endpoint }),
-    );
+    expect(await checked({})).toEqual(inputs({ published: endpoint }));
   });
 
   it("passes unknown inputs on and promises nothing", async () => {
@@ -339,5 +337,116 @@ describe("PublishedEndpoint's delete", () => {
     } finally {
       stderr.mockRestore();
     }
+  });
+});
+
+describe("PublishedEndpoint on a chain that others run", () => {
+  const external = { managedChain: false };
+  const published = `${ownText} p2p=${endpoint}`;
+  const forged = "Buy at http://evil.example";
+  let second: FakeProviderChain | undefined;
+
+  const startTwo = async (first: string, other_: string): Promise<void> => {
+    await startWith(first);
+    second = await startFakeProviderChain([{ operator, moniker: "bob", details: other_ }]);
+    rpc = [chain.url, second.url];
+  };
+  let rpc: readonly string[] = [];
+  const both = (): Partial<Inputs> => ({ ...external, rpc });
+  /** As a run left it. */
+  const stateOf = (details: string, changed: Partial<Inputs>): Inputs => ({
+    ...inputs(changed),
+    published: endpoint,
+    details,
+  });
+
+  afterEach(async () => second?.close());
+
+  it("shows the whole text that is to be signed, before the first up and when others write in it", async () => {
+    await startWith(ownText);
+    expect(await checked({}, external)).toMatchObject({ details: published });
+    chain.validators.get(operator)!.details = `${forged} p2p=${endpoint}`;
+    const olds = stateOf(published, external);
+    const plan = await checked(olds, external);
+    expect(plan.details).toBe(`${forged} p2p=${endpoint}`);
+    expect(await provider.diff(operator, olds, plan)).toEqual({ changes: true, replaces: [] });
+  });
+
+  it("signs nothing over a text that one address alone says is there", async () => {
+    await startWith(`${forged} p2p=${endpoint}`);
+    const olds = stateOf(published, external);
+    const plan = await checked(olds, { ...external, endpoint: other });
+    await expect(provider.update(operator, olds, plan)).rejects.toThrow(
+      `description of validator ${operator} is not signed again as it is said to be, and was "${published}" when it was written last; ` +
+        `one address alone says so; "${forged} p2p=${endpoint}"; name a second RPC address, or look at it and take it over by pulumi refresh`,
+    );
+    // Nor does it become what is known, where nothing would have to be signed.
+    await expect(provider.update(operator, olds, await checked(olds, external))).rejects.toThrow(
+      "is not signed again",
+    );
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("signs nothing where addresses disagree, the first time too", async () => {
+    await startTwo(forged, ownText);
+    await expect(provider.create(inputs(both()))).rejects.toThrow(
+      `RPC addresses disagree on it: "${forged}", "${ownText}"`,
+    );
+    expect([...chain.edits, ...(second?.edits ?? [])]).toEqual([]);
+  });
+
+  it("signs the first time what the only address says, and keeps it", async () => {
+    await startWith(ownText);
+    const { outs } = await provider.create(inputs(external));
+    expect(outs?.details).toBe(published);
+    expect(detailsOnChain()).toBe(published);
+  });
+
+  it("signs what a second address says too", async () => {
+    await startTwo(`new words p2p=${endpoint}`, `new words p2p=${endpoint}`);
+    const olds = stateOf(published, both());
+    const plan = await checked(olds, { ...both(), endpoint: other });
+    const { outs } = await provider.update(operator, olds, plan);
+    expect(outs?.details).toBe(`new words p2p=${other}`);
+    expect(detailsOnChain()).toBe(`new words p2p=${other}`);
+  });
+
+  it("finishes what a run wrote that was cut off before it could remember", async () => {
+    await startWith(`${ownText} p2p=${other}`);
+    const olds = stateOf(published, external);
+    const plan = await checked(olds, { ...external, endpoint: other });
+    expect((await provider.update(operator, olds, plan)).outs?.details).toBe(
+      `${ownText} p2p=${other}`,
+    );
+    expect(chain.edits).toEqual([]);
+  });
+
+  it("takes over by a refresh what somebody looked at", async () => {
+    await startWith(`new words p2p=${endpoint}`);
+    const { props } = await provider.read(operator, stateOf(published, external));
+    expect(props?.details).toBe(`new words p2p=${endpoint}`);
+    const plan = await checked(props!, { ...external, endpoint: other });
+    await provider.update(operator, props!, plan);
+    expect(detailsOnChain()).toBe(`new words p2p=${other}`);
+  });
+
+  it("withdraws from no other text than the known one", async () => {
+    await startWith(`${forged} p2p=${endpoint}`);
+    const stderr = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      await provider.delete(operator, stateOf(published, external));
+      expect(stderr.mock.calls.join()).toContain("is not signed again");
+      expect(chain.edits).toEqual([]);
+      await provider.delete(operator, stateOf(`${forged} p2p=${endpoint}`, external));
+      expect(detailsOnChain()).toBe(forged);
+    } finally {
+      stderr.mockRestore();
+    }
+  });
+
+  it("reads no text as a validator's that no chain can have", async () => {
+    await startWith("x".repeat(281));
+    await expect(provider.create(inputs(external))).rejects.toThrow(/longer than the 280 bytes/);
+    expect(chain.edits).toEqual([]);
   });
 });

@@ -1,0 +1,157 @@
+import { operatorAddressOf } from "../../chain/chain-address";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { signingKeys } from "../../chain/node-view";
+import { phaseMeaning } from "../../core/consumer-phase";
+import { printable } from "../../core/printable";
+import { answersWithinMs } from "../answers-within";
+import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
+import { agreedEnd } from "./proven-end";
+import { type ChainPlace, readerOf } from "./provider-account";
+
+/** A node of the stack that may sign for a consumer chain. */
+export type CountedNode = NodePlace & {
+  readonly chain: string;
+  readonly consumerChainId: string;
+  readonly consumerId: string;
+  /** Operator address of the validator whose account registered the chain; absent where somebody else did. */
+  readonly owner?: string;
+  readonly name: string;
+  /** Consensus key that it signs with, base64: known also where its files cannot be read. */
+  readonly publicKey?: string;
+};
+
+/** Public consensus key that a node signs with, base64; states of earlier versions do not name it. */
+async function signingKeyOf(place: CountedNode): Promise<string | undefined> {
+  if (place.publicKey !== undefined) return place.publicKey;
+  try {
+    const text = (await givenFileOf(place, "priv_validator_key.json")) ?? "{}";
+    return (JSON.parse(text) as { readonly pub_key?: { readonly value?: string } }).pub_key?.value;
+  } catch {
+    return undefined; // without its key it signs nothing
+  }
+}
+
+interface InitialSet {
+  readonly app_state?: {
+    readonly ccvconsumer?: {
+      readonly provider?: {
+        readonly initial_val_set?: readonly { readonly pub_key?: { readonly ed25519?: string } }[];
+      };
+    };
+  };
+}
+
+/** Keys that the chain began with: until a relayer carries changes, they are those that it counts on. */
+async function initialKeys(place: NodePlace): Promise<readonly string[]> {
+  try {
+    const text = (await givenFileOf(place, "genesis.json")) ?? "{}";
+    const set = (JSON.parse(text) as InitialSet).app_state?.ccvconsumer?.provider?.initial_val_set;
+    return (set ?? []).flatMap(({ pub_key: key }) => key?.ed25519 ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Those of the dropped nodes whose signature their chain counts on, as any node of the chain has it:
+ * a node that is down is counted on all the same, and where none answers, who began it is.
+ */
+async function counted(
+  dropped: readonly CountedNode[],
+  nodes: readonly CountedNode[],
+): Promise<readonly CountedNode[]> {
+  const looks = await Promise.all(
+    dropped.map(async (node) => {
+      const { chain, consumerChainId } = node;
+      const key = await signingKeyOf(node);
+      const answers = await Promise.all(
+        nodes
+          .filter((one) => one.chain === chain)
+          .map((one) =>
+            withNodeRpc(one, (rpc) => signingKeys(rpc, consumerChainId, answersWithinMs)).catch(
+              () => undefined,
+            ),
+          ),
+      );
+      const sets = answers.filter((set) => set !== undefined);
+      const keys = sets.length > 0 ? sets.flat() : await initialKeys(node);
+      return key !== undefined && keys.includes(key);
+    }),
+  );
+  return dropped.filter((_node, index) => looks[index]);
+}
+
+/** What the provider chain says of consumer chains, by id; what it does not say is not there. */
+async function recordsOf(
+  place: ChainPlace,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ConsumerChainRecord>> {
+  const reader = readerOf(place);
+  try {
+    const records = await Promise.all(
+      [...new Set(ids)].map((id) => reader.consumerChain(id).catch(() => undefined)),
+    );
+    return new Map(
+      records.flatMap((record) => (record === undefined ? [] : [[record.consumerId, record]])),
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+/** Whether the chain ends with what the stack does: it is the stack's, also by what the provider chain says. */
+const endsWithStack = ({ owner }: CountedNode, record: ConsumerChainRecord | undefined): boolean =>
+  owner !== undefined && (record === undefined || operatorAddressOf(record.owner) === owner);
+
+/** Why a chain that runs on is not to be taken for over, though the address that was asked says so. */
+async function doubtOfEnd(
+  place: ChainPlace,
+  { consumerChainId, consumerId }: CountedNode,
+): Promise<string | undefined> {
+  if (place.managedChain) return undefined;
+  const reader = readerOf(place);
+  try {
+    return await agreedEnd(reader, { ...place, consumerChainId }, consumerId);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Why a node that its chain counts on may not go; nothing where it may. */
+async function refusalOf(
+  node: CountedNode,
+  record: ConsumerChainRecord | undefined,
+  { place, ends }: { readonly place: ChainPlace; readonly ends: boolean },
+): Promise<string | undefined> {
+  if (record !== undefined && phaseMeaning(record.phase).finished) return doubtOfEnd(place, node);
+  const { consumerChainId, name } = node;
+  return ends && endsWithStack(node, record)
+    ? undefined
+    : `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
+        `list it under optOut of this chain until it does not`;
+}
+
+/**
+ * Why nodes may not go, one sentence for each; none where all may.
+ *
+ * @param leaving - Those that are to go.
+ * @param all - Of the same chains, which are asked.
+ * @param ends - Whether a node's chain ends with it, where it is the stack's.
+ */
+export async function refusalsOf(
+  place: ChainPlace,
+  leaving: readonly CountedNode[],
+  all: readonly CountedNode[],
+  ends: (node: CountedNode) => boolean,
+): Promise<readonly string[]> {
+  const needed = await counted(leaving, all);
+  if (needed.length === 0) return [];
+  const ids = needed.map(({ consumerId }) => consumerId);
+  const records = await recordsOf(place, ids);
+  const reasons = await Promise.all(
+    needed.map(async (node) =>
+      refusalOf(node, records.get(node.consumerId), { place, ends: ends(node) }),
+    ),
+  );
+  return [...new Set(reasons)].flatMap((reason) => reason ?? []);
+}

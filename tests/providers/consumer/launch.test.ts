@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { launched, type LaunchInputs } from "../../../providers/consumer/launch";
+import { closeServers } from "../../support/chain-servers";
+import {
+  fakeChainId,
+  type FakeConsumerChains,
+  fakeConsumerChains,
+} from "../../support/fake-consumer-chains";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+/*
+ * What an address can do to a launch by lying about the time, or about the genesis. The launch itself is
+ * tested on a real provider chain (tests/parts/chain, tests/engine).
+ */
+
+afterEach(closeServers);
+
+const spawnTime = "2026-11-01T12:00:00Z";
+const base = join(temporaryFolder(), "base.json");
+writeFileSync(base, JSON.stringify({ app_state: { ccvconsumer: {} } }));
+
+const says = (phase: string, said: Partial<FakeConsumerChains> = {}): FakeConsumerChains => ({
+  entries: [
+    {
+      ...{ consumer_id: "4", chain_id: "x-1", owner_address: "cosmos1x", phase },
+      metadata: { name: "x", description: "x", metadata: "x" },
+      init_params: {
+        initial_height: { revision_height: "1" },
+        unbonding_period: {},
+        ccv_timeout_period: {},
+        transfer_timeout_period: {},
+        ...(phase === "CONSUMER_PHASE_REGISTERED"
+          ? {}
+          : { spawn_time: { seconds: String(Date.parse(spawnTime) / 1_000) } }),
+      },
+    },
+  ],
+  ...said,
+});
+const launchedWith = (genesis?: string): FakeConsumerChains =>
+  says("CONSUMER_PHASE_LAUNCHED", genesis === undefined ? {} : { genesis });
+
+const launch = async (
+  addresses: readonly FakeConsumerChains[],
+  changed: Partial<LaunchInputs> = {},
+): ReturnType<typeof launched> =>
+  launched({
+    ...{ rpc: await Promise.all(addresses.map(fakeConsumerChains)), providerChainId: fakeChainId },
+    ...{ managedChain: false, mnemonic: "no words", operator: "cosmosvaloper1x" },
+    ...{ gasPrice: "0stake", consumerId: "4", consumerChainId: "x-1", launches: true, members: [] },
+    ...{ spawnDelaySeconds: 30, spawnWaitSeconds: 60, launchTimeoutSeconds: 60 },
+    ...{ unbondingSeconds: 60, directory: "nowhere", stack: "ics/test", genesisFile: base },
+    ...changed,
+  });
+
+describe("a launch", () => {
+  it("takes the genesis that all addresses have", async () => {
+    const { genesis } = await launch([launchedWith("a"), launchedWith("a")]);
+    expect(JSON.parse(genesis)).toMatchObject({
+      chain_id: "x-1",
+      genesis_time: spawnTime,
+      app_state: { ccvconsumer: { connection_id: "a" } },
+    });
+  });
+
+  it("waits for an address that is a block behind", async () => {
+    let asked = 0;
+    const late = Object.defineProperty(launchedWith(), "genesis", {
+      get: () => (asked++ === 0 ? undefined : "a"),
+    });
+    expect((await launch([launchedWith("a"), late])).genesis).toContain('"connection_id":"a"');
+    expect(asked).toBeGreaterThan(1);
+  });
+
+  it("sets no spawn time by a block of the future, nor waits for one", async () => {
+    const blockTime = new Date("2099-01-01T00:00:00Z");
+    await expect(launch([says("CONSUMER_PHASE_REGISTERED", { blockTime })])).rejects.toThrow(
+      /^provider chain "provider-1" is said to be in the future: its last block is of 2099-01-01T00:00:00.000Z, and here it is .*; correct this machine's clock, or take out the RPC address that is wrong$/,
+    );
+  });
+
+  it("has the genesis that config names, and no other", async () => {
+    const { genesis } = await launch([launchedWith("a")]);
+    const genesisSha256 = createHash("sha256").update(genesis).digest("hex");
+    expect((await launch([launchedWith("a")], { genesisSha256 })).genesis).toBe(genesis);
+    await expect(launch([launchedWith("b")], { genesisSha256 })).rejects.toThrow(
+      /^genesis of consumer chain "x-1" is not the one that its genesisSha256 names; "[0-9a-f]{64}"; ask another validator/,
+    );
+  });
+});
+
+describe("a launch of which addresses tell different things", () => {
+  jest.setTimeout(60_000);
+
+  it.each([
+    { name: "another genesis", other: launchedWith("b"), why: /disagree about genesis of/ },
+    {
+      name: "nothing by blocks of the past",
+      other: { ...launchedWith("a"), blockTime: new Date("2026-11-01T00:00:00Z") },
+      why: /too few RPC addresses confirm .*of 2026-11-01T00:00:00.000Z/,
+    },
+  ])("is not signed for: $name", async ({ other, why }) => {
+    await expect(launch([launchedWith("a"), other], { patienceMs: 1_500 })).rejects.toThrow(why);
+  });
+});

@@ -1,0 +1,72 @@
+import { decoded, encoded } from "../../chain/ics/proto-types";
+import { recordedStatus, type RpcRequest, rpcServer, statusAt, urlOf } from "./chain-servers";
+
+/** One entry of the provider chain `provider-1`, in the words of its queries. */
+export interface FakeEntry {
+  readonly consumer_id: string;
+  readonly chain_id: string;
+  readonly phase: string;
+  readonly owner_address: string;
+  readonly init_params?: object;
+  readonly metadata: {
+    readonly name: string;
+    readonly description: string;
+    readonly metadata: string;
+  };
+}
+
+const queries = "/interchain_security.ccv.provider.v1.Query/";
+
+/** What an address says; tests change it. */
+export interface FakeConsumerChains {
+  entries: readonly FakeEntry[];
+  /** Of the latest block; now where absent. */
+  blockTime?: Date;
+  /** `connection_id` in the consumer genesis of every chain, which has nothing else; none where absent. */
+  genesis?: string;
+}
+
+/** Starts an address of a provider chain that says this of its consumer chains, in real bytes. */
+export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
+  const value = (path: string, data: Uint8Array): Uint8Array | undefined => {
+    if (path === `${queries}QueryConsumerChains`) {
+      return encoded("QueryConsumerChainsResponse", { chains: said.entries });
+    }
+    if (path === `${queries}QueryConsumerChain`) {
+      const { consumer_id: id } = decoded("ConsumerIdRequest", data);
+      const entry = said.entries.find(({ consumer_id: one }) => one === id);
+      return entry === undefined ? undefined : encoded("QueryConsumerChainResponse", { ...entry });
+    }
+    if (path === `${queries}QueryConsumerGenesis`) {
+      return said.genesis === undefined
+        ? undefined
+        : encoded("QueryConsumerGenesisResponse", {
+            genesis_state: { params: {}, provider: {}, connection_id: said.genesis },
+          });
+    }
+    // Nobody has opted in, and nobody validates.
+    if (/\/QueryConsumer(ChainOptedInValidators|OptedInValidators|Validators)$/.test(path)) {
+      return new Uint8Array();
+    }
+    throw new Error(`fake chain knows no query "${path}"`);
+  };
+  return urlOf(
+    rpcServer(({ method, params }: RpcRequest) => {
+      if (method === "status") return statusAt(said.blockTime ?? new Date());
+      const bytes = value(String(params["path"]), Buffer.from(String(params["data"]), "hex"));
+      return bytes === undefined
+        ? // As interchain-security-pd v7.0.1 answers for a consumer id that it does not have.
+          {
+            response: {
+              code: 22,
+              codespace: "sdk",
+              log: "rpc error: code = NotFound desc = cannot retrieve chain id for consumer id",
+              height: "21",
+            },
+          }
+        : { response: { code: 0, value: Buffer.from(bytes).toString("base64"), height: "21" } };
+    }),
+  );
+}
+
+export const fakeChainId = recordedStatus.node_info.network;
