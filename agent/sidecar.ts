@@ -14,10 +14,11 @@ import { openLog } from "./log";
 import { PeerMetrics } from "./metrics";
 import { PeerKeeper } from "./peer-keeper";
 import { kubeConfigOf, runMain, runUntilStopped } from "./process";
+import { SignedMarkKeeper } from "./signed-mark-keeper";
 import { toldPeers } from "./told-peers";
 
 const help = `Usage: sidecar --config-map NAME [--namespace NAME] [--kubeconfig FILE] [--rpc URL]
-               [--listen HOST:PORT]
+               [--signed-mark NAME --data FOLDER] [--listen HOST:PORT]
 
 Tells the node of its pod whom to be connected with, as a ConfigMap says. It is the only one that can:
 the node's RPC listens on the pod's loopback.
@@ -26,6 +27,8 @@ the node's RPC listens on the pod's loopback.
   --namespace NAME     of the ConfigMap; default: that of the pod
   --kubeconfig FILE    way to the API server; default: that of the pod
   --rpc URL            of the node; default http://127.0.0.1:${String(containerRpcPort)}
+  --signed-mark NAME   ConfigMap of the same namespace that gets to know how far the node has signed
+  --data FOLDER        of the node, with its record of that
   --listen HOST:PORT   serves /healthz, /readyz and /metrics there; default: nothing
 `;
 
@@ -39,6 +42,8 @@ async function main(args: readonly string[]): Promise<void> {
       namespace: { type: "string" },
       kubeconfig: { type: "string" },
       rpc: { type: "string", default: `http://127.0.0.1:${String(containerRpcPort)}` },
+      "signed-mark": { type: "string" },
+      data: { type: "string" },
       listen: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -79,13 +84,26 @@ async function main(args: readonly string[]): Promise<void> {
       },
     },
   );
+  const { "signed-mark": mark, data, rpc } = values;
+  if ((mark === undefined) !== (data === undefined)) {
+    throw new TypeError("--signed-mark and --data go together");
+  }
+  const marks =
+    mark === undefined || data === undefined
+      ? undefined
+      : new SignedMarkKeeper(api, { namespace, name: mark, data, rpc }, (reason) => {
+          log.warn(
+            { reason: printable(reason) },
+            "how far the node has signed is not noted; trying again",
+          );
+        });
   const server =
     values.listen === undefined
       ? undefined
       : await startHealthServer(values.listen, metrics.registry, () => list.inStep);
   runUntilStopped(log, server, async () => {
     list.stop();
-    await keeper?.stop();
+    await Promise.all([keeper?.stop(), marks?.stop()]);
   });
 }
 

@@ -4,6 +4,7 @@ import { genesisHash } from "../core/consumer-genesis";
 import { derivedNodeKey } from "../core/node-identity";
 import { findsMore } from "../core/peer-exchange";
 import { printable } from "../core/printable";
+import type { Storage } from "../core/settings";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
@@ -15,6 +16,10 @@ import { ConsumerMember } from "./consumer-member";
 import { reach, signer, type ValidatorIdentity, withChain } from "./provider-chain";
 
 type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
+
+/** A claim stays where it is whatever is claimed; a folder of a host is its path. */
+const volumeName = (storage: Storage): string =>
+  storage.kind === "hostPath" ? `hostPath ${storage.path}` : storage.kind;
 
 /** A node of the stack, and whose it is. */
 interface RunningNode {
@@ -58,6 +63,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
             name: plan.name,
             operator: identity.operator,
           })),
+          ownHosts: members.map(({ address }) => address),
           peers: this.topology.peers.apply((peers) => peers[validator] ?? ""),
         },
         { parent: this },
@@ -73,6 +79,9 @@ export class ConsumerChain extends pulumi.ComponentResource {
         : {}),
       name: member.plan.name,
       publicKey: member.key.publicKey,
+      ...(args.settings.clusters === "existing"
+        ? { cluster: member.cluster.uid, volume: volumeName(member.plan.storage) }
+        : {}),
       ...node.place,
     }));
     this.running = nodes.map(({ node }) => node.node);

@@ -8,8 +8,12 @@ import {
   processText,
 } from "../core/embedded-listen";
 import { formatEndpoint } from "../core/endpoint";
+import { disruptionBudgetManifest } from "../core/manifests/disruption-budget";
+import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consumerText, peersManifest } from "../core/manifests/peers";
+import { podSecurityLabels } from "../core/manifests/pod-security";
+import { signedMarkManifest } from "../core/manifests/signed-mark";
 import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
 import { findsMore } from "../core/peer-exchange";
 import type { Settings } from "../core/settings";
@@ -20,6 +24,7 @@ import type { PlannedPorts } from "../providers/ports/port-plan";
 import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
 import { consumerHome, memberPlace } from "./member-place";
+import { guardNamespace } from "./namespace-policy";
 import { consumerFolder, inConfigFolder, type NodeFiles } from "./node-files";
 import type { ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
@@ -48,12 +53,13 @@ export interface ConsumerMemberArgs {
   readonly consumerId: pulumi.Input<string>;
   /** Validators of this stack that are on the chain. */
   readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
+  /** LoadBalancer hosts of the stack's own validators, which may be in a private network. */
+  readonly ownHosts: readonly pulumi.Input<string>[];
   /** `persistent_peers` to begin with; from then on they are the agent's. */
   readonly peers: pulumi.Output<string>;
 }
 
 export const consumerBinary = "interchain-security-cd";
-const minimumGasPrices = "0stake";
 const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
@@ -75,6 +81,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
       {
         metadata: {
           name: consumer.namespace,
+          labels: podSecurityLabels(validator.storage),
           annotations: { "ics-discovery/chain-id": consumer.chainId },
         },
       },
@@ -88,7 +95,29 @@ export class ConsumerMember extends pulumi.ComponentResource {
         ? undefined
         : args.ports.apply((ports) => consumerListen(nodeAddress, ports));
     const own = { kubernetes, namespace, namespaceName: consumer.namespace };
-    if (listen === undefined) new PeersSidecarAccess(`${name}-sidecar`, own, { parent: this });
+    if (listen === undefined) {
+      new PeersSidecarAccess(`${name}-sidecar`, own, { parent: this });
+      new k8s.core.v1.ConfigMap(
+        `${name}-signed`,
+        signedMarkManifest(consumer.namespace),
+        // The sidecar's from then on.
+        { parent: this, provider: kubernetes, dependsOn: [namespace], ignoreChanges: ["data"] },
+      );
+      new k8s.policy.v1.PodDisruptionBudget(
+        `${name}-disruption`,
+        disruptionBudgetManifest(consumer.namespace, consumer.namespace),
+        { parent: this, provider: kubernetes, dependsOn: [namespace] },
+      );
+    }
+    guardNamespace(
+      name,
+      {
+        ...{ settings, cluster, namespace, namespaceName: consumer.namespace },
+        open: consumerOpenPorts(settings.expose.rpc),
+        hosts: args.ownHosts,
+      },
+      this,
+    );
     const workload = new ChainWorkload(
       name,
       {
@@ -184,7 +213,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
     return {
       config: {
         "config.toml": config,
-        "app.toml": pulumi.output(appToml(minimumGasPrices, settings.expose.grpc)),
+        "app.toml": pulumi.output(appToml(consumer.launch.minGasPrice, settings.expose.grpc)),
       },
       keys: {
         "node_key.json": nodeKey,

@@ -4,10 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatEndpoint } from "../core/endpoint";
 import { agentDeploymentManifest, agentSettingsManifest } from "../core/manifests/agent-deployment";
 import { metricsPort } from "../core/manifests/metrics-port";
+import { rpcPorts } from "../core/manifests/network-policy";
+import { providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/settings";
 import type { HostedValidatorPlan } from "../core/topology-plan";
 import { AgentProcess } from "../providers/embedded/agent-process";
 import { AgentIdentity } from "./agent-identity";
+import { guardNamespace } from "./namespace-policy";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
 
@@ -38,6 +41,16 @@ export class ValidatorAgent extends pulumi.ComponentResource {
       name,
       { kubernetes: cluster.kubernetes, namespace: cluster.namespace },
       { parent: this },
+    );
+    guardNamespace(
+      name,
+      {
+        settings: args.settings,
+        ...{ cluster, namespace: cluster.namespace, namespaceName: providerNamespace },
+        open: [],
+        ports: pulumi.output(args.chain.rpc).apply((rpc) => rpcPorts(rpc)),
+      },
+      this,
     );
     const text = this.settingsText(args);
     this.runs =

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { providerNamespace } from "../core/manifests/p2p-service";
+import { podSecurityLabels } from "../core/manifests/pod-security";
 import type { HostedValidatorPlan } from "../core/topology-plan";
 import type { KubeconfigSource } from "../providers/pods/pod-place";
 import type { Backend } from "./backend";
@@ -57,7 +58,12 @@ export class ValidatorCluster extends pulumi.ComponentResource {
     else sparesObjectsOfOthers(name, this.kubernetes, this.kubeconfig);
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-provider`,
-      { metadata: { name: providerNamespace } },
+      {
+        metadata: {
+          name: providerNamespace,
+          labels: podSecurityLabels(args.validator.storage),
+        },
+      },
       { parent: this, provider: this.kubernetes },
     );
     this.ready = cluster.addresses(this.kubernetes, this);

@@ -74,6 +74,29 @@ function existingFaults(config: StackConfig): Fault[] {
           },
         ]
       : []),
+    ...config.consumerChains.flatMap(({ chainId, minGasPrice }, index) =>
+      minGasPrice !== undefined
+        ? []
+        : [
+            {
+              path: `ics:consumerChains[${String(index)}].minGasPrice`,
+              what: "is missing: nodes that take transactions for nothing can be filled by anybody",
+              value: chainId,
+              remedy:
+                "set the chain's price of gas, e.g. 0.01untrn; 0 and its denom where it is really free",
+            },
+          ],
+    ),
+    ...(config.expose.grpc
+      ? [
+          {
+            path: "ics:expose.grpc",
+            what: "would let anybody ask nodes that sign, without any limit",
+            value: "true",
+            remedy: "set it to false, and run a node that does not sign for gRPC",
+          },
+        ]
+      : []),
     ...needed.flatMap((image) =>
       config.images[image as keyof StackConfig["images"]] !== undefined
         ? []

@@ -37,6 +37,13 @@ const settings = z.strictObject({
   convergenceTimeoutSeconds: seconds.default(120),
   unbondingSeconds: seconds.optional(),
   blockTimeMs: z.int().min(100).max(10_000).default(1_000),
+  minGasPrice: z
+    .string()
+    .regex(
+      /^(\d+(\.\d+)?[a-zA-Z][a-zA-Z0-9/:._-]{2,127})(,\d+(\.\d+)?[a-zA-Z][a-zA-Z0-9/:._-]{2,127})*$/,
+      "must be prices such as 0.01untrn, separated by commas",
+    )
+    .optional(),
   genesisFile: z.string().min(1, "must name a file").optional(),
   genesisSha256: z
     .string()

@@ -27,6 +27,9 @@ const externalUnbondingSeconds = 1_209_600;
 const managedUnbondingSeconds = (providerSeconds: number): number =>
   Math.floor((providerSeconds * 20) / 21);
 
+/** On a testnet transactions cost nothing. */
+const freeGasPrice = "0stake";
+
 const given = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, T>);
 
@@ -44,6 +47,7 @@ export function consumerChainSettings(
     ...given("spawnTime", spawnTime),
     ...given("genesisFile", genesisFile),
     ...given("genesisSha256", genesisSha256),
+    minGasPrice: rest.minGasPrice ?? freeGasPrice,
     policy: Array.isArray(validators) ? { validators } : validators,
     spawnDelaySeconds: rest.spawnDelaySeconds ?? spawnDelaySeconds(stack),
     unbondingSeconds:

@@ -13,6 +13,7 @@ const storage = z.discriminatedUnion("kind", [
     kind: z.literal("claim"),
     size: z.string().regex(/^\d+(Ki|Mi|Gi|Ti)$/, "must be a quantity such as 20Gi"),
     storageClass: z.string().min(1).optional(),
+    accessMode: z.enum(["ReadWriteOnce", "ReadWriteOncePod"]).optional(),
   }),
 ]);
 
@@ -126,6 +127,7 @@ export const configSchema = z.strictObject({
   expose: z
     .strictObject({ rpc: z.boolean().default(false), grpc: z.boolean().default(false) })
     .prefault({}),
+  networkPolicies: z.boolean().default(true),
   protectConsumerKeys: z.boolean().default(true),
   nodeIdentity: z.enum(["random", "derived"]).default("random"),
   externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),

@@ -68,6 +68,7 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
     },
     portScheme: config.portScheme,
     expose: config.expose,
+    networkPolicies: config.networkPolicies,
     protectConsumerKeys: config.protectConsumerKeys,
     nodeIdentity: config.nodeIdentity,
     externalTrafficPolicy: config.externalTrafficPolicy,

@@ -24,7 +24,7 @@ function blocks(table: Readonly<Record<string, string>>): readonly Block[] {
 // Addresses where no peer can be, or where a connection would reach the machine's own cloud. From the
 // IANA special-purpose registries and the clouds' manuals: AWS and most others 169.254.169.254 and
 // fd00:ec2::254, Google fd20:ce::254, Azure 168.63.129.16, Alibaba 100.100.100.200, Oracle 192.0.0.192.
-const neverPeers = blocks({
+const neverDialled = {
   "0.0.0.0/8": "unspecified",
   "169.254.0.0/16": "link-local (cloud metadata)",
   "224.0.0.0/4": "multicast",
@@ -37,11 +37,12 @@ const neverPeers = blocks({
   "ff00::/8": "multicast",
   "fd00:ec2::254/128": "cloud metadata",
   "fd20:ce::254/128": "cloud metadata",
-});
+};
+const neverPeers = blocks(neverDialled);
 
 // RFC 6890 and its successors, less the documentation blocks: those reach nobody, so they harm nobody,
 // and examples can use them.
-const privateBlocks = blocks({
+const privateNetworks = {
   "10.0.0.0/8": "private",
   "172.16.0.0/12": "private",
   "192.168.0.0/16": "private",
@@ -54,7 +55,16 @@ const privateBlocks = blocks({
   "::1/128": "loopback",
   "fc00::/7": "unique local",
   "fec0::/10": "site-local",
-});
+};
+const privateBlocks = blocks(privateNetworks);
+
+/**
+ * Networks into which nobody's address may lead, in CIDR notation.
+ *
+ * @param mayBePrivate - Whether peers may be in private networks.
+ */
+export const forbiddenNetworks = (mayBePrivate: boolean): readonly string[] =>
+  Object.keys(mayBePrivate ? neverDialled : { ...neverDialled, ...privateNetworks });
 
 // Only 2000::/3 is routed; of that, what tunnels or maps to other addresses could lead anywhere.
 const routedIpv6 = blocks({ "2000::/3": "" });

@@ -11,7 +11,12 @@ export type NodeIdentityKind = "random" | "derived";
 export type Storage =
   | { readonly kind: "emptyDir" }
   | { readonly kind: "hostPath"; readonly path: string }
-  | { readonly kind: "claim"; readonly size: string; readonly storageClass?: string };
+  | {
+      readonly kind: "claim";
+      readonly size: string;
+      readonly storageClass?: string;
+      readonly accessMode?: "ReadWriteOnce" | "ReadWriteOncePod";
+    };
 
 /** A cluster that somebody else made: where its kubeconfig comes from. */
 export type ClusterAccess =
@@ -120,6 +125,8 @@ export interface ConsumerLaunchSettings {
   readonly unbondingSeconds: number;
   /** Pause between blocks (CometBFT `timeout_commit`). */
   readonly blockTimeMs: number;
+  /** Prices of one unit of gas below which the stack's nodes take no transaction, e.g. `0.01untrn`. */
+  readonly minGasPrice: string;
   /** Path of a base genesis; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
   /** SHA-256 of the genesis that the launch has to come to, hex; whatever it is when absent. */
@@ -164,6 +171,8 @@ export interface Settings {
   readonly network: NetworkSettings;
   readonly portScheme: PortScheme;
   readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  /** Whether namespaces in clusters that exist get a NetworkPolicy. */
+  readonly networkPolicies: boolean;
   /** Whether consumer keys on an external chain can only be deleted once their validators are opted out. */
   readonly protectConsumerKeys: boolean;
   readonly nodeIdentity: NodeIdentityKind;

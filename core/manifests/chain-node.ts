@@ -1,8 +1,10 @@
 import type { NodeResources, Storage } from "../settings";
+import { dataVolume } from "./data-volume";
 import { homeScript } from "./home-script";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
-import { peersConfigMapName, peersMount, peersSidecar } from "./peers";
+import { nodeDataMount, peersConfigMapName, peersMount, peersSidecar } from "./peers";
 import { publicRpcContainer } from "./public-rpc";
+import { signedMarkFolder, signedMarkName } from "./signed-mark";
 
 export interface ChainNodeSpec {
   /** Name of the StatefulSet, its pod label and volume. */
@@ -69,44 +71,6 @@ export const nodeObjects = (name: string) => ({
   keys: `${name}-keys`,
 });
 
-/** A host folder is shared by all of a validator's nodes, so each mounts a folder of its own in it, which the kubelet makes. */
-function dataVolume(storage: Storage) {
-  switch (storage.kind) {
-    case "emptyDir":
-      return { volumes: [{ name: "data", emptyDir: {} }], claims: [] };
-    case "hostPath":
-      return {
-        volumes: [
-          {
-            name: "data",
-            hostPath: { path: storage.path, type: "DirectoryOrCreate" },
-          },
-        ],
-        claims: [],
-      };
-    case "claim":
-      return {
-        volumes: [],
-        claims: [
-          {
-            metadata: { name: "data" },
-            spec: {
-              accessModes: ["ReadWriteOnce"],
-              resources: { requests: { storage: storage.size } },
-              ...(storage.storageClass === undefined
-                ? {}
-                : { storageClassName: storage.storageClass }),
-            },
-          },
-        ],
-      };
-    default: {
-      const unknownStorage: never = storage;
-      throw new Error(`unknown storage: ${String(unknownStorage)}`);
-    }
-  }
-}
-
 /** No limit on the processor: a node that is held back misses blocks. */
 const resourcesOf = ({ cpu, memory, memoryLimit }: NodeResources) => ({
   requests: { cpu, memory },
@@ -124,7 +88,7 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
   const labels = chainNodeLabels(spec.name);
   const objects = nodeObjects(spec.name);
   const { volumes, claims } = dataVolume(spec.storage);
-  const data = {
+  const data: { name: string; mountPath: string; subPath?: string } = {
     name: "data",
     mountPath: "/data",
     ...(spec.storage.kind === "hostPath" ? { subPath: spec.namespace } : {}),
@@ -172,6 +136,9 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                 { name: "config", mountPath: "/ics/config" },
                 { name: "genesis", mountPath: "/ics/genesis" },
                 { name: "keys", mountPath: "/ics/keys" },
+                ...(sidecar === undefined
+                  ? []
+                  : [{ name: signedMarkFolder, mountPath: `/ics/${signedMarkFolder}` }]),
                 ...(spec.discovers ? [{ name: "peers", mountPath: peersMount }] : []),
               ],
             },
@@ -180,7 +147,11 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
             {
               name: nodeContainer,
               image: spec.image,
-              command: [spec.command, "start", "--home", spec.home],
+              // Keys are in its memory, so it leaves no image of that.
+              command: [
+                ...["sh", "-c", 'ulimit -c 0; exec "$@"', "sh"],
+                ...[spec.command, "start", "--home", spec.home],
+              ],
               ports: [
                 tcpPort("p2p", containerP2pPort),
                 tcpPort("rpc", containerRpcPort),
@@ -208,7 +179,24 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
             },
             ...(sidecar === undefined
               ? []
-              : [{ ...sidecar.container, securityContext: unprivileged }]),
+              : [
+                  {
+                    ...sidecar.container,
+                    volumeMounts: [
+                      ...sidecar.container.volumeMounts,
+                      // The record of what was signed, and no key.
+                      {
+                        ...data,
+                        mountPath: nodeDataMount,
+                        subPath: [data.subPath, `${spec.home.replace("/data/", "")}/data`]
+                          .filter((part) => part !== undefined)
+                          .join("/"),
+                        readOnly: true,
+                      },
+                    ],
+                    securityContext: unprivileged,
+                  },
+                ]),
             ...(spec.publicRpc && spec.sidecarImage !== undefined
               ? [{ ...publicRpcContainer(spec.sidecarImage), securityContext: unprivileged }]
               : []),
@@ -222,7 +210,15 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
             ...(spec.discovers
               ? [{ name: "peers", configMap: { name: peersConfigMapName(spec.name) } }]
               : []),
-            ...(sidecar === undefined ? [] : [sidecar.volume]),
+            ...(sidecar === undefined
+              ? []
+              : [
+                  sidecar.volume,
+                  {
+                    name: signedMarkFolder,
+                    configMap: { name: signedMarkName(spec.name), optional: true },
+                  },
+                ]),
           ],
         },
       },

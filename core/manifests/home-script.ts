@@ -1,4 +1,5 @@
 import { peersScript } from "./peers";
+import { signedMarkScript } from "./signed-mark";
 
 /** Where a pod is given its node's files. */
 const usualGiven = "/ics";
@@ -7,8 +8,9 @@ const usualGiven = "/ics";
  * Fills a node's home from what its pod is given, for `sh -e`.
  *
  * A key stands in the home only after its record of signed blocks, so a key without one means that the
- * record was lost, and the node stays down: it could sign a height twice. Another genesis is another
- * chain under the same name; its node gets a key of its own, and the former blocks are put aside.
+ * record was lost, and the node stays down: it could sign a height twice. So does a record that says
+ * less than the validator has signed. Another genesis is another chain under the same name; its node gets
+ * a key of its own, or has signed nothing with the one it has, and the former blocks are put aside.
  *
  * @param home - Of the node, on its volume.
  * @param discovers - Whether the node's peers come from a ConfigMap of their own.
@@ -21,14 +23,16 @@ export const homeScript = (
 home=${home}
 record=$home/data/priv_validator_state.json
 mkdir -p $home/config $home/data
+unsigned() { grep -q '"height": *"0"' $record 2>/dev/null; }
 same() { test -e $home/config/$2 && cmp -s ${given}/$1/$2 $home/config/$2; }
 if same keys priv_validator_key.json && ! test -f $record; then
   echo "the record of the blocks that this key has signed is gone; \\"$record\\"; put it back, or take the validator out of the chain" >&2
   exit 1
 fi
+${signedMarkScript(given, "$record")}
 if test -e ${given}/genesis/genesis.json && ! same genesis genesis.json; then
   if test -e $home/config/genesis.json; then
-    if same keys priv_validator_key.json; then
+    if same keys priv_validator_key.json && ! unsigned; then
       echo "the genesis is another and the key is not, which may have signed; \\"$home/config/genesis.json\\"; give the node the genesis that it had" >&2
       exit 1
     fi

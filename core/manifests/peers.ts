@@ -1,4 +1,5 @@
 import { metricsArgs, metricsPorts } from "./metrics-port";
+import { signedMarkName } from "./signed-mark";
 
 /** Key of the peers' ConfigMap under which `persistent_peers` stands. */
 export const peersKey = "persistent_peers";
@@ -70,7 +71,10 @@ sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
   -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\
   -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml`;
 
-/** What the sidecar may do: follow its own ConfigMap, nothing else. */
+/** Where the sidecar sees the node's folder `data`, and in it the record of what was signed. */
+export const nodeDataMount = "/ics/data";
+
+/** What the sidecar may do: follow its own ConfigMap, and say in another how far the node has signed. */
 export function peersSidecarRoleManifest(namespace: string) {
   return {
     metadata: { name: sidecarName, namespace },
@@ -80,6 +84,12 @@ export function peersSidecarRoleManifest(namespace: string) {
         resources: ["configmaps"],
         resourceNames: [peersConfigMapName(namespace)],
         verbs: ["list", "watch"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: [signedMarkName(namespace)],
+        verbs: ["get", "update"],
       },
     ],
   };
@@ -113,7 +123,12 @@ export function peersSidecar(node: string, image: string) {
     container: {
       name: "peers",
       image,
-      args: ["sidecar", "--config-map", peersConfigMapName(node), ...metricsArgs],
+      args: [
+        "sidecar",
+        ...["--config-map", peersConfigMapName(node)],
+        ...["--signed-mark", signedMarkName(node), "--data", nodeDataMount],
+        ...metricsArgs,
+      ],
       ports: metricsPorts,
       // No probes: the pod is ready only while all its containers are, and whether the node can be
       // reached does not depend on who tells it its peers.

@@ -4,6 +4,7 @@ import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer-phase";
 import { printable } from "../../core/printable";
 import { answersWithinMs } from "../answers-within";
+import { hasUnknown } from "../unknown";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
 import { agreedEnd } from "./proven-end";
 import { type ChainPlace, readerOf } from "./provider-account";
@@ -18,6 +19,8 @@ export type CountedNode = NodePlace & {
   readonly name: string;
   /** Consensus key that it signs with, base64: known also where its files cannot be read. */
   readonly publicKey?: string;
+  readonly cluster?: string;
+  readonly volume?: string;
 };
 
 /** Public consensus key that a node signs with, base64; states of earlier versions do not name it. */
@@ -129,6 +132,25 @@ async function refusalOf(
     ? undefined
     : `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
         `list it under optOut of this chain until it does not`;
+}
+
+/** Those whose chain counts on them and that a plan has begin on another volume, which has no record of what they signed. */
+export async function movedNodes(
+  former: readonly CountedNode[],
+  news: readonly CountedNode[],
+): Promise<readonly CountedNode[]> {
+  const differs = (one: string | undefined, other: string | undefined): boolean =>
+    one !== undefined && other !== undefined && !hasUnknown(other) && one !== other;
+  const moved = former.filter((node) =>
+    news.some(
+      ({ chain, name, consumerId, cluster, volume }) =>
+        chain === node.chain &&
+        name === node.name &&
+        consumerId === node.consumerId &&
+        (differs(node.cluster, cluster) || differs(node.volume, volume)),
+    ),
+  );
+  return counted(moved, former);
 }
 
 /**

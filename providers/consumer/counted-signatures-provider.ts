@@ -1,6 +1,7 @@
+import { printable } from "../../core/printable";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
-import { type CountedNode, refusalsOf } from "./counted-nodes";
+import { type CountedNode, movedNodes, refusalsOf } from "./counted-nodes";
 import type { ChainPlace } from "./provider-account";
 
 interface Inputs extends ChainPlace {
@@ -37,7 +38,15 @@ export const provider: ResourceProvider<Inputs> = {
       former,
       ({ chain }) => !news.chains.includes(chain),
     );
-    return { inputs: news, failures: reasons.map((reason) => ({ property: "chains", reason })) };
+    const moved = (await movedNodes(former, news.nodes)).map(
+      ({ name, consumerChainId }) =>
+        `node of validator "${name}" cannot move while consumer chain "${printable(consumerChainId)}" counts on it: the record of what its key has signed would stay behind; "${name}"; ` +
+        "set its cluster and storage back, or list it under optOut of this chain until it is counted on no more",
+    );
+    return {
+      inputs: news,
+      failures: [...reasons, ...moved].map((reason) => ({ property: "chains", reason })),
+    };
   },
 
   /** The engine keeps the inputs of a resource without changes too: nobody need see what is remembered. */

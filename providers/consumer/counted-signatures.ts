@@ -14,6 +14,10 @@ export interface SigningNode extends DeclaredPlace {
   readonly owner?: pulumi.Input<string>;
   /** Name of the validator. */
   readonly name: string;
+  /** In which cluster its volume is, where it could be declared elsewhere. */
+  readonly cluster?: pulumi.Input<string>;
+  /** Which volume that is. */
+  readonly volume?: string;
 }
 
 export interface CountedSignaturesArgs extends ProviderChainArgs {

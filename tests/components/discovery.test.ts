@@ -145,6 +145,7 @@ describe("the program", () => {
         { name: "bob", operator: operators.bob, cluster: { kubeconfig: file, context: "mine" } },
         { name: "dora", managed: false, operator: operators.dora },
       ],
+      "ics:consumerChains": [{ ...external["ics:consumerChains"][0], minGasPrice: "0.01untrn" }],
     };
 
     beforeAll(() => {
@@ -184,6 +185,19 @@ describe("the program", () => {
       expect(run.registered.flatMap(({ inputs }) => plainTexts(inputs)).join()).not.toContain(
         "token of mine",
       );
+    });
+
+    it("lets its pods go to no private network but to DNS, the API server, RPC and its own", async () => {
+      const run = await up(existing);
+      const policies = namesOf(run, "NetworkPolicy");
+      expect(policies).toEqual([
+        `bob-agent-network-policy`,
+        `consumer-${consumerChain}-bob-network-policy`,
+      ]);
+      const texts = policies.map((name) => inputsOf(run, "NetworkPolicy", name));
+      expectGolden("network-policies.json", `${JSON.stringify(texts, null, 2)}\n`);
+      const off = await up({ ...existing, "ics:networkPolicies": false });
+      expect(namesOf(off, "NetworkPolicy")).toEqual([]);
     });
 
     it("leaves alone what a cluster's makers may have: no upsert, no force", async () => {
@@ -313,7 +327,14 @@ describe("the program with exposed RPC and gRPC", () => {
     const { containers } = spec.template.spec;
     expect(containers.map(({ name, args }: Record<string, unknown>) => [name, args])).toEqual([
       ["node", undefined],
-      ["peers", ["sidecar", "--config-map", `${consumerChain}-peers`, "--listen", "0.0.0.0:9464"]],
+      [
+        "peers",
+        [
+          ...["sidecar", "--config-map", `${consumerChain}-peers`],
+          ...["--signed-mark", `${consumerChain}-signed`, "--data", "/ics/data"],
+          ...["--listen", "0.0.0.0:9464"],
+        ],
+      ],
       ["public-rpc", ["public-rpc"]],
     ]);
     expect(containers[2]).toMatchObject({

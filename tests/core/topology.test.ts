@@ -10,6 +10,7 @@ const launch = {
   convergenceTimeoutSeconds: 120,
   unbondingSeconds: 571,
   blockTimeMs: 1000,
+  minGasPrice: "0stake",
 };
 
 const chain = (
@@ -45,6 +46,7 @@ const settings: Settings = {
   network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
   portScheme: "hashed",
   expose: { rpc: false, grpc: false },
+  networkPolicies: true,
   protectConsumerKeys: true,
   nodeIdentity: "random",
   externalTrafficPolicy: "Local",

@@ -43,7 +43,7 @@ export async function existingClusters(
     command("kubectl", "--kubeconfig", kubeconfig, ...args);
   const objects = async (): Promise<readonly string[]> => {
     const kinds =
-      "namespaces,deployments,daemonsets,services,configmaps,secrets,serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings,customresourcedefinitions,ipaddresspools,l2advertisements,endpointslices,pods,persistentvolumeclaims";
+      "namespaces,deployments,daemonsets,services,configmaps,secrets,serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings,customresourcedefinitions,ipaddresspools,l2advertisements,endpointslices,pods,persistentvolumeclaims,networkpolicies,poddisruptionbudgets";
     const { items } = JSON.parse(await kubectl("get", kinds, "-A", "-o", "json")) as Listed & {
       items: readonly { kind: string }[];
     };
@@ -150,7 +150,9 @@ export async function existingClusters(
               ...storage,
             },
           ],
-          consumerChains: [{ chainId: consumer, consumerId, validators: ["alice"] }],
+          consumerChains: [
+            { chainId: consumer, consumerId, validators: ["alice"], minGasPrice: "0stake" },
+          ],
         });
         const prod = await project.stack("prod", settings({ kubeconfig }));
         await prod.setAt("mnemonics.alice", mnemonics.alice, true);

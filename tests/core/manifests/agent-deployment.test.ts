@@ -65,13 +65,19 @@ describe("a consumer node's pod with its sidecar", () => {
     expect(mounting.map(({ name }) => name)).toEqual(["peers"]);
   });
 
-  it("lets the sidecar follow its one ConfigMap, and nothing else", () => {
+  it("lets the sidecar follow its one ConfigMap and write its other, and nothing else", () => {
     expect(peersSidecarRoleManifest("x-1").rules).toEqual([
       {
         apiGroups: [""],
         resources: ["configmaps"],
         resourceNames: ["x-1-peers"],
         verbs: ["list", "watch"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: ["x-1-signed"],
+        verbs: ["get", "update"],
       },
     ]);
     const account = peersSidecarAccountManifest("x-1").metadata;

@@ -54,8 +54,9 @@ describe("chainNodeManifest", () => {
     expect(node().ports).toContainEqual({ name: "p2p", containerPort: 26656, protocol: "TCP" });
   });
 
-  it("starts the binary in its home", () => {
+  it("starts the binary in its home, and has it leave no image of its memory", () => {
     expect(node().command).toEqual([
+      ...["sh", "-c", 'ulimit -c 0; exec "$@"', "sh"],
       "interchain-security-cd",
       "start",
       "--home",

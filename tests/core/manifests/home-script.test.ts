@@ -101,4 +101,78 @@ describe("a node's home", () => {
     expect(readFileSync(record, "utf8")).toBe("signed at 7");
     expect(inConfig("genesis.json")).toBe("genesis 1");
   });
+
+  it("takes another genesis where nothing was signed", () => {
+    give("key 1", "genesis 1");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    // As CometBFT writes it before the first vote.
+    write(record, '{\n  "height": "0",\n  "round": 0,\n  "step": 0\n}');
+    write(join(home, "data", "blockstore.db"), "blocks");
+    give("key 1", "genesis 2");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    expect(inConfig("genesis.json")).toBe("genesis 2");
+    expect(existsSync(join(home, "data", "blockstore.db"))).toBe(false);
+    expect(readFileSync(record, "utf8")).toContain('"height":"0"');
+  });
+});
+
+describe("a node's home, beside the mark of how far its validator has signed,", () => {
+  const address = "D20D617125EC91078B769D535BA21AFB895CA11C";
+  const key = JSON.stringify({ address, pub_key: { value: "x" } });
+  const signedTo = (height: string): string =>
+    JSON.stringify({ height, round: 0, step: 3, signature: "x" }, null, 2);
+
+  const mark = (text: string): void => {
+    write(join(given, "mark", "signed"), text);
+  };
+
+  it.each([
+    { name: "is where the mark is", recorded: "41", text: `${address} 41` },
+    { name: "is further", recorded: "42", text: `${address} 41\n` },
+    { name: "is further by a digit", recorded: "100", text: `${address} 99` },
+    { name: "has a mark of another key", recorded: "7", text: `${"0".repeat(40)} 41` },
+    { name: "has no mark yet", recorded: "7", text: "" },
+  ])("starts where its record $name", ({ recorded, text }) => {
+    give(key, "genesis 1");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    write(record, signedTo(recorded));
+    mark(text);
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(record, "utf8")).toBe(signedTo(recorded));
+  });
+
+  it.each([
+    { name: "a volume from before", recorded: "40", ends: "40" },
+    { name: "a volume whose record is at its beginning", recorded: "0", ends: "0" },
+    { name: "a record that tells nothing", recorded: undefined, ends: "nothing" },
+  ])("stays down on $name", ({ recorded, ends }) => {
+    give(key, "genesis 1");
+    expect(start()).toEqual({ status: 0, stderr: "" });
+    const text = recorded === undefined ? "{}" : signedTo(recorded);
+    write(record, text);
+    mark(`${address} 41`);
+    const { status, stderr } = start();
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `the node's record of signed blocks ends at ${ends}, and its validator has signed up to 41; "${record}"; put the latest volume back, or opt the validator out and let the chain go on without it\n`,
+    );
+    expect(readFileSync(record, "utf8")).toBe(text);
+  });
+
+  it("stays down on a volume that was made anew, and makes nothing in it", () => {
+    give(key, "genesis 1");
+    mark(`${address} 41`);
+    expect(start()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("ends at nothing"),
+    });
+    expect(existsSync(record)).toBe(false);
+    expect(start().status).toBe(1);
+  });
+
+  it("stays down on a mark that nobody can read", () => {
+    give(key, "genesis 1");
+    mark(`${address} many`);
+    expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining('"many"') });
+  });
 });

@@ -1,5 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import {
   consumerText,
@@ -8,6 +10,7 @@ import {
   peersSidecarBindingManifest,
   peersSidecarRoleManifest,
 } from "../../../core/manifests/peers";
+import { signedMarkManifest } from "../../../core/manifests/signed-mark";
 import { apply, manifest } from "../../support/agent-cluster";
 import { startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
@@ -22,6 +25,8 @@ jest.setTimeout(180_000);
 
 const namespace = "x-1";
 const folder = temporaryFolder();
+/** Plays the folder that a signing node has its record in. */
+const data = join(folder, "data");
 let cluster: TestCluster;
 let chain: TestChain;
 let alice: TestValidator;
@@ -48,6 +53,18 @@ const metric = async (name: string): Promise<string | undefined> => {
   return line?.slice(name.length + 1);
 };
 
+function startSidecar(): void {
+  sidecar = startAgentProgram(
+    "sidecar",
+    [
+      ...["--config-map", `${namespace}-peers`, "--namespace", namespace],
+      ...["--kubeconfig", kubeconfig, "--rpc", node.rpc, "--listen", listen],
+      ...["--signed-mark", `${namespace}-signed`, "--data", data],
+    ],
+    "ignore",
+  );
+}
+
 beforeAll(async () => {
   cluster = await startTestCluster();
   chain = await startTestChain({ validators: 1 });
@@ -61,15 +78,10 @@ beforeAll(async () => {
     manifest("RoleBinding", peersSidecarBindingManifest(namespace)),
   );
   await setPeers("");
+  await apply(cluster, manifest("ConfigMap", signedMarkManifest(namespace)));
+  mkdirSync(data);
   kubeconfig = await cluster.actAs(namespace, "ics-peers");
-  sidecar = startAgentProgram(
-    "sidecar",
-    [
-      ...["--config-map", `${namespace}-peers`, "--namespace", namespace],
-      ...["--kubeconfig", kubeconfig, "--rpc", node.rpc, "--listen", listen],
-    ],
-    "ignore",
-  );
+  startSidecar();
 });
 
 afterAll(async () => {
@@ -123,6 +135,55 @@ describe("the sidecar", () => {
     );
   });
 
+  const signed = (height: string): void => {
+    const text = JSON.stringify({ height, round: 0, step: 3 }, null, 2);
+    writeFileSync(join(data, "new"), text);
+    renameSync(join(data, "new"), join(data, "priv_validator_state.json"));
+  };
+  const mark = async (): Promise<string> =>
+    cluster.kubectl([
+      ...["-n", namespace, "get", "configmap", `${namespace}-signed`],
+      ...["-o", "jsonpath={.data.signed}"],
+    ]);
+
+  it("notes outside of the volume how far the node has signed, and never less", async () => {
+    const { validator_info: own } = await fetch(`${node.rpc}/status`)
+      .then((reply) => reply.json() as Promise<any>)
+      .then(({ result }) => result);
+    expect(await mark()).toBe("");
+    signed("41");
+    await eventually("it is noted", async () =>
+      (await mark()) === `${own.address} 41` ? true : undefined,
+    );
+    // A volume from before.
+    signed("7");
+    signed("42");
+    await eventually("it is noted further", async () =>
+      (await mark()) === `${own.address} 42` ? true : undefined,
+    );
+    signed("7");
+    sidecar.kill("SIGTERM");
+    await once(sidecar, "exit");
+    expect(await mark()).toBe(`${own.address} 42`);
+  });
+
+  it("notes it once more at its end, and goes on where it was", async () => {
+    startSidecar();
+    signed("43");
+    await eventually("it is noted", async () =>
+      (await mark()).endsWith(" 43") ? true : undefined,
+    );
+    signed("44");
+    sidecar.kill("SIGTERM");
+    await once(sidecar, "exit");
+    expect(await mark()).toMatch(/ 44$/);
+    startSidecar();
+    await eventually("it is up again", async () => {
+      const reply = await fetch(`http://${listen}/readyz`).catch(() => undefined);
+      return reply?.status === 200 ? true : undefined;
+    });
+  });
+
   it("is alive", async () => {
     expect((await fetch(`http://${listen}/healthz`)).status).toBe(200);
   });
@@ -132,6 +193,7 @@ describe("the sidecar", () => {
     { what: ["get", "pods"] },
     { what: ["get", "configmap", "kube-root-ca.crt"] },
     { what: ["patch", "configmap", "x-1-peers", "-p", "{}"] },
+    { what: ["delete", "configmap", "x-1-signed"] },
   ])("may not $what", async ({ what }) => {
     await expect(
       cluster.kubectl([`--kubeconfig=${kubeconfig}`, "-n", namespace, ...what]),

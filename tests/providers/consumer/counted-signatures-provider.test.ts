@@ -188,6 +188,41 @@ describe("a node that a plan drops", () => {
   });
 });
 
+describe("a node that a plan has begin on another volume", () => {
+  const place = { cluster: "https://one.example", volume: "claim" };
+  const says = [
+    `node of validator "bob" cannot move while consumer chain "provider-1" counts on it: the record of what its key has signed would stay behind; "bob"; set its cluster and storage back, or list it under optOut of this chain until it is counted on no more`,
+  ];
+
+  it.each([
+    { name: "another cluster", change: { cluster: "https://two.example" }, reasons: says },
+    { name: "another volume", change: { volume: "hostPath /x" }, reasons: says },
+    { name: "the same", change: {}, reasons: [] },
+    { name: "a cluster that is still to be known", change: { cluster: unknownValue }, reasons: [] },
+    { name: "another registration's", change: { consumerId: "5", volume: "x" }, reasons: [] },
+  ])("stays while its chain counts on it: $name", async ({ change, reasons }) => {
+    const of = { ...place, owner };
+    const rpc = await node("bob");
+    const olds = inputs(dead, ["testchain-0"], [own("bob", rpc, of)]);
+    const news = inputs(dead, ["testchain-0"], [own("bob", rpc, { ...of, ...change })]);
+    expect(await refused(olds, news)).toEqual(reasons);
+  });
+
+  it("may move once it is counted on no more, or from a state that does not say where it is", async () => {
+    const rpc = await node("alice");
+    const olds = inputs(dead, ["testchain-0"], [own("bob", rpc, place)]);
+    const other = inputs(dead, ["testchain-0"], [own("bob", rpc, { ...place, volume: "x" })]);
+    expect(await refused(olds, other)).toEqual([]);
+    const counted = await node("bob");
+    expect(
+      await refused(
+        inputs(dead, ["testchain-0"], [own("bob", counted)]),
+        inputs(dead, ["testchain-0"], [own("bob", counted, place)]),
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe("a chain that one address says is over", () => {
   it("is not left by its word where another says that it runs", async () => {
     const rpc = await Promise.all(

@@ -1,0 +1,87 @@
+import { forbiddenNetworks } from "../peer-address";
+import { metricsPort } from "./metrics-port";
+import { containerP2pPort, containerPublicRpcPort } from "./node-config";
+
+const dnsPort = 53;
+
+const tcp = (port: number) => ({ protocol: "TCP", port });
+
+/** Everybody but networks into which no address of a stranger may lead. */
+const world = (mayBePrivate: boolean) =>
+  [
+    { cidr: "0.0.0.0/0", isOfFamily: (network: string) => !network.includes(":") },
+    { cidr: "::/0", isOfFamily: (network: string) => network.includes(":") },
+  ].map(({ cidr, isOfFamily }) => ({
+    ipBlock: { cidr, except: forbiddenNetworks(mayBePrivate).filter(isOfFamily) },
+  }));
+
+const inCluster = [{ namespaceSelector: {} }];
+
+export interface NetworkPolicySpec {
+  readonly name: string;
+  readonly namespace: string;
+  /** Ports at which anybody may arrive. */
+  readonly open: readonly number[];
+  /** Whether peers may be in private networks. */
+  readonly mayBePrivate: boolean;
+  /** IP addresses to which its pods may go all the same. */
+  readonly addresses: readonly string[];
+  /** Ports of the API server and whatever else is reached wherever it is. */
+  readonly ports: readonly number[];
+}
+
+/**
+ * What the pods of a namespace may be asked, and whom they may ask.
+ *
+ * An API server has another address within the cluster than without, and behind some network plugins no
+ * address that a policy can name, so its port is open to everywhere, as is that of DNS. What stays shut
+ * are all other ports of private networks, and with them the clouds' metadata services.
+ */
+export function networkPolicyManifest({
+  name,
+  namespace,
+  open,
+  mayBePrivate,
+  addresses,
+  ports,
+}: NetworkPolicySpec) {
+  const cidrs = [...new Set(addresses)].map((ip) => `${ip}/${ip.includes(":") ? "128" : "32"}`);
+  return {
+    metadata: { name, namespace },
+    spec: {
+      podSelector: {},
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [
+        ...(open.length === 0 ? [] : [{ ports: open.map(tcp) }]),
+        { from: inCluster, ports: [tcp(metricsPort)] },
+      ],
+      egress: [
+        { ports: [tcp(dnsPort), { protocol: "UDP", port: dnsPort }] },
+        { ports: [...new Set(ports)].sort((a, b) => a - b).map(tcp) },
+        { to: [...world(mayBePrivate), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))] },
+      ],
+    },
+  };
+}
+
+/** Ports at which strangers arrive at a consumer chain's pod. */
+export const consumerOpenPorts = (publicRpc: boolean): readonly number[] =>
+  publicRpc ? [containerP2pPort, containerPublicRpcPort] : [containerP2pPort];
+
+const usualApiPorts = [443, 6_443];
+
+/** Port of a URL, named or the scheme's; nothing where the text is none. */
+function portOf(url: string): readonly number[] {
+  if (!URL.canParse(url)) return [];
+  const { port, protocol } = new URL(url);
+  return [port === "" ? (protocol === "http:" ? 80 : 443) : Number(port)];
+}
+
+/** Ports at which an API server can be, of which a kubeconfig names one. */
+export const apiServerPorts = (server: string): readonly number[] => [
+  ...usualApiPorts,
+  ...portOf(server),
+];
+
+/** Ports of RPC addresses. */
+export const rpcPorts = (rpc: readonly string[]): readonly number[] => rpc.flatMap(portOf);
