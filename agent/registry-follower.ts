@@ -7,9 +7,9 @@ import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 import type { PeersData } from "../core/peers-data";
 import type { TriggerKind } from "./chain-events";
+import { fewAtATime } from "./few-at-a-time";
 import { LossGuard } from "./loss-guard";
 import { peersOnChain } from "./peers-on-chain";
-import { SecondLook } from "./second-look";
 import { Turns } from "./turns";
 
 /** A consumer chain of the cluster, and the peers that its node has. */
@@ -40,16 +40,6 @@ const leastMs = 200;
 const readWithinMs = 10_000;
 /** Who writes other peers again and again may be another agent, which has not heard yet: not sooner than this. */
 const contestedMs = 5_000;
-const atOnce = 8;
-
-/** Does something to all, a few at a time. */
-async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const left = [...all];
-  const worker = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-}
 
 /**
  * Keeps the peers of the cluster's consumer chains equal to what the provider chain says.
@@ -82,22 +72,23 @@ export class RegistryFollower {
 
   /**
    * @param rereadMs - After so long without any event everything is read all the same.
-   * @param secondLook - Decides when a loss that one address alone tells of counts.
+   * @param lossAfterMs - How long one address alone has to tell of a loss of peers before it counts.
    */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: FollowerPorts,
     rereadMs = usualRereadMs,
-    secondLook = new SecondLook(),
+    lossAfterMs?: number,
   ) {
-    this.losses = new LossGuard(settings, secondLook, {
+    const lossPorts = {
       reader: () => this.reader(),
       onAsked: ports.onAsked,
       onDoubt: ports.onFailure,
       lookAgain: () => {
         this.read(performance.now());
       },
-    });
+    };
+    this.losses = new LossGuard(settings, lossPorts, lossAfterMs);
     this.timer = setInterval(() => {
       this.read(performance.now());
     }, rereadMs);
@@ -146,24 +137,36 @@ export class RegistryFollower {
     const wasStale = this.isStale;
     this.isStale = false;
     try {
-      await this.refresh(
-        known.map(([, { consumer }]) => consumer),
-        wasStale,
+      // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
+      const consumers = known.map(([, { consumer }]) => consumer);
+      const unread = await this.refresh(consumers, wasStale).catch(
+        (error: unknown) => error as Error,
       );
-      await inTurn(known, async ([namespace, { consumer, text, privatePeers }]) => {
-        const first = this.peersOf(namespace, consumer);
-        const peers = await this.losses.soundPeers({ namespace, consumer, text }, first);
-        if (peers === undefined) return;
-        const isThere = peers.text === text && isDeepStrictEqual(peers.privatePeers, privatePeers);
-        if (isThere || this.isContested(namespace, peers.text)) return;
-        await this.ports.writePeers(namespace, peers, since);
-        this.written.set(namespace, { text: peers.text, at: performance.now() });
-      });
+      const readable = known.filter(([, { consumer }]) => this.known.has(consumer.consumerId));
+      await fewAtATime(readable, ([namespace, consumer]) =>
+        this.settle(namespace, consumer, since),
+      );
+      if (unread instanceof Error) throw unread;
     } catch (error) {
       this.isStale ||= wasStale;
       this.ports.onFailure((error as Error).message);
       throw error;
     }
+  }
+
+  /** Has the cluster hold the peers that the chain gives. */
+  private async settle(
+    namespace: string,
+    { consumer, text, privatePeers }: KnownConsumer,
+    since: number,
+  ): Promise<void> {
+    const first = this.peersOf(namespace, consumer);
+    const peers = await this.losses.soundPeers({ namespace, consumer, text }, first);
+    if (peers === undefined) return;
+    const isThere = peers.text === text && isDeepStrictEqual(peers.privatePeers, privatePeers);
+    if (isThere || this.isContested(namespace, peers.text)) return;
+    await this.ports.writePeers(namespace, peers, since);
+    this.written.set(namespace, { text: peers.text, at: performance.now() });
   }
 
   /** Whether the same peers were written there a moment ago; then they are looked at again a little later. */
@@ -223,7 +226,7 @@ export class RegistryFollower {
       // All of one node, which is asked once whether it keeps up.
       await reader.ask("registry", async (comet) => {
         requests = 1;
-        await inTurn(toRead, async (consumer) => {
+        await fewAtATime(toRead, async (consumer) => {
           const onChain = await peersOnChain(comet, consumer, this.memory, () => (requests += 1));
           this.known.set(consumer.consumerId, onChain);
         });

@@ -14,6 +14,7 @@ export type ChainErrorCode =
   | "NO_ADDRESS"
   | "OVERSIZED"
   | "REJECTED"
+  | "STALE"
   | "TIMEOUT"
   | "UNREACHABLE"
   | "WRONG_CHAIN";
@@ -26,6 +27,7 @@ const passing: ReadonlySet<ChainErrorCode> = new Set<ChainErrorCode>([
   "HALTED",
   "NOT_INCLUDED",
   "OVERSIZED",
+  "STALE",
   "TIMEOUT",
   "UNREACHABLE",
 ]);

@@ -28,15 +28,16 @@ export async function currentStatus({ address, status }: RpcNode): Promise<Chain
 /**
  * The same of a node whose latest block is of now.
  *
- * @throws ChainError `BEHIND` also when that is old: cut off from the others, a node catches up with nobody.
+ * @throws ChainError `STALE` when that is old: cut off from the others, a node catches up with nobody.
  */
 export async function freshStatus(node: RpcNode): Promise<ChainStatus> {
   const current = await currentStatus(node);
-  if (!isStale(current.blockTime, new Date())) return current;
+  const now = new Date();
+  if (!isStale(current.blockTime, now)) return current;
   throw new ChainError(
-    "BEHIND",
-    `node of chain "${printable(current.chainId, 60)}" stands still, its last block is of ${current.blockTime.toISOString()}; ` +
-      `"${node.address.shown}"; check the node, or wait until the chain makes blocks again`,
+    "STALE",
+    `node of chain "${printable(current.chainId, 60)}" stands still, its last block is of ${current.blockTime.toISOString()} and here it is ${now.toISOString()}; ` +
+      `"${node.address.shown}"; check the node and this machine's clock, or wait until the chain makes blocks again`,
   );
 }
 

@@ -4,37 +4,23 @@ import { peersOfText } from "./peers-text";
 const idsOf = (text: string): ReadonlySet<string> =>
   new Set(peersOfText(text).flatMap((peer) => /^([0-9a-f]{40})@/.exec(peer)?.[1] ?? []));
 
-/**
- * Whether a node would lose more than half of its peers, by node id: who moves is not lost.
- *
- * @param former - `persistent_peers` that it has.
- * @param next - `persistent_peers` that it is to have.
- */
-export function losesMost(former: string, next: string): boolean {
-  const [had, kept] = [idsOf(former), idsOf(next)];
-  const lost = [...had].filter((id) => !kept.has(id)).length;
-  return lost * 2 > had.size;
+/** How many peers of a list another does not have, by node id: who moves is not lost. */
+export function lostPeers(former: string, next: string): number {
+  const kept = idsOf(next);
+  return [...idsOf(former)].filter((id) => !kept.has(id)).length;
 }
 
-/** What is to be done about peers of which most would go. */
-export type LossJudgement<T> =
-  | { readonly take: T }
-  /** One address alone says so: it is asked once more, later. */
-  | "look again";
+/** Whether a node would lose more than half of its peers. */
+export const losesMost = (former: string, next: string): boolean =>
+  lostPeers(former, next) * 2 > idsOf(former).size;
 
-/**
- * Which of several answers a node's peers are taken from, when the first would cost it most of them.
- *
- * Who would keep them is believed before who would not; a loss needs two addresses.
- *
- * @param answers - Of all addresses that keep up with the chain.
- */
-export function judgedLoss<T extends { readonly text: string }>(
+/** The answer that takes the fewest peers away, and of several such the first; nothing where there is none. */
+export const leastLoss = <T extends { readonly text: string }>(
   former: string,
   answers: readonly T[],
-): LossJudgement<T> {
-  const keeping = answers.find(({ text }) => !losesMost(former, text));
-  if (keeping !== undefined) return { take: keeping };
-  const [first] = answers;
-  return first === undefined || answers.length < 2 ? "look again" : { take: first };
-}
+): T | undefined =>
+  answers.reduce<T | undefined>(
+    (best, one) =>
+      best === undefined || lostPeers(former, one.text) < lostPeers(former, best.text) ? one : best,
+    undefined,
+  );

@@ -10,7 +10,7 @@ import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { endConsumerChain } from "./end-consumer-chain";
-import { unprovenEnd } from "./proven-end";
+import { disputedEntry, unprovenEnd } from "./proven-end";
 import { readerOf, writerOf } from "./provider-account";
 import {
   accountOf,
@@ -20,7 +20,7 @@ import {
   wantedEntry,
 } from "./registered-entry";
 
-const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins"];
+const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins", "nodes"];
 const lasting = ["consumerChainId", "providerChainId", "mark"];
 /** Longest name of a consumer chain that the provider chain takes, in bytes. */
 const nameLimitBytes = 50;
@@ -43,12 +43,31 @@ function doubtOf(reader: ChainReader, inputs: Inputs, id: string): Promise<strin
   return unprovenEnd(reader, joins === undefined ? { ...place, mark } : place, id, nodes);
 }
 
-/** The id under which a former run had what is declared now; nothing where config asks for another. */
-function formerId(olds: Partial<Inputs>, news: Inputs): string | undefined {
-  const isSame =
-    changedKeys({ ...olds }, { ...news }, [...lasting, "joins"]).length === 0 &&
-    news.joins === undefined;
-  return isSame ? olds.consumerId : undefined;
+/** Refuses to end and to register anew by the word of an address that lies, or stands still in the past. */
+async function refuseUnproven(id: string, olds: Inputs, news: Inputs): Promise<void> {
+  // Which entry is joined, config says; and what config has changed it may.
+  const isSame = changedKeys({ ...olds }, { ...news }, [...lasting, "joins"]).length === 0;
+  if (!isSame || news.joins !== undefined || isKept(news, id)) return;
+  if (news.absent !== true && news.consumerId === undefined) return;
+  const reader = readerOf(news);
+  try {
+    const doubt = await doubtOf(reader, news, id);
+    if (doubt !== undefined) throw new Error(doubt);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Refuses an entry for the stack's own that other addresses do not have: its validators would opt in to a stranger's. */
+async function refuseDisputedEntry(inputs: Inputs, id: string): Promise<void> {
+  if (inputs.managedChain) return;
+  const reader = readerOf(inputs);
+  try {
+    const fault = await disputedEntry(reader, inputs, id);
+    if (fault !== undefined) throw new Error(fault);
+  } finally {
+    reader.close();
+  }
 }
 
 function nameOf(chainId: string): string {
@@ -94,7 +113,7 @@ async function register(inputs: Inputs): Promise<string> {
 
 /** Implements ConsumerRegistration. */
 export const provider: ResourceProvider<Inputs> = {
-  async check(olds: Partial<Inputs>, news: Inputs) {
+  async check(_olds: unknown, news: Inputs) {
     const { consumerId: _formerly, absent: _absent, otherOwners: _others, ...declared } = news;
     const { nodes: _nodes, ...stated } = declared;
     if (hasUnknown(stated)) return { inputs: declared };
@@ -105,13 +124,6 @@ export const provider: ResourceProvider<Inputs> = {
         return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
       }
       const absent = entry.consumerId === undefined ? { absent: true } : {};
-      // Nothing ends and is registered anew on the word of a node that lies, or stands still in the past.
-      const id = formerId(olds, declared);
-      const doubt =
-        id === undefined || isKept(entry, id) ? undefined : await doubtOf(reader, declared, id);
-      if (doubt !== undefined) {
-        return { inputs: declared, failures: [{ property: "rpc", reason: doubt }] };
-      }
       return { inputs: { ...declared, ...entry, ...absent } };
     } catch (error) {
       // A chain of ours may be down because this very run is to start it.
@@ -129,6 +141,7 @@ export const provider: ResourceProvider<Inputs> = {
     const wanted = news.joins ?? news.consumerId;
     const another = wanted !== undefined && wanted !== id;
     refuseHandedOver(id, news);
+    await refuseUnproven(id, olds, news);
     const replaces = [
       ...changedKeys({ ...olds }, { ...news }, lasting),
       ...(news.absent === true || another ? ["consumerId"] : []),
@@ -141,6 +154,7 @@ export const provider: ResourceProvider<Inputs> = {
     const { absent: _absent, otherOwners: _others, ...declared } = inputs;
     if (declared.joins === undefined) {
       const consumerId = await register(declared);
+      await refuseDisputedEntry(declared, consumerId);
       return { id: consumerId, outs: { ...declared, consumerId } };
     }
     const reader = readerOf(declared);

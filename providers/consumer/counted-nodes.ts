@@ -6,7 +6,7 @@ import { printable } from "../../core/printable";
 import { answersWithinMs } from "../answers-within";
 import { hasUnknown } from "../unknown";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
-import { agreedEnd } from "./proven-end";
+import { agreedEnd, heardOwner } from "./proven-end";
 import { type ChainPlace, readerOf } from "./provider-account";
 
 /** A node of the stack that may sign for a consumer chain. */
@@ -44,20 +44,21 @@ interface InitialSet {
   };
 }
 
-/** Keys that the chain began with: until a relayer carries changes, they are those that it counts on. */
-async function initialKeys(place: NodePlace): Promise<readonly string[]> {
+/** Keys that the chain began with: until a relayer carries changes, they are those that it counts on; nothing where nobody can tell. */
+async function initialKeys(place: NodePlace): Promise<readonly string[] | undefined> {
   try {
     const text = (await givenFileOf(place, "genesis.json")) ?? "{}";
     const set = (JSON.parse(text) as InitialSet).app_state?.ccvconsumer?.provider?.initial_val_set;
     return (set ?? []).flatMap(({ pub_key: key }) => key?.ed25519 ?? []);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 /**
  * Those of the dropped nodes whose signature their chain counts on, as any node of the chain has it:
- * a node that is down is counted on all the same, and where none answers, who began it is.
+ * a node that is down is counted on all the same, and where none answers, who began it is. So is one of
+ * which nobody can tell.
  */
 async function counted(
   dropped: readonly CountedNode[],
@@ -78,33 +79,57 @@ async function counted(
       );
       const sets = answers.filter((set) => set !== undefined);
       const keys = sets.length > 0 ? sets.flat() : await initialKeys(node);
-      return key !== undefined && keys.includes(key);
+      return keys === undefined || (key !== undefined && keys.includes(key));
     }),
   );
   return dropped.filter((_node, index) => looks[index]);
 }
 
-/** What the provider chain says of consumer chains, by id; what it does not say is not there. */
+/** What the provider chain says of a consumer chain; `unread` where it does not answer. */
+type Found = ConsumerChainRecord | undefined | "unread";
+
+/** What the provider chain says of consumer chains, by id. */
 async function recordsOf(
   place: ChainPlace,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, ConsumerChainRecord>> {
+): Promise<ReadonlyMap<string, Found>> {
   const reader = readerOf(place);
   try {
-    const records = await Promise.all(
-      [...new Set(ids)].map((id) => reader.consumerChain(id).catch(() => undefined)),
-    );
     return new Map(
-      records.flatMap((record) => (record === undefined ? [] : [[record.consumerId, record]])),
+      await Promise.all(
+        [...new Set(ids)].map(async (id): Promise<[string, Found]> => [
+          id,
+          await reader.consumerChain(id).catch(() => "unread" as const),
+        ]),
+      ),
     );
   } finally {
     reader.close();
   }
 }
 
-/** Whether the chain ends with what the stack does: it is the stack's, also by what the provider chain says. */
-const endsWithStack = ({ owner }: CountedNode, record: ConsumerChainRecord | undefined): boolean =>
-  owner !== undefined && (record === undefined || operatorAddressOf(record.owner) === owner);
+/**
+ * Whether the chain ends with what the stack does: it is the stack's, also by what the provider chain says.
+ *
+ * @returns Or why that cannot be told.
+ */
+async function endsWithStack(
+  { owner, consumerChainId, consumerId }: CountedNode,
+  found: Found,
+  place: ChainPlace,
+): Promise<boolean | string> {
+  if (owner === undefined) return false;
+  if (found === "unread") return true;
+  if (place.managedChain) return found === undefined || operatorAddressOf(found.owner) === owner;
+  const reader = readerOf(place);
+  try {
+    const heard = await heardOwner(reader, { ...place, consumerChainId }, consumerId);
+    if ("fault" in heard) return heard.fault;
+    return heard.owner === undefined || operatorAddressOf(heard.owner) === owner;
+  } finally {
+    reader.close();
+  }
+}
 
 /** Why a chain that runs on is not to be taken for over, though the address that was asked says so. */
 async function doubtOfEnd(
@@ -123,12 +148,16 @@ async function doubtOfEnd(
 /** Why a node that its chain counts on may not go; nothing where it may. */
 async function refusalOf(
   node: CountedNode,
-  record: ConsumerChainRecord | undefined,
+  found: Found,
   { place, ends }: { readonly place: ChainPlace; readonly ends: boolean },
 ): Promise<string | undefined> {
-  if (record !== undefined && phaseMeaning(record.phase).finished) return doubtOfEnd(place, node);
+  if (typeof found === "object" && phaseMeaning(found.phase).finished) {
+    return doubtOfEnd(place, node);
+  }
+  const goes = ends && (await endsWithStack(node, found, place));
+  if (typeof goes === "string") return goes;
   const { consumerChainId, name } = node;
-  return ends && endsWithStack(node, record)
+  return goes
     ? undefined
     : `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
         `list it under optOut of this chain until it does not`;

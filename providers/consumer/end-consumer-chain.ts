@@ -1,9 +1,11 @@
 import { ChainError } from "../../chain/chain-error";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
+import type { ConsumerInitialization } from "../../chain/ics/initialization";
 import { removeConsumer, updateConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
-import { type ChainAccount, writerOf } from "./provider-account";
+import { type ChainAccount, readerOf, writerOf } from "./provider-account";
+import { soundInitialization } from "./sound-initialization";
 
 type Message = ReturnType<typeof removeConsumer>;
 
@@ -13,11 +15,16 @@ const ownEndTimeoutMs = 10_000;
 const endTimeoutMs = 60_000;
 
 /** What keeps a consumer chain from making blocks under this id, in the phase that it is in. */
-function ending(record: ConsumerChainRecord | undefined, owner: string): Message | undefined {
+function ending(
+  record: ConsumerChainRecord | undefined,
+  owner: string,
+  refuseOther: (initialization: ConsumerInitialization) => void,
+): Message | undefined {
   if (record === undefined) return undefined;
   const { consumerId, phase, initialization } = record;
   if (phase === "LAUNCHED") return removeConsumer({ owner, consumerId });
   if (phase !== "INITIALIZED" || initialization === undefined) return undefined;
+  refuseOther(initialization);
   const { spawnTime: _cleared, ...unplanned } = initialization;
   return updateConsumer({ owner, consumerId, initialization: unplanned });
 }
@@ -29,12 +36,14 @@ function ending(record: ConsumerChainRecord | undefined, owner: string): Message
  * told, unless the chain is the stack's own and dead.
  */
 export async function endConsumerChain(account: ChainAccount, consumerId: string): Promise<void> {
+  const reader = readerOf(account);
   try {
+    const refuseOther = await soundInitialization({ ...account, consumerId }, reader);
     await writeUntil({
       ...writerOf(account, account.managedChain ? ownEndTimeoutMs : endTimeoutMs),
       about: `end of consumer chain ${consumerId}`,
       read: ({ comet }) => consumerChainAt(comet, consumerId),
-      message: ending,
+      message: (record, owner) => ending(record, owner, refuseOther),
     });
   } catch (error) {
     const dead = error instanceof ChainError && error.code === "UNREACHABLE";
@@ -43,5 +52,7 @@ export async function endConsumerChain(account: ChainAccount, consumerId: string
       `consumer chain "${consumerId}" is not stopped on provider chain "${account.providerChainId}": ` +
         `${(error as Error).message}; it is known by its mark: list it in ics:consumerChains once more, or remove it by hand as its owner\n`,
     );
+  } finally {
+    reader.close();
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type { ChainReader } from "../../chain/chain-reader";
 import type { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { disagreement, type Statement } from "../../core/agreement";
@@ -5,30 +7,61 @@ import { isStale } from "../../core/chain-clock";
 
 type Comet = Parameters<typeof consumerChainAt>[0];
 
-/**
- * What all addresses of a provider chain say about something, where a step that destroys hangs on it.
- *
- * An address whose latest block is old says nothing that counts.
- *
- * @param ask - Answered with one safe line, by which addresses are compared.
- * @returns What they agree on, or why that is no ground for such a step.
- */
-export async function heardOfAll(
+/** What all addresses agree on, or why that is no ground for a step that destroys. */
+export type Heard = { readonly agreed: string } | { readonly fault: string };
+
+/** An address may be a block behind the one that was asked first. */
+const laggardMs = 5_000;
+const pollMs = 1_000;
+
+async function heardOnce(
   reader: ChainReader,
   about: string,
   ask: (comet: Comet) => Promise<string>,
-): Promise<{ readonly agreed: string } | { readonly fault: string }> {
+): Promise<Heard & { readonly isDisputed: boolean }> {
   const outcomes = await reader.askEach("what all say", ask);
+  const now = new Date();
   const statements: Statement[] = [];
   const silent: Statement[] = [];
   for (const { address, answer, failure } of outcomes) {
     if (answer === undefined) {
       silent.push({ address, says: failure?.code ?? "no answer" });
-    } else if (isStale(answer.blockTime, new Date())) {
+    } else if (isStale(answer.blockTime, now)) {
       const of = answer.blockTime.toISOString();
-      silent.push({ address, says: `its last block is of ${of}` });
+      silent.push({ address, says: `its last block is of ${of}, here it is ${now.toISOString()}` });
     } else statements.push({ address, says: answer.said });
   }
   const fault = disagreement({ about, statements, silent });
-  return fault === undefined ? { agreed: statements[0]?.says ?? "" } : { fault };
+  return fault === undefined
+    ? { agreed: statements[0]?.says ?? "", isDisputed: false }
+    : { fault, isDisputed: statements.length > 1 };
+}
+
+/**
+ * What all addresses of a provider chain say about something, where a step that destroys hangs on it.
+ *
+ * An address whose latest block is old says nothing that counts. Where they disagree they are asked again
+ * for a few seconds.
+ *
+ * @param ask - Answered with one safe line, by which addresses are compared.
+ * @param expected - What is waited for; the first agreement counts where absent.
+ */
+export async function heardOfAll(
+  reader: ChainReader,
+  about: string,
+  ask: (comet: Comet) => Promise<string>,
+  {
+    withinMs = laggardMs,
+    expected,
+  }: { readonly withinMs?: number; readonly expected?: string } = {},
+): Promise<Heard> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const heard = await heardOnce(reader, about, ask);
+    const isOver =
+      !heard.isDisputed &&
+      ("fault" in heard || expected === undefined || heard.agreed === expected);
+    if (isOver || performance.now() + pollMs > end) return heard;
+    await pause(pollMs);
+  }
 }

@@ -21,6 +21,7 @@ import { progress } from "../progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
+import { soundInitialization } from "./sound-initialization";
 
 export interface LaunchInputs extends ChainAccount, GenesisSource, AwaitedGenesis {
   readonly launches: boolean;
@@ -50,14 +51,21 @@ const patienceMs = 30_000;
 type Base = (genesisTime: string, record: ConsumerChainRecord) => string;
 
 /** Fixes the spawn time, and with it the base genesis, unless the chain has a spawn time already. */
-async function setSpawnTime(inputs: LaunchInputs, spawnTime: string, base: Base): Promise<void> {
+async function setSpawnTime(
+  reader: ChainReader,
+  inputs: LaunchInputs,
+  spawnTime: string,
+  base: Base,
+): Promise<void> {
   const { consumerId } = inputs;
+  const refuseOther = await soundInitialization(inputs, reader);
   await writeUntil({
     ...writerOf(inputs),
     about: `spawn time of consumer chain "${printable(inputs.consumerChainId)}"`,
     read: ({ comet }) => consumerChainAt(comet, consumerId),
     message: (record, owner) => {
       if (record?.initialization === undefined || record.phase !== "REGISTERED") return undefined;
+      refuseOther(record.initialization);
       return updateConsumer({
         owner,
         consumerId,
@@ -139,8 +147,8 @@ async function untilLaunched(
         reader.status(),
         optedInNow(reader, inputs),
       ]);
-      standstill.block(blockTime);
       const now = new Date();
+      standstill.block(blockTime);
       if (isOfTheFuture(blockTime, now)) {
         throw new Error(
           `provider chain "${inputs.providerChainId}" is said to be in the future: its last block is of ${blockTime.toISOString()}, and here it is ${now.toISOString()}; ` +
@@ -149,7 +157,7 @@ async function untilLaunched(
       }
       if (standstill.tooLong) {
         throw new Error(
-          `provider chain "${inputs.providerChainId}" stands still since ${blockTime.toISOString()}, so it launches nothing; ` +
+          `provider chain "${inputs.providerChainId}" stands still since ${blockTime.toISOString()}, so it launches nothing; here it is ${now.toISOString()}; ` +
             `"${shownAddresses(inputs.rpc)}"; start the validators that hold more than 2/3 of the power, and run again`,
         );
       }
@@ -167,7 +175,7 @@ async function untilLaunched(
       if (step.do === "wait") leftMs = step.secondsLeft * 1_000;
       // A chain that was halted begins with the time at which it stood.
       if (step.do === "set-spawn-time" && !isStale(blockTime, now)) {
-        await setSpawnTime(inputs, step.spawnTime, base);
+        await setSpawnTime(reader, inputs, step.spawnTime, base);
         // With a spawn time so near that it has passed already, nobody may see the phase itself.
         seenSpawnTime = step.spawnTime;
       } else if ("text" in step && performance.now() - toldAt > progressMs) {
@@ -208,7 +216,7 @@ export async function launched(inputs: LaunchInputs): Promise<Launch> {
         `provider chain "${inputs.providerChainId}" has launched consumer chain "${inputs.consumerId}" without a genesis; run again`,
       );
     }
-    await refuseDisputed(reader, inputs, ccv);
+    await refuseDisputed(reader, inputs, record, ccv);
     const plain = base(spawnTime, record);
     const stated = record.initialization?.genesisHash ?? "";
     const fault = genesisHashFault({ stated, base: plain, text });

@@ -84,7 +84,14 @@ export async function configFilesOf(
   }
 }
 
-/** A file that the stack gave a node, which may be down; nothing where it is gone. */
+const isAbsent = (cause: unknown): boolean =>
+  (cause as { readonly code?: unknown } | undefined)?.code === 404;
+
+/**
+ * A file that the stack gave a node, which may be down; nothing where it is gone.
+ *
+ * @throws Error where the cluster does not answer.
+ */
 export async function givenFileOf(
   place: NodePlace,
   name: "genesis.json" | "priv_validator_key.json",
@@ -97,7 +104,8 @@ export async function givenFileOf(
     return name === "genesis.json"
       ? await configMapEntry(kubeconfig, { namespace, name: objects.genesis, key: name }, podMs)
       : await secretEntry(kubeconfig, { namespace, name: objects.keys, key: name }, podMs);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    throw cause;
   }
 }

@@ -9,6 +9,7 @@ import type { ChainPlace } from "./provider-account";
 import { staleFault } from "./stale-node";
 
 const isThere = "that it is there";
+const isUnmarked = "that it is there, without this stack's mark";
 
 /** A consumer chain that a stack knows an entry of. */
 export interface KnownChain extends ChainPlace {
@@ -27,8 +28,8 @@ function standingOf(
 ): string {
   if (record === undefined) return "that there is none";
   if (phaseMeaning(record.phase).finished) return `that its phase is ${record.phase}`;
-  if (record.chainId !== consumerChainId) return `that it is "${printable(record.chainId)}"`;
-  return mark === undefined || record.metadata.metadata === mark ? isThere : "that it is unmarked";
+  if (record.chainId !== consumerChainId) return `${isThere}, as "${printable(record.chainId)}"`;
+  return mark === undefined || record.metadata.metadata === mark ? isThere : isUnmarked;
 }
 
 /** Whether all addresses that answer agree that a consumer chain is not there any more; why not, where they do not. */
@@ -42,8 +43,10 @@ export async function agreedEnd(
     standingOf(await consumerChainAt(comet, consumerId), place),
   );
   if ("fault" in heard) return heard.fault;
-  return heard.agreed === isThere
-    ? `provider chain "${place.providerChainId}" has ${about} after all; "${consumerId}"; run again`
+  // Whatever else changed, a chain that is not over is not made anew.
+  return heard.agreed.startsWith(isThere)
+    ? `all RPC addresses of provider chain "${place.providerChainId}" say of ${about} ${heard.agreed}; "${consumerId}"; ` +
+        `run again, or set its consumerId to "${consumerId}" to stay on it`
     : undefined;
 }
 
@@ -73,4 +76,38 @@ export async function unprovenEnd(
     );
   }
   return agreedEnd(reader, place, consumerId);
+}
+
+/** Why an entry is not to be taken for the stack's own, which one address says it is; nothing where all say so. */
+export async function disputedEntry(
+  reader: ChainReader,
+  place: KnownChain,
+  consumerId: string,
+): Promise<string | undefined> {
+  const about = aboutChain(place, consumerId);
+  const heard = await heardOfAll(
+    reader,
+    about,
+    async (comet) => standingOf(await consumerChainAt(comet, consumerId), place),
+    { expected: isThere },
+  );
+  if ("fault" in heard) return heard.fault;
+  return heard.agreed === isThere
+    ? undefined
+    : `all RPC addresses say of ${about} ${heard.agreed}; "${consumerId}"; run again`;
+}
+
+/** Whose account owns a consumer chain by the word of all addresses, or why that is not known. */
+export async function heardOwner(
+  reader: ChainReader,
+  place: KnownChain,
+  consumerId: string,
+): Promise<{ readonly owner?: string } | { readonly fault: string }> {
+  const none = "that there is none";
+  const heard = await heardOfAll(reader, aboutChain(place, consumerId), async (comet) => {
+    const record = await consumerChainAt(comet, consumerId);
+    return record === undefined ? none : printable(record.owner);
+  });
+  if ("fault" in heard) return heard;
+  return heard.agreed === none ? {} : { owner: heard.agreed };
 }

@@ -1,8 +1,8 @@
 import type { ChainReader } from "../../chain/chain-reader";
-import { consumerGenesisAt } from "../../chain/ics/consumer-queries";
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { consumerChainAt, consumerGenesisAt } from "../../chain/ics/consumer-queries";
 import { genesisHash } from "../../core/consumer-genesis";
 import { printable } from "../../core/printable";
-import { Deadline, holdsBefore } from "../embedded/deadline";
 import { heardOfAll } from "./heard-of-all";
 
 /** The genesis that a launch is to come to. */
@@ -31,7 +31,18 @@ export function refuseOtherGenesis(
   );
 }
 
-/** Refuses a genesis that other addresses of a chain that others run do not have; whoever signs for it cannot go back. */
+/** All that a genesis comes of but the base genesis, as one safe line. */
+function partsOf(record: ConsumerChainRecord | undefined, ccv: string | undefined): string {
+  if (record === undefined || ccv === undefined) return "that there is none";
+  const { chainId, initialization } = record;
+  const { spawnTime = "none", initialHeight, genesisHash: base = "" } = initialization ?? {};
+  return (
+    `chain "${printable(chainId)}", spawn time ${printable(spawnTime)}, first height ${String(initialHeight?.revisionHeight ?? 1n)}, ` +
+    `base genesis ${base === "" ? "any" : base}, consumer genesis sha256 ${genesisHash(ccv)}`
+  );
+}
+
+/** Refuses a genesis of which other addresses of a chain that others run have other parts; whoever signs for it cannot go back. */
 export async function refuseDisputed(
   reader: ChainReader,
   {
@@ -39,25 +50,31 @@ export async function refuseDisputed(
     consumerChainId,
     managedChain,
     genesisSha256,
-    patienceMs: withinMs = usualPatienceMs,
+    patienceMs = usualPatienceMs,
   }: AwaitedGenesis,
+  record: ConsumerChainRecord,
   ccv: string,
 ): Promise<void> {
-  if (managedChain || genesisSha256 !== undefined) return;
   const about = `genesis of consumer chain "${printable(consumerChainId)}", consumer id "${consumerId}"`;
-  const wanted = `sha256 ${genesisHash(ccv)}`;
-  let fault: string | undefined;
+  if (record.chainId !== consumerChainId) {
+    throw new Error(
+      `${about} is another chain's; "${printable(record.chainId)}"; correct consumerId or chainId`,
+    );
+  }
+  if (managedChain || genesisSha256 !== undefined) return;
+  const expected = partsOf(record, ccv);
   // Another address may be a block behind.
-  await holdsBefore(Deadline.in(withinMs), async () => {
-    const heard = await heardOfAll(reader, about, async (comet) => {
-      const text = await consumerGenesisAt(comet, consumerId);
-      return text === undefined ? "that there is none" : `sha256 ${genesisHash(text)}`;
-    });
-    fault = "fault" in heard ? heard.fault : undefined;
-    if (fault === undefined && "agreed" in heard && heard.agreed !== wanted) {
-      fault = `${about} is said to be ${heard.agreed}, a moment ago it was ${wanted}; run again`;
-    }
-    return fault === undefined;
-  });
-  if (fault !== undefined) throw new Error(fault);
+  const heard = await heardOfAll(
+    reader,
+    about,
+    async (comet) =>
+      partsOf(await consumerChainAt(comet, consumerId), await consumerGenesisAt(comet, consumerId)),
+    { withinMs: patienceMs, expected },
+  );
+  if ("fault" in heard) throw new Error(heard.fault);
+  if (heard.agreed !== expected) {
+    throw new Error(
+      `${about} is said to be another than a moment ago; "${heard.agreed}"; run again`,
+    );
+  }
 }

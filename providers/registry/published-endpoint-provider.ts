@@ -2,12 +2,14 @@ import { operatorOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
 import { parsedEndpoint } from "../../core/endpoint";
+import { isConfirmedText, unconfirmedText } from "../../core/known-details";
 import { accountPrefixOf } from "../../core/operator-address";
-import { encodeDetails } from "../../core/registry";
+import { printable } from "../../core/printable";
+import { detailsLimitBytes, encodeDetails } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
-import { confirming } from "./confirmed-text";
+import { confirming, detailsKnowledge } from "./confirmed-text";
 import {
   declaredText,
   plannedDetails,
@@ -46,10 +48,26 @@ async function readDetails(inputs: Inputs): Promise<string> {
         `validator "${inputs.operator}" is not on provider chain "${inputs.chainId}"; check its operator address and mnemonic`,
       );
     }
+    if (Buffer.byteLength(validator.details) > detailsLimitBytes) {
+      throw new Error(
+        `details of validator "${inputs.operator}" are longer than the ${String(detailsLimitBytes)} bytes of the chain; "${printable(validator.details)}"; check the RPC addresses`,
+      );
+    }
     return validator.details;
   } finally {
     reader.close();
   }
+}
+
+/**
+ * The text that a refresh takes over, for people to look at; with several addresses none that one of them
+ * contradicts.
+ */
+async function lookedAt(props: Inputs, details: string): Promise<string> {
+  const knowledge = await detailsKnowledge(props, props.details);
+  const isLone = knowledge.addresses === 1;
+  if (isLone || details === props.details || isConfirmedText(details, knowledge)) return details;
+  throw new Error(unconfirmedText(props.operator, details, knowledge));
 }
 
 /** Signing goes by the mnemonic alone, which would put one validator's endpoint on another. */
@@ -80,9 +98,18 @@ const writerOf = ({
 async function publish(inputs: Inputs, known?: string): Promise<Inputs> {
   parsedEndpoint(inputs.endpoint);
   await refuseOtherValidator(inputs);
+  const confirmed = await confirming(inputs, known, (current) => wantedDetails(inputs, current));
   const { details } = await publishDetails({
     ...writerOf(inputs),
-    details: await confirming(inputs, known, (current) => wantedDetails(inputs, current)),
+    details: (current) => {
+      const text = confirmed.over(current);
+      if (text !== current && inputs.details !== undefined && text !== inputs.details) {
+        throw new Error(
+          `description of validator ${inputs.operator} would become another than was planned; "${printable(text, 300)}"; run again to plan from what the chain says now`,
+        );
+      }
+      return text;
+    },
     timeoutMs: publicationTimeoutMs,
   });
   const published = publishedText(inputs, details);
@@ -92,11 +119,13 @@ async function publish(inputs: Inputs, known?: string): Promise<Inputs> {
       `provider chain "${inputs.chainId}" says "${published}" for ${inputs.operator} after "${declared}" was published; run again`,
     );
   }
-  const { drift: _mended, formerExceptions: _settled, ...lasting } = inputs;
+  const { drift: _mended, formerExceptions: _settled, details: _planned, ...lasting } = inputs;
+  // Where nothing had to be signed, another text may stand there by the word of one address.
+  const remembered = confirmed.accepts(details) ? details : known;
   return {
     ...lasting,
     published: inputs.endpoint,
-    ...(inputs.managedChain ? {} : { details }),
+    ...(inputs.managedChain || remembered === undefined ? {} : { details: remembered }),
   };
 }
 
@@ -152,7 +181,7 @@ export const provider: ResourceProvider<Inputs> = {
         props: {
           ...props,
           published: asDeclared ? props.endpoint : published,
-          ...(props.managedChain ? {} : { details }),
+          ...(props.managedChain ? {} : { details: await lookedAt(props, details) }),
         },
       };
     } catch (error) {
@@ -177,7 +206,7 @@ export const provider: ResourceProvider<Inputs> = {
         ...writerOf(props),
         // What somebody else has put there since is not ours to withdraw.
         details: (current) =>
-          publishedText(props, current) === declaredText(props) ? withdrawn(current) : current,
+          publishedText(props, current) === declaredText(props) ? withdrawn.over(current) : current,
         timeoutMs: withdrawalTimeoutMs,
       });
     } catch (error) {

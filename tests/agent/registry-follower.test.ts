@@ -1,5 +1,4 @@
 import { RegistryFollower } from "../../agent/registry-follower";
-import { SecondLook } from "../../agent/second-look";
 import { eventually } from "../support/eventually";
 import {
   type FakeProviderChain,
@@ -57,7 +56,7 @@ beforeAll(async () => {
       onFailure: () => undefined,
     },
     300,
-    new SecondLook(0),
+    0,
   );
 });
 
@@ -172,7 +171,7 @@ describe("a follower, before addresses that lie or stand still,", () => {
         onFailure: (reason) => failures.push(reason),
       },
       60_000,
-      new SecondLook(secondLookMs),
+      secondLookMs,
     );
     return other;
   };
@@ -220,20 +219,55 @@ describe("a follower, before addresses that lie or stand still,", () => {
     await eventually("they are gone", () => (known === "" ? true : undefined));
   });
 
-  it("forgets its doubt when the node has caught up meanwhile", async () => {
+  it("begins its doubt anew when the node has said otherwise meanwhile", async () => {
     const lone = await startChain();
-    follow([lone], 3_000).clusterChanged();
+    const began = performance.now();
+    follow([lone], 4_000).clusterChanged();
     await eventually("it is in doubt", () => (failures.length > 0 ? true : undefined));
     lone.validators.set(honest.operator, { ...honest });
     await readAgain(lone);
-    await eventually("the chain's word is the node's", () =>
-      lone.queries.length >= 2 ? true : undefined,
-    );
-    lone.validators.clear();
-    failures = [];
     await readAgain(lone);
-    await eventually("it is in doubt anew", () => (failures.length > 0 ? true : undefined));
-    expect(known).toBe(peer);
+    const anew = performance.now();
+    lone.validators.clear();
+    await eventually("they are gone", () => {
+      other!.triggered("edit", performance.now());
+      return known === "" ? true : undefined;
+    });
+    expect(performance.now() - anew).toBeGreaterThan(4_000);
+    expect(anew - began).toBeLessThan(4_000);
+  });
+
+  it("counts a loss in small steps as one", async () => {
+    const many = ["1", "2", "3", "4", "5", "6", "7", "8"].map((digit, index) => ({
+      ...{ operator: operatorNumber(10 + index), moniker: digit },
+      details: `p2p=${digit.repeat(40)}@203.0.113.${digit}`,
+    }));
+    const lone = await startChain(...many);
+    follow([lone]);
+    known = "";
+    other!.clusterChanged();
+    const count = (): number => (known === "" ? 0 : known.split(",").length);
+    await eventually("all are there", () => (count() === 8 ? true : undefined));
+    for (const { operator } of many.slice(0, 7)) {
+      lone.validators.delete(operator);
+      await readAgain(lone);
+    }
+    await readAgain(lone);
+    expect(count()).toBe(4);
+    expect(failures.at(-1)).toContain("one RPC address alone says that most peers");
+  });
+
+  it("keeps in the cluster what the chain said last, while nothing fresh is to be had", async () => {
+    const lone = await startChain(honest);
+    follow([lone]).clusterChanged();
+    await eventually("it has read", () => (lone.queries.length > 0 ? true : undefined));
+    lone.blockTime = new Date(Date.now() - 180_000);
+    other!.triggered("edit", performance.now());
+    await eventually("it cannot read", () => (failures.length > 0 ? true : undefined));
+    expect(failures.at(-1)).toMatch(/stands still, its last block is of .* and here it is/);
+    known = "";
+    other!.clusterChanged();
+    await eventually("the peers are back", () => (known === peer ? true : undefined));
   });
 
   it("believes nothing that a node says whose last block is old", async () => {

@@ -1,4 +1,4 @@
-import { judgedLoss, losesMost } from "../../core/peer-loss";
+import { leastLoss, losesMost } from "../../core/peer-loss";
 
 const peer = (letter: string, host = "203.0.113.7"): string => `${letter.repeat(40)}@${host}:30301`;
 const list = (...letters: readonly string[]): string => letters.map((one) => peer(one)).join(",");
@@ -22,17 +22,18 @@ describe("a node's peers", () => {
   });
 
   const former = list("a", "b", "c");
-  const [all, none] = [{ text: list("a", "b") }, { text: "" }];
+  const [most, none] = [{ text: list("a", "b") }, { text: "" }];
 
-  it("are those of who keeps them, whoever answered first", () => {
-    expect(judgedLoss(former, [none, all])).toEqual({ take: all });
-  });
-
-  it("go where two addresses say so", () => {
-    expect(judgedLoss(former, [none, { text: list("a") }])).toEqual({ take: none });
-  });
-
-  it.each([[[none]], [[]]])("stay for now where one alone says so", (answers) => {
-    expect(judgedLoss(former, answers)).toBe("look again");
+  it.each([
+    { name: "the one that keeps more", answers: [none, most], best: most },
+    {
+      name: "the first of several that keep as many",
+      answers: [most, { text: list("b", "c") }],
+      best: most,
+    },
+    { name: "the only one", answers: [none], best: none },
+    { name: "none", answers: [], best: undefined },
+  ])("are taken from $name", ({ answers, best }) => {
+    expect(leastLoss(former, answers)).toBe(best);
   });
 });

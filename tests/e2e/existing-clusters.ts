@@ -139,6 +139,8 @@ export async function existingClusters(
             gasPrice: "0stake",
           },
           allowPrivateAddresses: true,
+          // So that it can be destroyed at the end.
+          protectConsumerKeys: false,
           loadBalancer: { preset: "metallb" },
           images: { consumerNode: imageOf("node"), agent: imageOf("peers") },
           validators: [

@@ -44,6 +44,8 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
             genesis_state: { params: {}, provider: {}, connection_id: said.genesis },
           });
     }
+    // Nobody has an account.
+    if (path === "/cosmos.auth.v1beta1.Query/Account") return undefined;
     // Nobody has opted in, and nobody validates.
     if (/\/QueryConsumer(ChainOptedInValidators|OptedInValidators|Validators)$/.test(path)) {
       return new Uint8Array();

@@ -15,7 +15,7 @@ import {
   service,
 } from "../../support/agent-cluster";
 import { peakMemoryMiB, startAgentProgram } from "../../support/agent-program";
-import { bodyOf, closeServers, recordedStatus, type RpcRequest } from "../../support/chain-servers";
+import { bodyOf, closeServers, type RpcRequest, statusAt } from "../../support/chain-servers";
 import { eventually } from "../../support/eventually";
 import {
   type FakeProviderChain,
@@ -85,7 +85,7 @@ beforeAll(async () => {
     void bodyOf(request).then((text) => {
       const { id, method } = JSON.parse(text) as RpcRequest;
       if (method === "status") {
-        response.end(JSON.stringify({ jsonrpc: "2.0", id, result: recordedStatus }));
+        response.end(JSON.stringify({ jsonrpc: "2.0", id, result: statusAt(new Date()) }));
       } else {
         asked += 1;
         response.end(answers[kind]?.(id));

@@ -18,6 +18,8 @@ import {
 import { temporaryFolder } from "../../support/temporary-folder";
 
 afterEach(closeServers);
+// Addresses that disagree are asked again for 5 s.
+jest.setTimeout(30_000);
 
 type Inputs = Parameters<typeof provider.create>[0];
 type Node = Inputs["nodes"][number];
@@ -232,6 +234,34 @@ describe("a chain that one address says is over", () => {
     const olds = { ...inputs(dead, ["testchain-0"], [bob]), rpc };
     expect(await refused(olds, { ...inputs(dead, [], []), rpc })).toEqual([
       `RPC addresses disagree about consumer chain "provider-1", consumer id "4": "${rpc[0]!}" says that its phase is STOPPED, "${rpc[1]!}" says that it is there; take out the one that is wrong`,
+    ]);
+  });
+});
+
+describe("a chain of the stack's own, on addresses that others run,", () => {
+  it.each([
+    {
+      name: "one says that it is the stack's, another that it was given away",
+      owners: [account, stranger],
+      why: /disagree/,
+    },
+    { name: "all say that it was given away", owners: [stranger, stranger], why: /still counts/ },
+  ])("does not end with the stack where $name", async ({ owners, why }) => {
+    const rpc = await Promise.all(
+      owners.map((one) => providerChain("CONSUMER_PHASE_LAUNCHED", one)),
+    );
+    const bob = own("bob", await node("bob"), { owner });
+    const olds = { ...inputs(dead, ["testchain-0"], [bob]), rpc };
+    expect(await refused(olds, { ...olds, chains: [], nodes: [] })).toEqual([
+      expect.stringMatching(why),
+    ]);
+  });
+
+  it("counts on a node of which nobody can tell", async () => {
+    const bob = own("bob", dead);
+    writeFileSync(join(bob.home, "config", "genesis.json"), "{ half a genesis");
+    expect(await refused(inputs(dead, ["x"], [bob]), inputs(dead, ["x"], []))).toEqual([
+      sentence("bob"),
     ]);
   });
 });

@@ -40,6 +40,14 @@ const says = (phase: string, said: Partial<FakeConsumerChains> = {}): FakeConsum
   ],
   ...said,
 });
+/** The same with other parts of its initialization. */
+const changedEntry = (said: FakeConsumerChains, change: object): FakeConsumerChains => ({
+  ...said,
+  entries: said.entries.map((entry) => ({
+    ...entry,
+    init_params: { ...entry.init_params, ...change },
+  })),
+});
 const launchedWith = (genesis?: string): FakeConsumerChains =>
   says("CONSUMER_PHASE_LAUNCHED", genesis === undefined ? {} : { genesis });
 
@@ -57,6 +65,8 @@ const launch = async (
   });
 
 describe("a launch", () => {
+  jest.setTimeout(60_000);
+
   it("takes the genesis that all addresses have", async () => {
     const { genesis } = await launch([launchedWith("a"), launchedWith("a")]);
     expect(JSON.parse(genesis)).toMatchObject({
@@ -82,6 +92,14 @@ describe("a launch", () => {
     );
   });
 
+  it("signs no initialization of which addresses tell different things", async () => {
+    const registered = says("CONSUMER_PHASE_REGISTERED");
+    const other = changedEntry(registered, { connection_id: "connection-7" });
+    await expect(launch([registered, other])).rejects.toThrow(
+      /^RPC addresses disagree about initialization of consumer chain with id "4"/,
+    );
+  });
+
   it("has the genesis that config names, and no other", async () => {
     const { genesis } = await launch([launchedWith("a")]);
     const genesisSha256 = createHash("sha256").update(genesis).digest("hex");
@@ -97,6 +115,16 @@ describe("a launch of which addresses tell different things", () => {
 
   it.each([
     { name: "another genesis", other: launchedWith("b"), why: /disagree about genesis of/ },
+    {
+      name: "another spawn time",
+      other: changedEntry(launchedWith("a"), { spawn_time: { seconds: "1761998401" } }),
+      why: /disagree about genesis of .*2026-11-01T12:00:00Z.*/,
+    },
+    {
+      name: "another first height",
+      other: changedEntry(launchedWith("a"), { initial_height: { revision_height: "7" } }),
+      why: /first height 1, .*first height 7/,
+    },
     {
       name: "nothing by blocks of the past",
       other: { ...launchedWith("a"), blockTime: new Date("2026-11-01T00:00:00Z") },

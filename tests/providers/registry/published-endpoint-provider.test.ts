@@ -378,19 +378,18 @@ describe("PublishedEndpoint on a chain that others run", () => {
     const plan = await checked(olds, { ...external, endpoint: other });
     await expect(provider.update(operator, olds, plan)).rejects.toThrow(
       `description of validator ${operator} is not signed again as it is said to be, and was "${published}" when it was written last; ` +
-        `one address alone says so; "${forged} p2p=${endpoint}"; name a second RPC address, or look at it and take it over by pulumi refresh`,
+        `1 of 1 RPC addresses say so; "${forged} p2p=${endpoint}"; name a second RPC address, or look at it and take it over by pulumi refresh`,
     );
-    // Nor does it become what is known, where nothing would have to be signed.
-    await expect(provider.update(operator, olds, await checked(olds, external))).rejects.toThrow(
-      "is not signed again",
-    );
+    // Nor does it become what is known, where nothing has to be signed.
+    const { outs } = await provider.update(operator, olds, await checked(olds, external));
+    expect(outs?.details).toBe(published);
     expect(chain.edits).toEqual([]);
   });
 
   it("signs nothing where addresses disagree, the first time too", async () => {
     await startTwo(forged, ownText);
     await expect(provider.create(inputs(both()))).rejects.toThrow(
-      `RPC addresses disagree on it: "${forged}", "${ownText}"`,
+      `another address says "${ownText}"; "${forged}"; take out the address that is wrong`,
     );
     expect([...chain.edits, ...(second?.edits ?? [])]).toEqual([]);
   });
@@ -421,6 +420,46 @@ describe("PublishedEndpoint on a chain that others run", () => {
     expect(chain.edits).toEqual([]);
   });
 
+  it("signs what it knows over no text that a second address contradicts", async () => {
+    // The first replays what stood there once.
+    await startTwo(published, `new words p2p=${endpoint}`);
+    const olds = stateOf(published, both());
+    const plan = await checked(olds, { ...both(), endpoint: other });
+    await expect(provider.update(operator, olds, plan)).rejects.toThrow("is not signed again");
+    // Nor does a refresh take over what one alone says.
+    await expect(provider.read(operator, stateOf("older words", both()))).rejects.toThrow(
+      "another address says",
+    );
+    expect([...chain.edits, ...(second?.edits ?? [])]).toEqual([]);
+  });
+
+  it("gives no weight to a second address whose last block is old", async () => {
+    await startTwo(published, forged);
+    second!.blockTime = new Date(Date.now() - 180_000);
+    const olds = stateOf(published, both());
+    const plan = await checked(olds, { ...both(), endpoint: other });
+    await provider.update(operator, olds, plan);
+    expect(detailsOnChain()).toBe(`${ownText} p2p=${other}`);
+  });
+
+  it("goes on when somebody made room for what had none before", async () => {
+    const long = `${"x".repeat(260)} p2p=1.1.1.1`;
+    await startTwo(`short p2p=${endpoint}`, `short p2p=${endpoint}`);
+    const olds = stateOf(long, both());
+    await provider.update(operator, olds, await checked(olds, { ...both(), endpoint: other }));
+    expect(detailsOnChain()).toBe(`short p2p=${other}`);
+  });
+
+  it("writes nothing else than was planned", async () => {
+    await startTwo(`b p2p=${endpoint}`, `b p2p=${endpoint}`);
+    const olds = stateOf(`a p2p=${endpoint}`, both());
+    const plan = { ...inputs({ ...both(), endpoint: other }), details: `a p2p=${other}` };
+    await expect(provider.update(operator, olds, plan)).rejects.toThrow(
+      "would become another than was planned",
+    );
+    expect(chain.edits).toEqual([]);
+  });
+
   it("takes over by a refresh what somebody looked at", async () => {
     await startWith(`new words p2p=${endpoint}`);
     const { props } = await provider.read(operator, stateOf(published, external));
@@ -447,6 +486,9 @@ describe("PublishedEndpoint on a chain that others run", () => {
   it("reads no text as a validator's that no chain can have", async () => {
     await startWith("x".repeat(281));
     await expect(provider.create(inputs(external))).rejects.toThrow(/longer than the 280 bytes/);
+    await expect(provider.read(operator, stateOf(published, external))).rejects.toThrow(
+      /longer than the 280 bytes/,
+    );
     expect(chain.edits).toEqual([]);
   });
 });
