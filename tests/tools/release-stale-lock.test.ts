@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { eventually } from "../support/eventually";
 import { script } from "../support/fake-tools";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -63,14 +64,76 @@ const lock = (pid: number, host = hostname()): string =>
 
 const cancelled = "cancel --yes --stack embedded\n";
 
+const provider = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider");
+
+/** Starts Pulumi's own dynamic provider under a process of this name, which ends or stays. */
+async function startProvider(engine: string, stays: boolean): Promise<number> {
+  const folder = join(root, `engine-${String(runs++)}`);
+  mkdirSync(folder);
+  // The kernel lists a script by its own name.
+  const file = join(folder, engine);
+  const pidFile = join(folder, "pid");
+  const then = stays ? "wait" : "exit 0";
+  script(
+    file,
+    `#!/bin/sh\n'${process.execPath}' '${provider}' 127.0.0.1:1 >'${folder}/log' 2>&1 &\necho $! > '${pidFile}'\n${then}\n`,
+  );
+  const started = spawn(file, [], { detached: true, stdio: "ignore" });
+  started.unref();
+  const pid = await eventually("it says that it serves", () =>
+    existsSync(join(folder, "log")) && /^\d+/.test(readFileSync(join(folder, "log"), "utf8"))
+      ? Number(readFileSync(pidFile, "utf8"))
+      : undefined,
+  );
+  left.push(pid);
+  return pid;
+}
+
+const left: number[] = [];
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+afterAll(() => {
+  for (const pid of left.filter(isAlive)) process.kill(pid, "SIGKILL");
+});
+
 describe("release-stale-lock", () => {
   it("releases the lock of a run that died on this machine, and says so", () => {
     const pid = deadPid();
-    expect(release({ locks: { "a.json": lock(pid) } })).toEqual({
-      status: 0,
-      stderr: `stack embedded: releasing the lock of a run that died (pid ${String(pid)})\n`,
-      calls: cancelled,
-    });
+    const { stderr, ...rest } = release({ locks: { "a.json": lock(pid) } });
+    expect(rest).toEqual({ status: 0, calls: cancelled });
+    // Other tests' runs that were killed may have left something too.
+    expect(stderr.split("\n")[0]).toBe(
+      `stack embedded: releasing the lock of a run that died (pid ${String(pid)})`,
+    );
+  });
+
+  it("ends the dynamic provider that the dead run left, and no living run's", async () => {
+    const [orphan, living] = [
+      await startProvider("pulumi", false),
+      await startProvider("pulumi", true),
+    ];
+    const { status, stderr, calls } = release({ locks: { "a.json": lock(deadPid()) } });
+    expect({ status, calls }).toEqual({ status: 0, calls: cancelled });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^stack embedded: ending what it left running \\(pid .*\\b${String(orphan)}\\b`,
+        "m",
+      ),
+    );
+    expect([orphan, living].map(isAlive)).toEqual([false, true]);
+  });
+
+  it("ends nothing where it releases nothing", async () => {
+    const orphan = await startProvider("pulumi", false);
+    release({ locks: {} });
+    release({ locks: { "a.json": lock(process.pid) } });
+    expect(isAlive(orphan)).toBe(true);
   });
 
   it("releases all locks of dead runs by one call", () => {
