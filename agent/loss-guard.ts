@@ -2,7 +2,14 @@ import type { ChainReader } from "../chain/chain-reader";
 import { type AgentPeers, agentPeers } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
-import { leastLoss, losesMost, lostPeers } from "../core/peer-loss";
+import {
+  afterOneSaid,
+  afterSeveralSaid,
+  firstBelief,
+  missingPeers,
+  type PeerBelief,
+  withPeers,
+} from "../core/peer-belief";
 import { peersOnChain } from "./peers-on-chain";
 
 export interface LossGuardPorts {
@@ -15,36 +22,39 @@ export interface LossGuardPorts {
 }
 
 /** A chain's own changes last; what a node says that lags or restarts does not. */
-const secondLookMs = 30_000;
+const lastingMs = 30_000;
 /** All addresses are asked at most so often, however many events come. */
 const hearingMs = 5_000;
 
-/** What is believed of one node's peers. */
-interface Belief {
-  /** `persistent_peers` from which losses are counted: a loss in many small steps is one loss. */
-  text: string;
-  /** Since when the only address that answers tells of a loss, and of no other. */
-  doubt?: { readonly text: string; readonly since: number };
-  /** When all addresses were asked last, and what came of it. */
-  heard?: { readonly at: number; readonly answers: readonly AgentPeers[] };
+interface Hearing {
+  readonly at: number;
+  readonly answers: readonly AgentPeers[];
+}
+
+interface KnownPeers {
+  readonly namespace: string;
+  readonly consumer: DiscoveredConsumer;
+  /** `persistent_peers` that the node has. */
+  readonly text: string;
 }
 
 /**
  * Keeps a node from losing its peers by the word of one RPC address, which may lie, lag or stand still.
  *
- * Where peers go, all addresses are asked, and the one that keeps most is believed. Where only one answers,
+ * Where peers go, all addresses are asked, and whom one of them still names stays. Where only one answers,
  * half may go at once, and more when it has said so for a while.
  */
 export class LossGuard {
-  private readonly beliefs = new Map<string, Belief>();
+  private readonly beliefs = new Map<string, PeerBelief>();
+  private readonly heard = new Map<string, Hearing>();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  /** @param afterMs - How long one address alone has to tell of a loss before that counts. */
+  /** @param afterMs - How long one address alone has to tell of a change of peers before it is believed. */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: LossGuardPorts,
-    private readonly afterMs = secondLookMs,
+    private readonly afterMs = lastingMs,
   ) {}
 
   stop(): void {
@@ -54,68 +64,57 @@ export class LossGuard {
 
   /** Forgets what was believed of chains that are gone. */
   keepOnly(namespaces: { has(namespace: string): boolean }): void {
-    for (const namespace of [...this.beliefs.keys()]) {
-      if (!namespaces.has(namespace)) this.beliefs.delete(namespace);
+    for (const one of [this.beliefs, this.heard]) {
+      for (const namespace of [...one.keys()]) {
+        if (!namespaces.has(namespace)) one.delete(namespace);
+      }
     }
   }
 
   /**
    * The peers that may be written; nothing while one address alone would take most of them away.
    *
-   * @param known - The consumer chain, and the peers that its node has.
    * @param peers - What came of the answer of one address.
    */
-  async soundPeers(
-    {
-      namespace,
-      consumer,
-      text: former,
-    }: {
-      readonly namespace: string;
-      readonly consumer: DiscoveredConsumer;
-      readonly text: string;
-    },
-    peers: AgentPeers,
-  ): Promise<AgentPeers | undefined> {
-    const belief = this.beliefs.get(namespace) ?? { text: former };
-    this.beliefs.set(namespace, belief);
-    if (lostPeers(belief.text, peers.text) === 0) return this.believe(belief, peers);
-    const answers = await this.peersByAll(belief, consumer);
-    if (answers.length > 1) {
-      const best = leastLoss(belief.text, answers) ?? peers;
-      // Another may be a block behind: what it keeps goes as soon as it has caught up.
-      if (answers.some(({ text }) => text !== best.text)) this.lookAgain(hearingMs);
-      else return this.believe(belief, best);
-      return best;
+  async soundPeers(known: KnownPeers, peers: AgentPeers): Promise<AgentPeers | undefined> {
+    const { namespace } = known;
+    const belief = this.beliefs.get(namespace) ?? firstBelief(known.text);
+    const missing = missingPeers(belief, peers.text);
+    if (missing.length === 0) {
+      this.beliefs.set(namespace, this.afterOne(belief, peers));
+      return peers;
     }
-    return this.byOneAlone(namespace, belief, peers, answers);
+    const { answers, isNew } = await this.peersByAll(known);
+    if (answers.length < 2) return this.byOneAlone(namespace, belief, peers, answers);
+    const texts = answers.map(({ text }) => text);
+    const kept = withPeers(peers.text, texts, missing);
+    // What was heard before says nothing of what changed since.
+    if (isNew) this.beliefs.set(namespace, afterSeveralSaid(belief, texts));
+    if (!isNew || kept !== peers.text) this.lookAgain(hearingMs);
+    return { ...peers, text: kept };
   }
 
   private byOneAlone(
     namespace: string,
-    belief: Belief,
+    former: PeerBelief,
     peers: AgentPeers,
     answers: readonly AgentPeers[],
   ): AgentPeers | undefined {
-    const now = performance.now();
     const confirms = answers.some(({ text }) => text === peers.text);
-    if (belief.doubt?.text !== peers.text || !confirms) {
-      belief.doubt = { text: peers.text, since: now };
-    }
-    const leftMs = belief.doubt.since + this.afterMs - now;
-    if (confirms && leftMs <= 0) return this.believe(belief, peers);
-    this.lookAgain(leftMs);
-    if (!losesMost(belief.text, peers.text)) return peers;
+    const belief = confirms ? this.afterOne(former, peers) : former;
+    this.beliefs.set(namespace, belief);
+    const missing = missingPeers(belief, peers.text).length;
+    if (missing === 0) return peers;
+    this.lookAgain(this.afterMs);
+    if (missing * 2 <= belief.confirmed.size) return peers;
     this.ports.onDoubt(
       `one RPC address alone says that most peers of "${namespace}" are gone; they stay until that is confirmed`,
     );
     return undefined;
   }
 
-  private believe(belief: Belief, peers: AgentPeers): AgentPeers {
-    belief.text = peers.text;
-    delete belief.doubt;
-    return peers;
+  private afterOne(belief: PeerBelief, { text }: AgentPeers): PeerBelief {
+    return afterOneSaid(belief, text, performance.now(), this.afterMs);
   }
 
   private lookAgain(afterMs: number): void {
@@ -130,12 +129,14 @@ export class LossGuard {
   }
 
   /** What each address makes of a consumer chain's peers, of those that keep up. */
-  private async peersByAll(
-    belief: Belief,
-    consumer: DiscoveredConsumer,
-  ): Promise<readonly AgentPeers[]> {
-    const { heard } = belief;
-    if (heard !== undefined && performance.now() - heard.at < hearingMs) return heard.answers;
+  private async peersByAll({
+    namespace,
+    consumer,
+  }: KnownPeers): Promise<{ readonly answers: readonly AgentPeers[]; readonly isNew: boolean }> {
+    const former = this.heard.get(namespace);
+    if (former !== undefined && performance.now() - former.at < hearingMs) {
+      return { answers: former.answers, isNew: false };
+    }
     let requests = 0;
     const reader = this.ports.reader();
     try {
@@ -145,8 +146,8 @@ export class LossGuard {
       const answers = outcomes.flatMap(({ answer }) =>
         answer === undefined ? [] : [agentPeers(this.settings, consumer, answer.said)],
       );
-      belief.heard = { at: performance.now(), answers };
-      return answers;
+      this.heard.set(namespace, { at: performance.now(), answers });
+      return { answers, isNew: true };
     } finally {
       reader.close();
       this.ports.onAsked(requests);

@@ -22,6 +22,21 @@ export interface SignedMarkPlace {
 /** What a restored volume may lack at most, without that anybody notices. */
 const everyMs = 10_000;
 const callMs = 3_000;
+/** An API server that failed over may leave a question without an answer for ever. */
+const writeMs = 4_000;
+
+async function within(work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const lateness = pause(writeMs, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`the API server does not answer within ${String(writeMs)} ms`);
+  });
+  try {
+    await Promise.race([work, lateness]);
+  } finally {
+    late.abort();
+    lateness.catch(() => undefined);
+  }
+}
 
 /**
  * Says outside of the node's volume how far its key has signed, so that a pod on a volume from before
@@ -64,7 +79,7 @@ export class SignedMarkKeeper {
     try {
       const height = recordedHeight(this.record());
       if (height === undefined || height === this.said) return;
-      await this.write(height);
+      await within(this.write(height));
       this.said = height;
       this.failing = false;
     } catch (error) {

@@ -15,33 +15,26 @@ export interface NamespacePolicyArgs {
   readonly open: readonly number[];
   /** Hosts to which its pods may go wherever they are; names stand for nothing here. */
   readonly hosts?: readonly pulumi.Input<string>[];
-  /** Ports to which its pods may go wherever those are. */
-  readonly ports?: pulumi.Input<readonly number[]>;
+  /** Ports of RPC addresses that its pods ask. */
+  readonly rpc?: pulumi.Input<readonly number[]>;
 }
 
 /** The NetworkPolicy of a namespace of the stack, in clusters that have others in them. */
 export function guardNamespace(
   name: string,
-  {
-    settings,
-    cluster,
-    namespace,
-    namespaceName,
-    open,
-    hosts = [],
-    ports = [],
-  }: NamespacePolicyArgs,
+  { settings, cluster, namespace, namespaceName, open, hosts = [], rpc = [] }: NamespacePolicyArgs,
   parent: pulumi.Resource,
 ): void {
   if (settings.clusters !== "existing" || !settings.networkPolicies) return;
   const { metadata, spec } = pulumi
-    .all([cluster.uid, pulumi.all([...hosts]), ports])
+    .all([cluster.uid, pulumi.all([...hosts]), rpc])
     .apply(([server, known, more]) =>
       networkPolicyManifest({
         ...{ name: "ics-discovery", namespace: namespaceName, open },
         mayBePrivate: settings.allowPrivateAddresses,
         addresses: known.filter((host) => parseIpAddress(host) !== undefined),
-        ports: [...apiServerPorts(server), ...more],
+        ports: apiServerPorts(server),
+        rpc: more,
       }),
     );
   new k8s.networking.v1.NetworkPolicy(

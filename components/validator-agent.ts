@@ -48,7 +48,7 @@ export class ValidatorAgent extends pulumi.ComponentResource {
         settings: args.settings,
         ...{ cluster, namespace: cluster.namespace, namespaceName: providerNamespace },
         open: [],
-        ports: pulumi.output(args.chain.rpc).apply((rpc) => rpcPorts(rpc)),
+        rpc: pulumi.output(args.chain.rpc).apply((rpc) => rpcPorts(rpc)),
       },
       this,
     );

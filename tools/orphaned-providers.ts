@@ -25,7 +25,7 @@ function parentOf(pid: number): number {
 
 /** Whether a run of the CLI is above a process. */
 function hasEngine(pid: number): boolean {
-  for (let above = parentOf(pid); above > 1; above = parentOf(above)) {
+  for (let above = parentOf(pid); above >= 1; above = parentOf(above)) {
     if (procText(`${String(above)}/comm`).trim() === engine) return true;
   }
   return false;

@@ -36,6 +36,8 @@ if test -e ${given}/genesis/genesis.json && ! same genesis genesis.json; then
       echo "the genesis is another and the key is not, which may have signed; \\"$home/config/genesis.json\\"; give the node the genesis that it had" >&2
       exit 1
     fi
+    # Cut off here, the next start finds no key whose record is gone.
+    rm -f $home/config/priv_validator_key.json
     mv $home/data $home/data.$(date +%s)
     mkdir $home/data
   fi

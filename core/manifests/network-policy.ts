@@ -2,7 +2,8 @@ import { forbiddenNetworks } from "../peer-address";
 import { metricsPort } from "./metrics-port";
 import { containerP2pPort, containerPublicRpcPort } from "./node-config";
 
-const dnsPort = 53;
+/** At 5353 where OpenShift's pods answer. */
+const dnsPorts = [53, 5_353];
 
 const tcp = (port: number) => ({ protocol: "TCP", port });
 
@@ -15,6 +16,9 @@ const world = (mayBePrivate: boolean) =>
     ipBlock: { cidr, except: forbiddenNetworks(mayBePrivate).filter(isOfFamily) },
   }));
 
+const sorted = (ports: readonly number[]): readonly number[] =>
+  [...new Set(ports)].sort((a, b) => a - b);
+
 const inCluster = [{ namespaceSelector: {} }];
 
 export interface NetworkPolicySpec {
@@ -26,8 +30,10 @@ export interface NetworkPolicySpec {
   readonly mayBePrivate: boolean;
   /** IP addresses to which its pods may go all the same. */
   readonly addresses: readonly string[];
-  /** Ports of the API server and whatever else is reached wherever it is. */
+  /** Ports of the API server, which is reached wherever it is. */
   readonly ports: readonly number[];
+  /** Ports of RPC addresses, which may be in private networks and in the cluster. */
+  readonly rpc: readonly number[];
 }
 
 /**
@@ -44,6 +50,7 @@ export function networkPolicyManifest({
   mayBePrivate,
   addresses,
   ports,
+  rpc,
 }: NetworkPolicySpec) {
   const cidrs = [...new Set(addresses)].map((ip) => `${ip}/${ip.includes(":") ? "128" : "32"}`);
   return {
@@ -56,8 +63,11 @@ export function networkPolicyManifest({
         { from: inCluster, ports: [tcp(metricsPort)] },
       ],
       egress: [
-        { ports: [tcp(dnsPort), { protocol: "UDP", port: dnsPort }] },
-        { ports: [...new Set(ports)].sort((a, b) => a - b).map(tcp) },
+        { ports: dnsPorts.flatMap((port) => [tcp(port), { protocol: "UDP", port }]) },
+        { ports: sorted(ports).map(tcp) },
+        ...(rpc.length === 0
+          ? []
+          : [{ ports: sorted(rpc).map(tcp), to: [...world(true), ...inCluster] }]),
         { to: [...world(mayBePrivate), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))] },
       ],
     },
@@ -68,7 +78,9 @@ export function networkPolicyManifest({
 export const consumerOpenPorts = (publicRpc: boolean): readonly number[] =>
   publicRpc ? [containerP2pPort, containerPublicRpcPort] : [containerP2pPort];
 
-const usualApiPorts = [443, 6_443];
+const usualApiPorts = [443, 6_443, 8_443];
+/** Where clouds tell secrets. */
+const metadataPort = 80;
 
 /** Port of a URL, named or the scheme's; nothing where the text is none. */
 function portOf(url: string): readonly number[] {
@@ -80,7 +92,7 @@ function portOf(url: string): readonly number[] {
 /** Ports at which an API server can be, of which a kubeconfig names one. */
 export const apiServerPorts = (server: string): readonly number[] => [
   ...usualApiPorts,
-  ...portOf(server),
+  ...portOf(server).filter((port) => port !== metadataPort),
 ];
 
 /** Ports of RPC addresses. */

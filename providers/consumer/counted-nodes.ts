@@ -119,7 +119,13 @@ async function endsWithStack(
   place: ChainPlace,
 ): Promise<boolean | string> {
   if (owner === undefined) return false;
-  if (found === "unread") return true;
+  if (found === "unread") {
+    return (
+      place.managedChain ||
+      `provider chain "${place.providerChainId}" does not answer, so nobody can say whose consumer chain "${printable(consumerChainId)}" is, nor stop it; ` +
+        `"${consumerId}"; mend its RPC addresses first`
+    );
+  }
   if (place.managedChain) return found === undefined || operatorAddressOf(found.owner) === owner;
   const reader = readerOf(place);
   try {

@@ -41,7 +41,7 @@ export const provider: ResourceProvider<Inputs> = {
     const moved = (await movedNodes(former, news.nodes)).map(
       ({ name, consumerChainId }) =>
         `node of validator "${name}" cannot move while consumer chain "${printable(consumerChainId)}" counts on it: the record of what its key has signed would stay behind; "${name}"; ` +
-        "set its cluster and storage back, or list it under optOut of this chain until it is counted on no more",
+        "set its cluster and storage back, or list it under optOut of this chain until it is counted on no more; where it is the same volume under another address, take CountedSignatures out of the state by pulumi state delete",
     );
     return {
       inputs: news,

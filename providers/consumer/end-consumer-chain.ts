@@ -38,7 +38,12 @@ function ending(
 export async function endConsumerChain(account: ChainAccount, consumerId: string): Promise<void> {
   const reader = readerOf(account);
   try {
-    const refuseOther = await soundInitialization({ ...account, consumerId }, reader);
+    const known = await reader.consumerChain(consumerId).catch(() => undefined);
+    // Only calling a launch off signs what the chain says of itself.
+    const refuseOther =
+      known?.phase === "LAUNCHED"
+        ? () => undefined
+        : await soundInitialization({ ...account, consumerId }, reader);
     await writeUntil({
       ...writerOf(account, account.managedChain ? ownEndTimeoutMs : endTimeoutMs),
       about: `end of consumer chain ${consumerId}`,

@@ -89,7 +89,8 @@ export async function disputedEntry(
     reader,
     about,
     async (comet) => standingOf(await consumerChainAt(comet, consumerId), place),
-    { expected: isThere },
+    // The stack itself may have registered it a moment ago.
+    { expected: isThere, withinMs: 30_000 },
   );
   if ("fault" in heard) return heard.fault;
   return heard.agreed === isThere

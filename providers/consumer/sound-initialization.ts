@@ -5,6 +5,9 @@ import { printable } from "../../core/printable";
 import { heardOfAll } from "./heard-of-all";
 import type { ChainAccount } from "./provider-account";
 
+/** What the stack itself has just written may be a few blocks away at another address. */
+const ownChangeMs = 30_000;
+
 /** An initialization as one safe line; equal texts are equal initializations. */
 const textOf = (initialization: ConsumerInitialization | undefined): string =>
   printable(
@@ -27,8 +30,11 @@ export async function soundInitialization(
 ): Promise<(initialization: ConsumerInitialization) => void> {
   if (account.managedChain) return () => undefined;
   const about = `initialization of consumer chain with id "${account.consumerId}"`;
-  const heard = await heardOfAll(reader, about, async (comet) =>
-    textOf((await consumerChainAt(comet, account.consumerId))?.initialization),
+  const heard = await heardOfAll(
+    reader,
+    about,
+    async (comet) => textOf((await consumerChainAt(comet, account.consumerId))?.initialization),
+    { withinMs: ownChangeMs },
   );
   if ("fault" in heard) throw new Error(heard.fault);
   return (initialization) => {

@@ -2,7 +2,7 @@ import { operatorOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
 import { parsedEndpoint } from "../../core/endpoint";
-import { isConfirmedText, unconfirmedText } from "../../core/known-details";
+import { unconfirmedText } from "../../core/known-details";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
 import { detailsLimitBytes, encodeDetails } from "../../core/registry";
@@ -59,14 +59,10 @@ async function readDetails(inputs: Inputs): Promise<string> {
   }
 }
 
-/**
- * The text that a refresh takes over, for people to look at; with several addresses none that one of them
- * contradicts.
- */
+/** The text that a refresh takes over, for people to look at; none that another address contradicts. */
 async function lookedAt(props: Inputs, details: string): Promise<string> {
   const knowledge = await detailsKnowledge(props, props.details);
-  const isLone = knowledge.addresses === 1;
-  if (isLone || details === props.details || isConfirmedText(details, knowledge)) return details;
+  if (knowledge.stated.every((one) => one === details)) return details;
   throw new Error(unconfirmedText(props.operator, details, knowledge));
 }
 

@@ -116,6 +116,19 @@ describe("a node's home", () => {
   });
 });
 
+it("a node's home that was cut off while it took another genesis begins with that", () => {
+  give("key 1", "genesis 1");
+  expect(start()).toEqual({ status: 0, stderr: "" });
+  write(record, '{"height": "0"}');
+  give("key 1", "genesis 2");
+  // No room for the genesis: the script ends after the former blocks are put aside.
+  const script = homeScript(home, false, given).replace(/^  cp .*genesis.*$/m, "  exit 9");
+  expect(spawnSync("sh", ["-ec", script]).status).toBe(9);
+  expect(existsSync(record)).toBe(false);
+  expect(start()).toEqual({ status: 0, stderr: "" });
+  expect(inConfig("genesis.json")).toBe("genesis 2");
+});
+
 describe("a node's home, beside the mark of how far its validator has signed,", () => {
   const address = "D20D617125EC91078B769D535BA21AFB895CA11C";
   const key = JSON.stringify({ address, pub_key: { value: "x" } });

@@ -10,22 +10,27 @@ import {
 interface Rule {
   readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
   readonly to?: readonly {
-    readonly ipBlock: { readonly cidr: string; readonly except?: readonly string[] };
+    readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
   }[];
 }
 
 /** As the documentation of NetworkPolicy has it: any rule that fits allows; what a rule does not name is all. */
-function allows(rules: readonly Rule[], host: string, port: number, protocol = "TCP"): boolean {
+function allows(all: readonly object[], host: string, port: number, protocol = "TCP"): boolean {
   const address = ipaddr.process(host);
   const inside = (cidr: string): boolean => {
     const [network, prefix] = ipaddr.parseCIDR(cidr);
     return network.kind() === address.kind() && address.match([network, prefix] as never);
   };
+  const rules: readonly Rule[] = all;
   return rules.some(
     ({ ports, to }) =>
       (ports?.some((one) => one.port === port && one.protocol === protocol) ?? true) &&
       (to?.some(
-        ({ ipBlock: { cidr, except = [] } }) => inside(cidr) && !except.some((one) => inside(one)),
+        // Pods of the cluster are nobody here.
+        ({ ipBlock }) =>
+          ipBlock !== undefined &&
+          inside(ipBlock.cidr) &&
+          !(ipBlock.except ?? []).some((one) => inside(one)),
       ) ??
         true),
   );
@@ -36,7 +41,8 @@ const policy = (mayBePrivate: boolean, publicRpc = false) =>
     ...{ name: "ics-discovery", namespace: "x-1", open: consumerOpenPorts(publicRpc) },
     mayBePrivate,
     addresses: ["10.1.2.3", "2001:db8::7", "10.1.2.3"],
-    ports: [...apiServerPorts("https://api.example:16443"), ...rpcPorts(["http://10.9.9.9:26657"])],
+    ports: apiServerPorts("https://api.example:16443"),
+    rpc: rpcPorts(["http://10.9.9.9:26657", "http://rpc.example"]),
   }).spec;
 
 describe("the pods of a namespace", () => {
@@ -44,8 +50,8 @@ describe("the pods of a namespace", () => {
     { host: "203.0.113.7", port: 30_301, allowed: true },
     { host: "2001:db8::9", port: 30_301, allowed: true },
     { host: "10.0.0.1", port: 30_301, allowed: false },
-    { host: "172.16.0.1", port: 80, allowed: false },
-    { host: "172.32.0.1", port: 80, allowed: true },
+    { host: "172.16.0.1", port: 81, allowed: false },
+    { host: "172.32.0.1", port: 81, allowed: true },
     { host: "192.168.1.1", port: 22, allowed: false },
     { host: "100.64.0.1", port: 30_301, allowed: false },
     { host: "169.254.169.254", port: 80, allowed: false },
@@ -59,6 +65,8 @@ describe("the pods of a namespace", () => {
     { host: "10.0.0.1", port: 443, allowed: true },
     { host: "10.0.0.1", port: 16_443, allowed: true },
     { host: "10.9.9.9", port: 26_657, allowed: true },
+    { host: "10.9.9.9", port: 80, allowed: true },
+    { host: "169.254.169.254", port: 26_657, allowed: false },
     { host: "10.96.0.10", port: 53, allowed: true },
     { host: "10.96.0.10", port: 53, protocol: "UDP", allowed: true },
     { host: "10.96.0.10", port: 54, protocol: "UDP", allowed: false },

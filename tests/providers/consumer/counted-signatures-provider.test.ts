@@ -159,8 +159,16 @@ describe("a node that a plan drops", () => {
 
   it("goes with a chain of the stack's own that is taken out of config", async () => {
     const bob = own("bob", await node("bob"), { owner });
+    const olds = { ...inputs(dead, listed, [bob]), managedChain: true };
+    expect(await refused(olds, { ...olds, chains: [], nodes: [] })).toEqual([]);
+  });
+
+  it("stays where a provider chain that others run does not say whose the chain is", async () => {
+    const bob = own("bob", await node("bob"), { owner });
     const olds = inputs(dead, listed, [bob]);
-    expect(await refused(olds, inputs(dead, [], []))).toEqual([]);
+    expect(await refused(olds, inputs(dead, [], []))).toEqual([
+      `provider chain "provider-1" does not answer, so nobody can say whose consumer chain "provider-1" is, nor stop it; "4"; mend its RPC addresses first`,
+    ]);
   });
 
   it.each([
@@ -193,7 +201,7 @@ describe("a node that a plan drops", () => {
 describe("a node that a plan has begin on another volume", () => {
   const place = { cluster: "https://one.example", volume: "claim" };
   const says = [
-    `node of validator "bob" cannot move while consumer chain "provider-1" counts on it: the record of what its key has signed would stay behind; "bob"; set its cluster and storage back, or list it under optOut of this chain until it is counted on no more`,
+    `node of validator "bob" cannot move while consumer chain "provider-1" counts on it: the record of what its key has signed would stay behind; "bob"; set its cluster and storage back, or list it under optOut of this chain until it is counted on no more; where it is the same volume under another address, take CountedSignatures out of the state by pulumi state delete`,
   ];
 
   it.each([
