@@ -48,7 +48,6 @@ export class LossGuard {
   private readonly beliefs = new Map<string, PeerBelief>();
   private readonly heard = new Map<string, Hearing>();
   private timer: NodeJS.Timeout | undefined;
-  private isStopped = false;
 
   /** @param afterMs - How long one address alone has to tell of a change of peers before it is believed. */
   constructor(
@@ -57,8 +56,8 @@ export class LossGuard {
     private readonly afterMs = lastingMs,
   ) {}
 
+  /** Once no answer is under way any more. */
   stop(): void {
-    this.isStopped = true;
     clearTimeout(this.timer);
   }
 
@@ -118,7 +117,6 @@ export class LossGuard {
   }
 
   private lookAgain(afterMs: number): void {
-    if (this.isStopped) return;
     this.timer ??= setTimeout(
       () => {
         this.timer = undefined;
@@ -144,7 +142,7 @@ export class LossGuard {
         peersOnChain(comet, consumer, new Map(), () => (requests += 1)),
       );
       const answers = outcomes.flatMap(({ answer }) =>
-        answer === undefined ? [] : [agentPeers(this.settings, consumer, answer.said)],
+        answer === undefined ? [] : [agentPeers(this.settings, consumer, answer)],
       );
       this.heard.set(namespace, { at: performance.now(), answers });
       return { answers, isNew: true };

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { type ChainReader, openChainReader } from "../chain/chain-reader";
+import { fewAtATime } from "../chain/few-at-a-time";
 import { blocksUntilNextEpochAt, type ValidatorsMemory } from "../chain/ics/consumer-queries";
 import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/agent-peers";
 import type { AgentSettings } from "../core/agent-settings";
 import type { DiscoveredConsumer } from "../core/manifests/peers";
 import type { PeersData } from "../core/peers-data";
 import type { TriggerKind } from "./chain-events";
-import { fewAtATime } from "./few-at-a-time";
 import { LossGuard } from "./loss-guard";
 import { peersOnChain } from "./peers-on-chain";
 import { Turns } from "./turns";
@@ -120,8 +120,8 @@ export class RegistryFollower {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     clearTimeout(this.again);
-    this.losses.stop();
     await this.turns.stop();
+    this.losses.stop();
   }
 
   private read(arrivedAt: number): void {

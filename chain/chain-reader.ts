@@ -34,11 +34,14 @@ export interface ChainReader {
   validator(operator: string): Promise<ValidatorRecord | undefined>;
   /** Whatever is asked of one node that keeps up, whole. */
   ask<T>(call: string, ask: (comet: Comet38Client) => Promise<T>): Promise<T>;
-  /** The same of every address, where what is concluded from it must not hang on one alone. */
+  /**
+   * The same of every address, where what is concluded from it must not hang on one alone. A node whose latest
+   * block is old has no say: it fails as `STALE`.
+   */
   askEach<T>(
     call: string,
     ask: (comet: Comet38Client) => Promise<T>,
-  ): Promise<readonly Outcome<Said<T>>[]>;
+  ): Promise<readonly Outcome<T>[]>;
   /** All consumer chains, whatever their phase, by ascending consumer id. */
   consumerChains(): Promise<readonly ConsumerChainSummary[]>;
   /** One consumer chain; nothing where there is none of this id. */
@@ -55,12 +58,6 @@ export interface ChainReader {
   status(): Promise<ChainStatus>;
   /** Ends the calls under way. */
   close(): void;
-}
-
-/** An answer, and the time of the latest block that the node had then. */
-export interface Said<T> {
-  readonly said: T;
-  readonly blockTime: Date;
 }
 
 export interface ChainReaderOptions {
@@ -144,8 +141,8 @@ export function openChainReader(
     ask: (call, ask) => read(call, ({ comet }) => ask(comet)),
     askEach: (call, ask) =>
       eachAnswer(pool, timeoutMs, call, async (node) => {
-        const { blockTime } = await statusOf(node);
-        return { said: await ask(node.comet), blockTime };
+        await freshStatus(node);
+        return ask(node.comet);
       }),
     consumerChains: () => read("consumer chains", ({ comet }) => consumerChainsAt(comet)),
     consumerChain: (id) => read("consumer chain", ({ comet }) => consumerChainAt(comet, id)),

@@ -21,6 +21,10 @@ import { tokenDetails } from "./token-details";
 /** Bytes of UTF-8 that the staking module takes for a validator's details. */
 export const detailsLimitBytes = 280;
 
+/** Whether a text is longer than any validator's details. */
+export const exceedsDetailsLimit = (details: string): boolean =>
+  details.length > detailsLimitBytes || Buffer.byteLength(details) > detailsLimitBytes;
+
 export type RegistryFaultCode =
   | EndpointFault["code"]
   | "BAD_EXCEPTIONS"
@@ -82,7 +86,7 @@ function formOf(details: string): DetailsForm {
  * @see design.md §4 "Registry codec".
  */
 export function decodeDetails(details: string, policy: DecodePolicy): Registration {
-  if (details.length > detailsLimitBytes || Buffer.byteLength(details) > detailsLimitBytes) {
+  if (exceedsDetailsLimit(details)) {
     return refused(
       "OVERSIZED",
       `details are longer than the ${detailsLimitBytes} bytes of the chain`,
@@ -162,7 +166,7 @@ export function encodeDetails(
 ): string {
   const { endpoint, exceptions } = registration;
   // No chain has a longer text, and what makes one up would have it signed.
-  if (details.length > detailsLimitBytes || Buffer.byteLength(details) > detailsLimitBytes) {
+  if (exceedsDetailsLimit(details)) {
     throw new DomainError(
       "DETAILS_TOO_LONG",
       `details are longer than the ${detailsLimitBytes} bytes of the chain; "${printable(details)}"; check the RPC address`,

@@ -53,9 +53,7 @@ export function orphanedProviders(checkout: string): readonly number[] {
     (pid) =>
       procText(`${String(pid)}/cmdline`)
         .split("\0")
-        .includes(program) &&
-      procText(`${String(pid)}/comm`).trim() !== "" &&
-      !hasEngine(pid),
+        .includes(program) && !hasEngine(pid),
   );
 }
 

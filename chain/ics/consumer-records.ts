@@ -1,10 +1,9 @@
+import { fewAtATime } from "../few-at-a-time";
 import type { ConsumerChainRecord } from "./consumer-chain-record";
 
-/** How many entries are asked about at a time: anybody can make as many as he likes look like one's own. */
-const atOnce = 8;
-
 /**
- * The entries of these ids that there are, in their order.
+ * The entries of these ids that there are, in their order; a few are asked about at a time, since anybody
+ * can make as many as he likes look like one's own.
  *
  * @param ask - Asks the provider chain about one.
  */
@@ -12,10 +11,9 @@ export async function consumerRecords(
   ids: readonly string[],
   ask: (consumerId: string) => Promise<ConsumerChainRecord | undefined>,
 ): Promise<readonly ConsumerChainRecord[]> {
-  const found: ConsumerChainRecord[] = [];
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const records = await Promise.all(ids.slice(from, from + atOnce).map(ask));
-    found.push(...records.filter((record) => record !== undefined));
-  }
-  return found;
+  const found = new Map<string, ConsumerChainRecord | undefined>();
+  await fewAtATime(ids, async (id) => {
+    found.set(id, await ask(id));
+  });
+  return ids.flatMap((id) => found.get(id) ?? []);
 }

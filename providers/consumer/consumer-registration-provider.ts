@@ -11,7 +11,7 @@ import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
 import { endConsumerChain } from "./end-consumer-chain";
 import { disputedEntry, unprovenEnd } from "./proven-end";
-import { readerOf, writerOf } from "./provider-account";
+import { readerOf, withReader, writerOf } from "./provider-account";
 import {
   accountOf,
   found,
@@ -49,25 +49,15 @@ async function refuseUnproven(id: string, olds: Inputs, news: Inputs): Promise<v
   const isSame = changedKeys({ ...olds }, { ...news }, [...lasting, "joins"]).length === 0;
   if (!isSame || news.joins !== undefined || isKept(news, id)) return;
   if (news.absent !== true && news.consumerId === undefined) return;
-  const reader = readerOf(news);
-  try {
-    const doubt = await doubtOf(reader, news, id);
-    if (doubt !== undefined) throw new Error(doubt);
-  } finally {
-    reader.close();
-  }
+  const doubt = await withReader(news, (reader) => doubtOf(reader, news, id));
+  if (doubt !== undefined) throw new Error(doubt);
 }
 
 /** Refuses an entry for the stack's own that other addresses do not have: its validators would opt in to a stranger's. */
 async function refuseDisputedEntry(inputs: Inputs, id: string): Promise<void> {
   if (inputs.managedChain) return;
-  const reader = readerOf(inputs);
-  try {
-    const fault = await disputedEntry(reader, inputs, id);
-    if (fault !== undefined) throw new Error(fault);
-  } finally {
-    reader.close();
-  }
+  const fault = await withReader(inputs, (reader) => disputedEntry(reader, inputs, id));
+  if (fault !== undefined) throw new Error(fault);
 }
 
 function nameOf(chainId: string): string {

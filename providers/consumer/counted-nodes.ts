@@ -1,4 +1,5 @@
 import { operatorAddressOf } from "../../chain/chain-address";
+import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer-phase";
@@ -7,7 +8,7 @@ import { answersWithinMs } from "../answers-within";
 import { hasUnknown } from "../unknown";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
 import { agreedEnd, heardOwner } from "./proven-end";
-import { type ChainPlace, readerOf } from "./provider-account";
+import { type ChainPlace, withReader } from "./provider-account";
 
 /** A node of the stack that may sign for a consumer chain. */
 export type CountedNode = NodePlace & {
@@ -85,27 +86,28 @@ async function counted(
   return dropped.filter((_node, index) => looks[index]);
 }
 
+/** A provider chain, and what reads it. */
+interface ProviderChain {
+  readonly reader: ChainReader;
+  readonly place: ChainPlace;
+}
+
 /** What the provider chain says of a consumer chain; `unread` where it does not answer. */
 type Found = ConsumerChainRecord | undefined | "unread";
 
 /** What the provider chain says of consumer chains, by id. */
 async function recordsOf(
-  place: ChainPlace,
+  reader: ChainReader,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Found>> {
-  const reader = readerOf(place);
-  try {
-    return new Map(
-      await Promise.all(
-        [...new Set(ids)].map(async (id): Promise<[string, Found]> => [
-          id,
-          await reader.consumerChain(id).catch(() => "unread" as const),
-        ]),
-      ),
-    );
-  } finally {
-    reader.close();
-  }
+  return new Map(
+    await Promise.all(
+      [...new Set(ids)].map(async (id): Promise<[string, Found]> => [
+        id,
+        await reader.consumerChain(id).catch(() => "unread" as const),
+      ]),
+    ),
+  );
 }
 
 /**
@@ -116,7 +118,7 @@ async function recordsOf(
 async function endsWithStack(
   { owner, consumerChainId, consumerId }: CountedNode,
   found: Found,
-  place: ChainPlace,
+  { reader, place }: ProviderChain,
 ): Promise<boolean | string> {
   if (owner === undefined) return false;
   if (found === "unread") {
@@ -127,42 +129,27 @@ async function endsWithStack(
     );
   }
   if (place.managedChain) return found === undefined || operatorAddressOf(found.owner) === owner;
-  const reader = readerOf(place);
-  try {
-    const heard = await heardOwner(reader, { ...place, consumerChainId }, consumerId);
-    if ("fault" in heard) return heard.fault;
-    return heard.owner === undefined || operatorAddressOf(heard.owner) === owner;
-  } finally {
-    reader.close();
-  }
-}
-
-/** Why a chain that runs on is not to be taken for over, though the address that was asked says so. */
-async function doubtOfEnd(
-  place: ChainPlace,
-  { consumerChainId, consumerId }: CountedNode,
-): Promise<string | undefined> {
-  if (place.managedChain) return undefined;
-  const reader = readerOf(place);
-  try {
-    return await agreedEnd(reader, { ...place, consumerChainId }, consumerId);
-  } finally {
-    reader.close();
-  }
+  const heard = await heardOwner(reader, { ...place, consumerChainId }, consumerId);
+  if ("fault" in heard) return heard.fault;
+  return heard.owner === undefined || operatorAddressOf(heard.owner) === owner;
 }
 
 /** Why a node that its chain counts on may not go; nothing where it may. */
 async function refusalOf(
   node: CountedNode,
   found: Found,
-  { place, ends }: { readonly place: ChainPlace; readonly ends: boolean },
+  ends: boolean,
+  chain: ProviderChain,
 ): Promise<string | undefined> {
+  const { consumerChainId, consumerId, name } = node;
   if (typeof found === "object" && phaseMeaning(found.phase).finished) {
-    return doubtOfEnd(place, node);
+    const { reader, place } = chain;
+    return place.managedChain
+      ? undefined
+      : agreedEnd(reader, { ...place, consumerChainId }, consumerId);
   }
-  const goes = ends && (await endsWithStack(node, found, place));
+  const goes = ends && (await endsWithStack(node, found, chain));
   if (typeof goes === "string") return goes;
-  const { consumerChainId, name } = node;
   return goes
     ? undefined
     : `consumer chain "${printable(consumerChainId)}" still counts on the signature of validator "${name}"; "${name}"; ` +
@@ -203,12 +190,16 @@ export async function refusalsOf(
 ): Promise<readonly string[]> {
   const needed = await counted(leaving, all);
   if (needed.length === 0) return [];
-  const ids = needed.map(({ consumerId }) => consumerId);
-  const records = await recordsOf(place, ids);
-  const reasons = await Promise.all(
-    needed.map(async (node) =>
-      refusalOf(node, records.get(node.consumerId), { place, ends: ends(node) }),
-    ),
-  );
-  return [...new Set(reasons)].flatMap((reason) => reason ?? []);
+  return withReader(place, async (reader) => {
+    const records = await recordsOf(
+      reader,
+      needed.map(({ consumerId }) => consumerId),
+    );
+    const reasons = await Promise.all(
+      needed.map(async (node) =>
+        refusalOf(node, records.get(node.consumerId), ends(node), { reader, place }),
+      ),
+    );
+    return [...new Set(reasons)].flatMap((reason) => reason ?? []);
+  });
 }

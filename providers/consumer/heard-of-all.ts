@@ -3,7 +3,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ChainReader } from "../../chain/chain-reader";
 import type { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { disagreement, type Statement } from "../../core/agreement";
-import { isStale } from "../../core/chain-clock";
 
 type Comet = Parameters<typeof consumerChainAt>[0];
 
@@ -20,16 +19,12 @@ async function heardOnce(
   ask: (comet: Comet) => Promise<string>,
 ): Promise<Heard & { readonly isDisputed: boolean }> {
   const outcomes = await reader.askEach("what all say", ask);
-  const now = new Date();
   const statements: Statement[] = [];
   const silent: Statement[] = [];
   for (const { address, answer, failure } of outcomes) {
-    if (answer === undefined) {
-      silent.push({ address, says: failure?.code ?? "no answer" });
-    } else if (isStale(answer.blockTime, now)) {
-      const of = answer.blockTime.toISOString();
-      silent.push({ address, says: `its last block is of ${of}, here it is ${now.toISOString()}` });
-    } else statements.push({ address, says: answer.said });
+    if (answer !== undefined) statements.push({ address, says: answer });
+    else if (failure?.code === "STALE") silent.push({ address, says: failure.message });
+    else silent.push({ address, says: failure?.code ?? "no answer" });
   }
   const fault = disagreement({ about, statements, silent });
   return fault === undefined

@@ -3,11 +3,12 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { phaseMeaning } from "../../core/consumer-phase";
 import { printable } from "../../core/printable";
-import { heardOfAll } from "./heard-of-all";
+import { type Heard, heardOfAll } from "./heard-of-all";
 import { livingNode, type OwnNode } from "./living-node";
 import type { ChainPlace } from "./provider-account";
 import { staleFault } from "./stale-node";
 
+const isNone = "that there is none";
 const isThere = "that it is there";
 const isUnmarked = "that it is there, without this stack's mark";
 
@@ -26,11 +27,25 @@ function standingOf(
   record: ConsumerChainRecord | undefined,
   { consumerChainId, mark }: KnownChain,
 ): string {
-  if (record === undefined) return "that there is none";
+  if (record === undefined) return isNone;
   if (phaseMeaning(record.phase).finished) return `that its phase is ${record.phase}`;
   if (record.chainId !== consumerChainId) return `${isThere}, as "${printable(record.chainId)}"`;
   return mark === undefined || record.metadata.metadata === mark ? isThere : isUnmarked;
 }
+
+/** What all addresses say of a consumer chain, as `standingOf` has it. */
+const heardStanding = (
+  reader: ChainReader,
+  place: KnownChain,
+  consumerId: string,
+  options?: Parameters<typeof heardOfAll>[3],
+): Promise<Heard> =>
+  heardOfAll(
+    reader,
+    aboutChain(place, consumerId),
+    async (comet) => standingOf(await consumerChainAt(comet, consumerId), place),
+    options,
+  );
 
 /** Whether all addresses that answer agree that a consumer chain is not there any more; why not, where they do not. */
 export async function agreedEnd(
@@ -39,9 +54,7 @@ export async function agreedEnd(
   consumerId: string,
 ): Promise<string | undefined> {
   const about = aboutChain(place, consumerId);
-  const heard = await heardOfAll(reader, about, async (comet) =>
-    standingOf(await consumerChainAt(comet, consumerId), place),
-  );
+  const heard = await heardStanding(reader, place, consumerId);
   if ("fault" in heard) return heard.fault;
   // Whatever else changed, a chain that is not over is not made anew.
   return heard.agreed.startsWith(isThere)
@@ -85,10 +98,10 @@ export async function disputedEntry(
   consumerId: string,
 ): Promise<string | undefined> {
   const about = aboutChain(place, consumerId);
-  const heard = await heardOfAll(
+  const heard = await heardStanding(
     reader,
-    about,
-    async (comet) => standingOf(await consumerChainAt(comet, consumerId), place),
+    place,
+    consumerId,
     // The stack itself may have registered it a moment ago.
     { expected: isThere, withinMs: 30_000 },
   );
@@ -104,11 +117,10 @@ export async function heardOwner(
   place: KnownChain,
   consumerId: string,
 ): Promise<{ readonly owner?: string } | { readonly fault: string }> {
-  const none = "that there is none";
   const heard = await heardOfAll(reader, aboutChain(place, consumerId), async (comet) => {
     const record = await consumerChainAt(comet, consumerId);
-    return record === undefined ? none : printable(record.owner);
+    return record === undefined ? isNone : printable(record.owner);
   });
   if ("fault" in heard) return heard;
-  return heard.agreed === none ? {} : { owner: heard.agreed };
+  return heard.agreed === isNone ? {} : { owner: heard.agreed };
 }

@@ -19,6 +19,19 @@ export interface ChainAccount extends ChainPlace {
 export const readerOf = ({ rpc, providerChainId }: ChainPlace): ChainReader =>
   openChainReader(rpc, { chainId: providerChainId });
 
+/** Has the provider chain read, by a reader that is closed afterwards. */
+export async function withReader<T>(
+  place: ChainPlace,
+  read: (reader: ChainReader) => Promise<T>,
+): Promise<T> {
+  const reader = readerOf(place);
+  try {
+    return await read(reader);
+  } finally {
+    reader.close();
+  }
+}
+
 /** How long one write may take: blocks of a chain that makes one in 6 s, and an account's other writers before it. */
 const writeTimeoutMs = 25_000;
 

@@ -1,5 +1,4 @@
 import { openChainReader, validatorAt } from "../../chain/chain-reader";
-import { isStale } from "../../core/chain-clock";
 import { type DetailsKnowledge, isConfirmedText, unconfirmedText } from "../../core/known-details";
 import type { PublishedInputs } from "./published-text";
 
@@ -23,12 +22,9 @@ export async function detailsKnowledge(
   const reader = openChainReader(rpc, { chainId });
   try {
     const outcomes = await reader.askEach("validator", (comet) => validatorAt(comet, operator));
-    const now = new Date();
     return {
       ...(known === undefined ? {} : { known }),
-      stated: outcomes.flatMap(({ answer }) =>
-        answer === undefined || isStale(answer.blockTime, now) ? [] : (answer.said?.details ?? []),
-      ),
+      stated: outcomes.flatMap(({ answer }) => answer?.details ?? []),
       addresses: outcomes.length,
     };
   } finally {

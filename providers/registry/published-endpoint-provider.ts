@@ -5,7 +5,7 @@ import { parsedEndpoint } from "../../core/endpoint";
 import { unconfirmedText } from "../../core/known-details";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
-import { detailsLimitBytes, encodeDetails } from "../../core/registry";
+import { detailsLimitBytes, encodeDetails, exceedsDetailsLimit } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";
@@ -48,7 +48,7 @@ async function readDetails(inputs: Inputs): Promise<string> {
         `validator "${inputs.operator}" is not on provider chain "${inputs.chainId}"; check its operator address and mnemonic`,
       );
     }
-    if (Buffer.byteLength(validator.details) > detailsLimitBytes) {
+    if (exceedsDetailsLimit(validator.details)) {
       throw new Error(
         `details of validator "${inputs.operator}" are longer than the ${String(detailsLimitBytes)} bytes of the chain; "${printable(validator.details)}"; check the RPC addresses`,
       );

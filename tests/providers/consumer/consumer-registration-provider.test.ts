@@ -228,12 +228,13 @@ describe("a registration", () => {
     });
 
     it("is waited for where an address is a block behind", async () => {
-      const said = { entries: [entry] };
-      const late = async (): Promise<string> => {
-        setTimeout(() => (said.entries = []), 1_500);
-        return fakeConsumerChains(said);
-      };
+      let asked = 0;
+      const said = Object.defineProperty({ entries: [] }, "entries", {
+        get: () => (asked++ === 0 ? [entry] : []),
+      });
+      const late = (): Promise<string> => fakeConsumerChains(said);
       expect(await planned([never, late])).toEqual({ replaced: true });
+      expect(asked).toBeGreaterThan(1);
     });
 
     it("is adopted by the word of all addresses only", async () => {
