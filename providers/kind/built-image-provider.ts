@@ -1,4 +1,12 @@
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -6,6 +14,7 @@ import { changedKeys } from "../changed-keys";
 import { plannedHealth, running } from "../embedded/health";
 import { progress } from "../progress";
 import type { ResourceProvider } from "../resource-provider";
+import { dockerfileOn, findHeldBase } from "./base-image";
 import { docker, runDocker } from "./docker";
 import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";
 
@@ -44,8 +53,16 @@ async function withFiles<T>(
   }
 }
 
+/** The Dockerfile of an image as this machine builds it. */
+async function dockerfileOf({ dockerfile }: ImageRecipe): Promise<string> {
+  const text = readFileSync(join(process.cwd(), dockerfile), "utf8");
+  return dockerfileOn(text, await findHeldBase(text));
+}
+
 const nameOf = (recipe: ImageRecipe): Promise<string> =>
-  withFiles(recipe, (files) => imageName(recipe, process.cwd(), files));
+  withFiles(recipe, async (files) =>
+    imageName(recipe.repository, await dockerfileOf(recipe), files),
+  );
 
 async function build(image: string, name: Inputs["recipe"]): Promise<void> {
   if (await isThere(image)) return;
@@ -54,7 +71,7 @@ async function build(image: string, name: Inputs["recipe"]): Promise<void> {
   await withFiles(recipe, async (files, folder) => {
     const context = join(folder, "context");
     for (const [target, path] of files) place(path, join(context, target));
-    place(join(process.cwd(), recipe.dockerfile), join(context, "Dockerfile"));
+    writeFileSync(join(context, "Dockerfile"), await dockerfileOf(recipe));
     await docker(
       ["build", "--quiet", "--tag", image, context],
       `image "${image}" cannot be built`,

@@ -52,15 +52,14 @@ export const imageRecipes: Readonly<Record<"chain-node" | "agent", ImageRecipe>>
   },
 };
 
-/** Name and tag of the image that files come to: another tag whenever another image. */
+/** Name and tag of the image that a Dockerfile and its files come to: another tag whenever another image. */
 export async function imageName(
-  { repository, dockerfile }: ImageRecipe,
-  checkout: string,
+  repository: string,
+  dockerfile: string,
   files: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const digest = createHash("sha256");
-  const all = [["Dockerfile", join(checkout, dockerfile)] as const, ...[...files].sort()];
-  for (const [name, path] of all) {
+  const digest = createHash("sha256").update("Dockerfile\0").update(dockerfile);
+  for (const [name, path] of [...files].sort()) {
     digest.update(`${name}\0`);
     await pipeline(createReadStream(path), digest, { end: false });
   }
