@@ -37,7 +37,7 @@ const longestRetryMs = 10_000;
  * `dial_peers` replaces the list, so it always gets the whole one; nothing takes peers away for good,
  * so an empty list is left for the node's next start.
  *
- * @see facts.md §4.3 for what CometBFT makes of it
+ * @see docs/protocol.md "Node configuration" for what CometBFT makes of it
  */
 export class PeerKeeper {
   private text = "";

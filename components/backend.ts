@@ -39,7 +39,7 @@ export interface ClusterHandle {
   ) => readonly pulumi.Resource[];
 }
 
-/** What differs from one cluster backend to another (design.md §2). */
+/** What differs from one cluster backend to another (docs/architecture.md "Three backends"). */
 export interface Backend {
   readonly images: WorkloadImages;
   cluster(name: string, validator: HostedValidatorPlan, parent: pulumi.Resource): ClusterHandle;

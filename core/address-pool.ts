@@ -97,7 +97,7 @@ function reservedFaults(reserved: PoolRequest["reserved"]): Fault[] {
  * A pool that leaves the subnet, covers an address that is taken or overlaps an earlier one is told
  * in `faults`, with what would fit, and is not among the pools returned.
  *
- * @see design.md §4 "Pools".
+ * @see docs/protocol.md "Pools"
  */
 export function addressPools(request: PoolRequest): {
   readonly pools: readonly AddressPool[];

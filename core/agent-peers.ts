@@ -29,7 +29,7 @@ export interface AgentPeers {
  * it: one who joins late or leaves is needed though his power does not count, or counts still. Once
  * the chain says what the stack declared, the text is the stack's own.
  *
- * @see design.md §4 "Peers"
+ * @see docs/protocol.md "Peers"
  */
 export function agentPeers(
   settings: AgentSettings,

@@ -68,7 +68,7 @@ function absence({ operator, onChain }: TopologyMember): string {
  * Who listens where, and whom each own validator dials: own validators as declared, all others as
  * the provider chain has them.
  *
- * @see design.md §4 "Peers"
+ * @see docs/protocol.md "Peers"
  */
 export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
   const members = request.members.filter(

@@ -91,7 +91,7 @@ function freeOffset(wanted: number, held: (offset: number) => boolean): number |
  *
  * Never throws: what cannot be is told in `faults`, all at once.
  *
- * @see design.md §4 "Collisions".
+ * @see docs/protocol.md "Collisions"
  */
 export function assignPorts(request: PortRequest): PortAssignment {
   const { scheme, fixed } = request;

@@ -83,7 +83,7 @@ function formOf(details: string): DetailsForm {
  * The text is hostile until proven otherwise: whatever it is, this neither throws nor lets any of it
  * through but what `parseEndpoint` makes of it.
  *
- * @see design.md §4 "Registry codec".
+ * @see docs/protocol.md "What a validator publishes"
  */
 export function decodeDetails(details: string, policy: DecodePolicy): Registration {
   if (exceedsDetailsLimit(details)) {

@@ -91,7 +91,7 @@ function poolsOf(
  * collects all that is wrong with the settings taken together.
  *
  * @param powers - Of an external chain's validators, for consumer chains of its strongest.
- * @see design.md §4 and §5 for the rules; docs/architecture.md for where the plan goes.
+ * @see docs/protocol.md for the rules, docs/architecture.md "One run" for where the plan goes
  */
 export function topologyPlan(
   settings: Settings,

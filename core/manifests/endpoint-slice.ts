@@ -72,7 +72,7 @@ export const sliceName = (namespace: string, container: "node" | "public-rpc"): 
  * `externalTrafficPolicy: Local` nor a cloud's controllers would find the pod.
  *
  * @param namespace - Of the pods; the slice itself stands beside the Service.
- * @see design.md §5 "EndpointSlice"
+ * @see docs/protocol.md "Kubernetes objects"
  */
 export function endpointSliceManifest(
   owner: SliceOwner,

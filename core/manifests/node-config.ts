@@ -39,7 +39,7 @@ const listenHost = (exposed: boolean): string => (exposed ? "0.0.0.0" : "127.0.0
  * Peers that discovery found are private (not gossiped) and unconditional (never counted against
  * the connection limits). RPC listens on the pod's loopback unless it is exposed.
  *
- * @see facts.md §4.3 for each p2p key.
+ * @see docs/protocol.md "Node configuration" for each p2p key
  */
 export function cometConfigToml(config: NodeConfig): string {
   const ids = nodeIdsOf(config.persistentPeers).join(",");

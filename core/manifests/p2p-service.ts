@@ -65,7 +65,7 @@ function consumerPorts(
  * A validator's public entrance: one LoadBalancer Service whose whole port list is the stack's.
  *
  * It has no selector: a matching one would send consumer traffic to the provider chain's pod, and
- * slices are the agent's (design.md §5).
+ * slices are the agent's (docs/protocol.md "Kubernetes objects").
  */
 export function p2pServiceManifest(spec: P2pServiceSpec) {
   const led = [

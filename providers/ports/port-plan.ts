@@ -36,7 +36,7 @@ export interface PlannedPorts {
  * The ports of one LoadBalancer, remembered.
  *
  * Decided while the engine checks the inputs, so previews know them; the former decision comes along
- * as former inputs, so a chain that is there keeps its port whoever joins (design.md §4).
+ * as former inputs, so a chain that is there keeps its port whoever joins (docs/protocol.md "Collisions").
  */
 export class PortPlan extends pulumi.dynamic.Resource {
   /** Ports by chain key. */

@@ -12,7 +12,7 @@ import {
  */
 
 const nodeId = "0123456789abcdef0123456789abcdef01234567";
-const namespace = "consumer-0-1751686503-0"; // offset 201 (design.md §4), so P2P 30301
+const namespace = "consumer-0-1751686503-0"; // offset 201 (docs/protocol.md "Ports"), so P2P 30301
 
 let chain: FakeProviderChain;
 let follower: RegistryFollower;

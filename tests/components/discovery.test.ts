@@ -280,7 +280,7 @@ describe("the program", () => {
     expect(leaks).toEqual([]);
   });
 
-  // style.md §3: children are `${name}-<role>`. A component that is all there is of its parent's
+  // Children are `${name}-<role>`. A component that is all there is of its parent's
   // subject bears the same name, and the root's children name the subjects themselves.
   it("begins the name of every child with its parent's name", async () => {
     const { children } = await up(embedded);
@@ -303,7 +303,7 @@ describe("the program", () => {
 });
 
 describe("the program with exposed RPC and gRPC", () => {
-  // Ports of the offset 201: design.md §4 "Ports".
+  // Ports of the offset 201: docs/protocol.md "Ports".
   const exposed = { "ics:expose": { rpc: true, grpc: true } };
   const portsOf = (run: ProgramRun): unknown =>
     inputsOf(run, "Service", "bob-p2p").spec.ports.map(
@@ -360,7 +360,7 @@ describe("the program with exposed RPC and gRPC", () => {
 });
 
 describe("the program with derived node identities", () => {
-  // charlie's node id on this chain: design.md §4 "Node identity".
+  // charlie's node id on this chain: docs/protocol.md "Node identity".
   it("publishes addresses without node ids and computes the ids of the peers", async () => {
     const run = await up({ ...embedded, "ics:nodeIdentity": "derived" });
     expect(inputsOf(run, "PublishedEndpoint", "charlie-endpoint").endpoint).toBe("127.97.0.120");

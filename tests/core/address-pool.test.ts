@@ -16,7 +16,7 @@ const request = (part: Partial<PoolRequest>): PoolRequest => ({
 const three = [pool("alice", 0), pool("bob", 1), pool("charlie", 2)];
 
 describe("addressPools", () => {
-  // The first is the vector of design.md §4; the others by python3's `ipaddress.ip_network(…)[n]`.
+  // The first is the vector of docs/protocol.md "Pools"; the others by python3's `ipaddress.ip_network(…)[n]`.
   it.each([
     {
       name: "a /24",

@@ -6,7 +6,7 @@ import { discoverTopology } from "../../core/consumer-topology";
 import { hashedPorts } from "../../core/hashed-ports";
 import { topologyMembers } from "../../core/topology-members";
 
-const chainId = "testchain-0"; // offset 59 (design.md §4), so p2p 30159
+const chainId = "testchain-0"; // offset 59 (docs/protocol.md "Ports"), so p2p 30159
 const consumerId = "3";
 const id = (digit: string): string => digit.repeat(40);
 const settings: AgentSettings = {

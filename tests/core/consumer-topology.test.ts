@@ -157,7 +157,7 @@ describe("discoverTopology", () => {
     expect(Object.keys(peers)).toEqual(["alice"]);
   });
 
-  // The formula's ports of offset 201: design.md §4 "Ports".
+  // The formula's ports of offset 201: docs/protocol.md "Ports".
   it.each([
     {
       name: "with a port of its own",
@@ -240,7 +240,7 @@ describe("discoverTopology", () => {
     expect(discoverTopology(request(members)).peers["alice"]).toContain("10.0.0.7");
   });
 
-  // charlie's node id: design.md §4 "Node identity".
+  // charlie's node id: docs/protocol.md "Node identity".
   it("computes node ids from monikers where they are derived", () => {
     const members = [
       own("alice", "127.97.0.100", 30301),

@@ -1,6 +1,6 @@
 import { convergenceOf, type ConvergingNode } from "../../core/convergence";
 
-// Node ids by hand; charlie's is that of design.md §4 "Node identity".
+// Node ids by hand; charlie's is that of docs/protocol.md "Node identity".
 const ids = {
   bob: "b".repeat(40),
   charlie: "c502b9d12fefcc850b1b01fc2843a46d9d7939bb",

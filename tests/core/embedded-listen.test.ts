@@ -25,7 +25,7 @@ describe("the processes of one validator", () => {
     );
   });
 
-  // Offset 201: design.md §4. The p2p process stands 20,000, the gRPC one 10,000 above its public port.
+  // Offset 201: docs/protocol.md "Ports". The p2p process stands 20,000, the gRPC one 10,000 above its public port.
   it("are named by the pods that they play", () => {
     const listen = consumerListen(host, { p2p: 30_301, rpc: 30_401, grpc: 30_501 });
     expect(JSON.parse(processText("bob-x-1", listen))).toEqual({

@@ -7,7 +7,7 @@ const schemes = fc.constantFrom("hashed" as const, "interleaved" as const);
 describe("hashedPorts", () => {
   // Offsets: `printf %s ID | sha256sum`, first 16 hex digits as a number modulo 1000 (python3);
   // ports: 30100+o, 30200+o, 30300+o and 26756+10o, 26757+10o, 9190+10o, 9191+10o in bc.
-  // The first five are also the vectors of design.md §4.
+  // The first five are also the vectors of docs/protocol.md "Ports".
   it.each([
     {
       id: "consumer-0-1751686503-0",
@@ -76,7 +76,7 @@ describe("hashedPorts", () => {
     });
   });
 
-  // Bounds from the formulas of design.md §4 at offsets 0 and 999.
+  // Bounds from the formulas of docs/protocol.md "Ports" at offsets 0 and 999.
   it("never leaves the ranges of its scheme", () => {
     const within = (port: number, first: number, last: number): void => {
       expect(Number.isInteger(port)).toBe(true);

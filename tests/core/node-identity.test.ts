@@ -33,7 +33,7 @@ describe("nodeKeyFromSeed", () => {
 });
 
 describe("derivedNodeKey", () => {
-  // charlie's is the vector of design.md §4; all three by python3's hashlib (sha256 of the digest of the
+  // charlie's is the vector of docs/protocol.md "Node identity"; all three by python3's hashlib (sha256 of the digest of the
   // text), `openssl pkey -pubout` and sha256sum.
   it.each([
     { moniker: "charlie", id: "c502b9d12fefcc850b1b01fc2843a46d9d7939bb" },

@@ -11,7 +11,7 @@ const stranger = (operator: string, details: string): PeerCandidate => ({
   name: operator,
   registration: decodeDetails(details, { allowPrivateAddresses: false }),
 });
-// neutron-1's offset is 243 (design.md §4): 30100 + 243 = 30343.
+// neutron-1's offset is 243 (docs/protocol.md "Ports"): 30100 + 243 = 30343.
 const chain = { chainId: "neutron-1", consumerId: "7", scheme: "hashed" as const };
 
 describe("peersOf", () => {

@@ -8,7 +8,7 @@ import { portExceptions } from "../../core/port-exceptions";
 import { decodeDetails, encodeDetails } from "../../core/registry";
 
 describe("portExceptions", () => {
-  // neutron-1 and stride-1 share offset 243 (design.md §4): 30100 + 243 = 30343.
+  // neutron-1 and stride-1 share offset 243 (docs/protocol.md "Ports"): 30100 + 243 = 30343.
   const chains = [
     { key: "a", chainId: "neutron-1", consumerId: "7" },
     { key: "b", chainId: "stride-1", consumerId: "9" },

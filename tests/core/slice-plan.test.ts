@@ -41,7 +41,7 @@ const found = ({ metadata, addressType, ...rest }: EndpointSliceBody): FoundSlic
 });
 
 describe("the wanted slices", () => {
-  // design.md §5 "EndpointSlice", field by field.
+  // docs/protocol.md "Kubernetes objects", field by field.
   it("lead all ports of a chain to its pod, and say the truth about it", () => {
     expect(wanted(pod())).toEqual([
       {

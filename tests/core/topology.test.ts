@@ -63,7 +63,7 @@ const faultsOf = (changed: Partial<Settings>): string[] =>
   topologyPlan({ ...settings, ...changed }).faults.map(faultText);
 
 describe("topologyPlan", () => {
-  // Addresses: design.md §4 "Pools", with 127.97.0.0/24 for 192.168.97.0/24.
+  // Addresses: docs/protocol.md "Pools", with 127.97.0.0/24 for 192.168.97.0/24.
   it("gives every validator its pool and pins the first address of it", () => {
     const { plan, faults } = topologyPlan(settings);
     expect(faults).toEqual([]);
@@ -123,7 +123,7 @@ describe("topologyPlan", () => {
       path: "ics:validators[2].poolIndex: lies past the last usable address of 127.97.0.0/24",
     },
     {
-      // testchain-0 → offset 59 (design.md §4), so P2P 30159.
+      // testchain-0 → offset 59 (docs/protocol.md "Ports"), so P2P 30159.
       name: "a fixed port that a chain's formula hits",
       changed: {
         providerChain: { ...settings.providerChain, p2pPort: 30159 } as Settings["providerChain"],
@@ -386,7 +386,7 @@ describe("topologyPlan", () => {
   });
 
   it("takes 50 bytes of Unicode and what is no DNS label for chain ids", () => {
-    // 16 characters of three bytes and two of one; design.md §5 for the names.
+    // 16 characters of three bytes and two of one; docs/protocol.md "Names".
     const ids = ["ethera_9000-1", `${"鏈".repeat(16)}-1`];
     const { plan, faults } = topologyPlan({
       ...settings,

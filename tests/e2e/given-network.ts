@@ -15,7 +15,7 @@ const name = networkNames.given;
 const second = ["18", "28", "30"] as const;
 const subnet6 = "fc00:1c5d:1::/64";
 const validators = ["yana", "zed"] as const;
-/** Pools begin at host 100 and have 10 addresses each (design.md §4). */
+/** Pools begin at host 100 and have 10 addresses each (docs/protocol.md "Pools"). */
 const hosts = { yana: "100", zed: "110" } as const;
 
 async function makeNetwork(): Promise<string> {

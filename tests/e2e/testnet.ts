@@ -9,14 +9,14 @@ import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import { up } from "./up-on";
 
-/** offset 201 (design.md §4), so P2P 30301. */
+/** offset 201 (docs/protocol.md "Ports"), so P2P 30301. */
 const consumer = "consumer-0-1751686503-0";
 const consumerPort = 30_301;
 /** offset 10. */
 const second = "axelar-1";
 const validators = ["alice", "bob", "charlie"] as const;
 const runners = ["bob", "charlie"] as const;
-/** design.md §4 "Pools". */
+/** docs/protocol.md "Pools". */
 const addresses: Readonly<Record<(typeof validators)[number], string>> = {
   alice: "192.168.97.100",
   bob: "192.168.97.110",

@@ -19,7 +19,7 @@ import { TestProject, type TestStack } from "../support/test-stack";
 const minutes = 60_000;
 jest.setTimeout(10 * minutes);
 
-const consumer0 = "consumer-0-1751686503-0"; // offset 201 (design.md §4), so P2P 30301
+const consumer0 = "consumer-0-1751686503-0"; // offset 201 (docs/protocol.md "Ports"), so P2P 30301
 const nodeId = "0123456789abcdef0123456789abcdef01234567";
 const hostile = `p2p=${nodeId}@169.254.169.254","x`;
 const ownWords = "words of alice";

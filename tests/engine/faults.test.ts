@@ -28,7 +28,7 @@ jest.setTimeout(10 * minutes);
 /** The bound for every failure of a chain. */
 const boundSeconds = 30;
 
-const consumer0 = "consumer-0-1751686503-0"; // offset 201 (design.md §4), so P2P 30301
+const consumer0 = "consumer-0-1751686503-0"; // offset 201 (docs/protocol.md "Ports"), so P2P 30301
 const sound = {
   clusters: "embedded",
   providerChain: { mode: "managed", blockTimeMs: 500 },

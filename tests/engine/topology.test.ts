@@ -37,7 +37,7 @@ describe("a stack", () => {
     expect(new Set(plan.changes.map(({ op }) => op))).toEqual(new Set(["create"]));
     expect(plan.text).toContain("127.98.0.100");
     expect(plan.text).toContain("30301");
-    expect(plan.text).toContain("30159"); // testchain-0 → offset 59 (design.md §4)
+    expect(plan.text).toContain("30159"); // testchain-0 → offset 59 (docs/protocol.md "Ports")
     expect(processesIn(stack.stateDir)).toEqual([]);
   });
 

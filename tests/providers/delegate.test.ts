@@ -72,7 +72,7 @@ describe("delegate", () => {
         return { ports: inputs.ports, failures, id: created.id, changes };
       }`,
     );
-    // Offset 243: design.md §4 "Ports".
+    // Offset 243: docs/protocol.md "Ports".
     expect(result).toEqual({
       ports: { "neutron-1": { p2p: 30343, rpc: 30443, grpc: 30543 } },
       failures: [],

@@ -5,7 +5,7 @@ import { planSummary } from "./plan-summary";
 import { processesIn, type StackProcess } from "./stack-processes";
 import { TestProject, type TestStack } from "./test-stack";
 
-/** No DNS label (design.md §5), and of revision 1. */
+/** No DNS label (docs/protocol.md "Names"), and of revision 1. */
 export const first = "ethera_9000-1";
 /** Its slug, then 8 digits of `printf ethera_9000-1 | sha256sum`. */
 export const firstName = "consumer-ethera-9000-1-2c7c3b18";

@@ -9,7 +9,7 @@ import { planSummary } from "./plan-summary";
 import { processesIn } from "./stack-processes";
 import { TestProject, type TestStack } from "./test-stack";
 
-/** Offset 201 (design.md §4), so P2P 30301. */
+/** Offset 201 (docs/protocol.md "Ports"), so P2P 30301. */
 export const consumer0 = "consumer-0-1751686503-0";
 
 type Validator = "alice" | "bob" | "charlie";

@@ -21,7 +21,7 @@ const cometConfig = (changed: Partial<NodeConfig> = {}): Record<string, unknown>
 const p2p = (changed: Partial<NodeConfig> = {}): unknown => cometConfig(changed)["p2p"];
 
 describe("cometConfigToml", () => {
-  // Keys and their reasons: facts.md §4.3; names as in CometBFT v0.38 `config/toml.go`.
+  // Keys and their reasons: docs/protocol.md "Node configuration"; names as in CometBFT v0.38 `config/toml.go`.
   it("writes the p2p keys, peers being private and unconditional too", () => {
     const ids = `${"a".repeat(40)},${"d".repeat(40)}`;
     expect(p2p()).toEqual({

@@ -25,7 +25,7 @@ const manifest = (changed: Partial<P2pServiceSpec> = {}) =>
   p2pServiceManifest({ ...spec, ...changed });
 
 describe("p2pServiceManifest", () => {
-  // design.md §5; the port is that of offset 201, §4.
+  // docs/protocol.md "Kubernetes objects"; the port is that of offset 201, "Ports".
   it("is a LoadBalancer without selector that pins its address and carries every port", () => {
     expect(manifest()).toEqual({
       metadata: {

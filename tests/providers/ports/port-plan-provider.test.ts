@@ -26,7 +26,7 @@ async function run(former: Partial<Inputs>, news: Inputs): Promise<Inputs> {
 const p2p = ({ ports }: Inputs): Record<string, number> =>
   Object.fromEntries(Object.entries(ports ?? {}).map(([key, port]) => [key, port.p2p]));
 
-// Ports of the formula: design.md §4 "Ports". neutron-1 and stride-1 both have offset 243.
+// Ports of the formula: docs/protocol.md "Ports". neutron-1 and stride-1 both have offset 243.
 describe("PortPlan's check", () => {
   it("gives every chain the ports of its formula", async () => {
     expect((await run({}, args(["consumer-0-1751686503-0"]))).ports).toEqual({

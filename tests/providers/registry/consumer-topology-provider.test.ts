@@ -107,7 +107,7 @@ describe("ConsumerTopology's check", () => {
 
   it("sees a stranger's new endpoint at once", async () => {
     chain.validators.get(dora)!.details = `p2p=${id("d")}@198.51.100.8`;
-    // The port of the formula, offset 201: design.md §4 "Ports".
+    // The port of the formula, offset 201: docs/protocol.md "Ports".
     expect((await checked()).peers).toMatchObject({
       alice: `${bobAtHis},${id("d")}@198.51.100.8:30301`,
     });
