@@ -8,8 +8,19 @@ const layer = (name, from, to) => ({
 // Pure libraries core/ may lean on: address arithmetic and TOML text, neither does I/O.
 const pureLibraries = "node_modules/(ipaddr\\.js|smol-toml)/";
 
+// Rooms of core/, each of which may look into those before it; what stands beside them looks into none.
+const rooms = ["details", "ports", "pools", "consumer", "rpc", "plan", "peers", "manifests"];
+const roomOrder = rooms.map((room, index) => ({
+  name: `core-${room}-looks-down`,
+  severity: "error",
+  from: { path: `^core/${room}/` },
+  to: { path: `^core/(${rooms.slice(index + 1).join("|")})/` },
+}));
+
 module.exports = {
   forbidden: [
+    ...roomOrder.slice(0, -1),
+    layer("core-base-below-rooms", "^core/[^/]+$", "^core/[^/]+/"),
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "core-is-pure",

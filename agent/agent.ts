@@ -1,12 +1,12 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 
-import type { AgentPeers } from "../core/agent-peers";
-import type { AgentSettings } from "../core/agent-settings";
-import { parseDiscoveredConsumer } from "../core/discovered-consumer";
 import { listDifference } from "../core/list-difference";
 import { consumerAnnotation } from "../core/manifests/peers";
-import { parsePeersData } from "../core/peers-data";
-import { peersOfText } from "../core/peers-text";
+import type { AgentPeers } from "../core/peers/agent-peers";
+import { parseDiscoveredConsumer } from "../core/peers/discovered-consumer";
+import { parsePeersData } from "../core/peers/peers-data";
+import { peersOfText } from "../core/peers/peers-text";
+import type { AgentSettings } from "../core/plan/agent-settings";
 import { printable } from "../core/printable";
 import { ChainEvents } from "./chain-events";
 import { ClusterWatch } from "./cluster-watch";

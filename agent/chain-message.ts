@@ -1,6 +1,11 @@
-import { isWithinJsonBounds } from "../core/json-bounds";
-import { isJsonObject, type JsonObject, parsedJsonObject, rpcErrorText } from "../core/json-rpc";
 import { printable } from "../core/printable";
+import { isWithinJsonBounds } from "../core/rpc/json-bounds";
+import {
+  isJsonObject,
+  type JsonObject,
+  parsedJsonObject,
+  rpcErrorText,
+} from "../core/rpc/json-rpc";
 
 /** What a CometBFT node says over a WebSocket, as far as the agent listens. */
 export interface ChainMessage {

@@ -8,8 +8,8 @@ import {
   type V1Service,
 } from "@kubernetes/client-node";
 
-import { type Entrances, entrancesAnnotation, parseEntrances } from "../core/entrances";
 import { sliceService } from "../core/manifests/endpoint-slice";
+import { type Entrances, entrancesAnnotation, parseEntrances } from "../core/manifests/entrances";
 import { p2pServiceName, providerNamespace } from "../core/manifests/p2p-service";
 import { peersConfigMapName } from "../core/manifests/peers";
 import { FollowedList, type ListListener } from "./followed-list";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { V1Pod } from "@kubernetes/client-node";
 
-import { processAnnotation } from "../core/embedded-listen";
+import { processAnnotation } from "../core/manifests/embedded-listen";
 import { containerRpcPort } from "../core/manifests/node-config";
 
 /** The process that plays a pod. */

@@ -1,6 +1,6 @@
 import pino, { type Logger } from "pino";
 
-import { isJsonObject } from "../core/json-rpc";
+import { isJsonObject } from "../core/rpc/json-rpc";
 import { LogLimit } from "./log-limit";
 
 export type { Logger };

@@ -1,7 +1,6 @@
 import type { ChainReader } from "../chain/chain-reader";
-import { type AgentPeers, agentPeers } from "../core/agent-peers";
-import type { AgentSettings } from "../core/agent-settings";
-import type { DiscoveredConsumer } from "../core/manifests/peers";
+import { type AgentPeers, agentPeers } from "../core/peers/agent-peers";
+import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
 import {
   afterOneSaid,
   afterSeveralSaid,
@@ -9,7 +8,8 @@ import {
   missingPeers,
   type PeerBelief,
   withPeers,
-} from "../core/peer-belief";
+} from "../core/peers/peer-belief";
+import type { AgentSettings } from "../core/plan/agent-settings";
 import { peersOnChain } from "./peers-on-chain";
 
 export interface LossGuardPorts {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { parseAgentSettings } from "../core/agent-settings";
+import { parseAgentSettings } from "../core/plan/agent-settings";
 import { Agent } from "./agent";
 import { startHealthServer } from "./health-server";
 import { openLog } from "./log";

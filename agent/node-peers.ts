@@ -1,4 +1,4 @@
-import { withoutNames } from "../core/peers-text";
+import { withoutNames } from "../core/peers/peers-text";
 import type { ClusterWatch } from "./cluster-watch";
 import { type EmbeddedNode, embeddedNode, leavePeers } from "./embedded-nodes";
 import type { Logger } from "./log";

@@ -3,16 +3,16 @@ import { isDeepStrictEqual } from "node:util";
 
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
-import { type LocatedPeers, locatedPeers } from "../core/named-peers";
-import { peersOfNetInfo } from "../core/net-info";
+import { type LocatedPeers, locatedPeers } from "../core/peers/named-peers";
+import { peersOfNetInfo } from "../core/peers/net-info";
 import {
   type ExpectedPeer,
   expectedPeers,
   nextLookMs,
   type PeerStand,
   peerStand,
-} from "../core/peer-keeping";
-import type { PeersData, PrivatePeers } from "../core/peers-data";
+} from "../core/peers/peer-keeping";
+import type { PeersData, PrivatePeers } from "../core/peers/peers-data";
 import { BackOff } from "./back-off";
 import type { Lookup } from "./host-lookup";
 import { NamedHosts } from "./named-hosts";

@@ -7,13 +7,9 @@ import {
 } from "@kubernetes/client-node";
 
 import { agentName } from "../core/manifests/agent-rbac";
-import {
-  peersConfigMapName,
-  peersKey,
-  peersSinceKey,
-  privatePeersKey,
-} from "../core/manifests/peers";
-import { type PeersData, privatePeersText } from "../core/peers-data";
+import { peersConfigMapName } from "../core/manifests/peers";
+import { peersKey, peersSinceKey, privatePeersKey } from "../core/peers/peers-data";
+import { type PeersData, privatePeersText } from "../core/peers/peers-data";
 
 /** Writes a node's peers where its sidecar and its next start find them; the rest of the ConfigMap is the stack's. */
 export class PeersConfigMaps {

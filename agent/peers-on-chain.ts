@@ -2,8 +2,8 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { consumerMembersAt } from "../chain/ics/consumer-members-at";
 import type { ValidatorsMemory } from "../chain/ics/consumer-queries";
-import type { PeersOnChain } from "../core/agent-peers";
-import type { DiscoveredConsumer } from "../core/manifests/peers";
+import type { PeersOnChain } from "../core/peers/agent-peers";
+import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
 
 /**
  * Who validates a consumer chain, and what they and the stack's own members say of themselves; all of one node.

@@ -2,7 +2,7 @@ import * as http from "node:http";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream";
 
-import { isPublicPath, publicRequest } from "../core/public-request";
+import { isPublicPath, publicRequest } from "../core/rpc/public-request";
 import { CallerCount, SharedBudget } from "./public-rpc-limits";
 import { joinWebSocket } from "./public-rpc-websocket";
 

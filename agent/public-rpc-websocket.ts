@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import type { Socket } from "node:net";
 
-import { publicRequest } from "../core/public-request";
+import { publicRequest } from "../core/rpc/public-request";
 import type { SharedBudget } from "./public-rpc-limits";
 import { clientFrame, clientFrames, closeFrame } from "./websocket-frames";
 

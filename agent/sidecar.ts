@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 
 import { CoreV1Api, type V1ConfigMap } from "@kubernetes/client-node";
 
-import { parseDiscoveredConsumer } from "../core/discovered-consumer";
 import { containerRpcPort } from "../core/manifests/node-config";
 import { consumerAnnotation } from "../core/manifests/peers";
-import { parsePeersData } from "../core/peers-data";
+import { parseDiscoveredConsumer } from "../core/peers/discovered-consumer";
+import { parsePeersData } from "../core/peers/peers-data";
 import { printable } from "../core/printable";
 import { FollowedList } from "./followed-list";
 import { startHealthServer } from "./health-server";

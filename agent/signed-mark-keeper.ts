@@ -7,7 +7,7 @@ import type { CoreV1Api } from "@kubernetes/client-node";
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
 import { signedMarkKey } from "../core/manifests/signed-mark";
-import { nextSignedMark, recordedHeight } from "../core/signed-mark";
+import { nextSignedMark, recordedHeight } from "../core/manifests/signed-mark";
 
 export interface SignedMarkPlace {
   readonly namespace: string;

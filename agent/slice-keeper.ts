@@ -13,7 +13,12 @@ import {
   type SlicePod,
 } from "../core/manifests/endpoint-slice";
 import { providerNamespace } from "../core/manifests/p2p-service";
-import { type FoundSlice, planSlices, sliceNames, wantedSlices } from "../core/slice-plan";
+import {
+  type FoundSlice,
+  planSlices,
+  sliceNames,
+  wantedSlices,
+} from "../core/manifests/slice-plan";
 import type { ClusterWatch } from "./cluster-watch";
 import { Turns } from "./turns";
 

@@ -1,5 +1,5 @@
 import { listDifference } from "../core/list-difference";
-import { peersOfText } from "../core/peers-text";
+import { peersOfText } from "../core/peers/peers-text";
 import { printable } from "../core/printable";
 import type { Logger } from "./log";
 import type { PeerMetrics } from "./metrics";

@@ -14,8 +14,9 @@ import { Agent } from "../agent/agent";
 import { FollowedList } from "../agent/followed-list";
 import { AgentMetrics } from "../agent/metrics";
 import { kubeConfigOf } from "../agent/process";
-import { processAnnotation } from "../core/embedded-listen";
-import { consumerText, peersManifest } from "../core/manifests/peers";
+import { processAnnotation } from "../core/manifests/embedded-listen";
+import { peersManifest } from "../core/manifests/peers";
+import { consumerText } from "../core/peers/discovered-consumer";
 import {
   apply,
   asAgent,

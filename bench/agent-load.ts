@@ -12,8 +12,9 @@ import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staki
 import { WebSocketServer } from "ws";
 
 import { encoded } from "../chain/ics/proto-types";
-import { processAnnotation } from "../core/embedded-listen";
-import { consumerText, peersManifest } from "../core/manifests/peers";
+import { processAnnotation } from "../core/manifests/embedded-listen";
+import { peersManifest } from "../core/manifests/peers";
+import { consumerText } from "../core/peers/discovered-consumer";
 import { agentNodeFlags } from "../providers/embedded/agent-run";
 import {
   apply,

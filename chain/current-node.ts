@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { isStale } from "../core/chain-clock";
 import { printable } from "../core/printable";
+import { isStale } from "../core/rpc/chain-clock";
 import { ChainError } from "./chain-error";
 import type { Ask, RpcNode, RpcPool } from "./fail-over";
 import { firstAnswer } from "./fail-over";

@@ -1,9 +1,14 @@
 import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
-import { isWithinJsonBounds } from "../core/json-bounds";
-import { isJsonObject, type JsonObject, parsedJsonObject, rpcErrorText } from "../core/json-rpc";
 import { printable } from "../core/printable";
-import { type WireFault, wireFault } from "../core/wire-bounds";
+import { isWithinJsonBounds } from "../core/rpc/json-bounds";
+import {
+  isJsonObject,
+  type JsonObject,
+  parsedJsonObject,
+  rpcErrorText,
+} from "../core/rpc/json-rpc";
+import { type WireFault, wireFault } from "../core/rpc/wire-bounds";
 import { httpPost } from "./http-post";
 import type { RpcAddress } from "./rpc-address";
 import { rpcFailure, transportFailure } from "./rpc-failure";

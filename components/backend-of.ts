@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
 import type { Backend } from "./backend";
 import { EmbeddedBackend } from "./embedded-backend";
 import { ExistingBackend } from "./existing-backend";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
 import type { ProviderChainAccess } from "./provider-chain";
 import { type ProviderTestnet, testnetGasPrice } from "./provider-testnet";
 

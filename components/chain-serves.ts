@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
 import { FirstBlocks } from "../providers/testnet/first-blocks";
 import { type ProviderChainAccess, reach } from "./provider-chain";
 

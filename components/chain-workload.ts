@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { filesDigest } from "../core/files-digest";
 import { chainNodeManifest, type ChainNodeSpec, nodeObjects } from "../core/manifests/chain-node";
+import { filesDigest } from "../core/manifests/files-digest";
 
 export interface ChainWorkloadArgs {
   readonly node: Omit<ChainNodeSpec, "podAnnotations" | "image" | "sidecarImage"> & {

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PortExceptions } from "../core/port-exception-text";
-import type { Settings } from "../core/settings";
-import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import type { PortExceptions } from "../core/details/port-exception-text";
+import type { Settings } from "../core/plan/settings";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { genesisHash } from "../core/consumer-genesis";
-import { derivedNodeKey } from "../core/node-identity";
-import { findsMore } from "../core/peer-exchange";
+import { genesisHash } from "../core/consumer/consumer-genesis";
+import { derivedNodeKey } from "../core/peers/node-identity";
+import { findsMore } from "../core/peers/peer-exchange";
+import type { Storage } from "../core/plan/settings";
 import { printable } from "../core/printable";
-import type { Storage } from "../core/settings";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";

@@ -1,53 +1,38 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { formatEndpoint } from "../core/details/endpoint";
+import { disruptionBudgetManifest } from "../core/manifests/disruption-budget";
 import {
   consumerListen,
   type EmbeddedListen,
   processAnnotation,
   processText,
-} from "../core/embedded-listen";
-import { formatEndpoint } from "../core/endpoint";
-import { disruptionBudgetManifest } from "../core/manifests/disruption-budget";
+} from "../core/manifests/embedded-listen";
 import { consumerOpenPorts } from "../core/manifests/network-policy";
-import { appToml, cometConfigToml } from "../core/manifests/node-config";
-import { consumerText, peersManifest } from "../core/manifests/peers";
+import { peersManifest } from "../core/manifests/peers";
 import { podSecurityLabels } from "../core/manifests/pod-security";
 import { signedMarkManifest } from "../core/manifests/signed-mark";
-import { consensusKeyJson, derivedNodeKey, nodeKeyJson } from "../core/node-identity";
-import { findsMore } from "../core/peer-exchange";
-import type { Settings } from "../core/settings";
-import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import { consumerText } from "../core/peers/discovered-consumer";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
-import type { PlannedPorts } from "../providers/ports/port-plan";
 import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
+import { type ConsumerNodeArgs, consumerNodeFiles } from "./consumer-node-files";
 import { consumerHome, memberPlace } from "./member-place";
 import { guardNamespace } from "./namespace-policy";
 import { consumerFolder, inConfigFolder, type NodeFiles } from "./node-files";
-import type { ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
 
 /** A validator of this stack on one consumer chain. */
-export interface ConsumerMemberArgs {
-  readonly consumer: ConsumerPlan;
-  readonly validator: HostedValidatorPlan;
-  readonly settings: Settings;
+export interface ConsumerMemberArgs extends ConsumerNodeArgs {
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
-  readonly identity: ValidatorIdentity;
   readonly cluster: ValidatorCluster;
   /** Of the node. */
   readonly image: pulumi.Input<string>;
   /** Of what tells a running node in a pod its peers. */
   readonly sidecarImage: pulumi.Input<string>;
-  /** The chain's ports on the validator's LoadBalancer. */
-  readonly ports: pulumi.Output<PlannedPorts>;
-  /** LoadBalancer address. */
-  readonly address: pulumi.Input<string>;
-  /** Seed of the validator's consensus key on this chain, hex (secret). */
-  readonly consensusSeed: pulumi.Output<string>;
   readonly genesis: pulumi.Output<string>;
   /** Id of the chain on the provider chain. */
   readonly consumerId: pulumi.Input<string>;
@@ -60,7 +45,6 @@ export interface ConsumerMemberArgs {
 }
 
 export const consumerBinary = "interchain-security-cd";
-const seed = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
 export class ConsumerMember extends pulumi.ComponentResource {
@@ -75,7 +59,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
     super("ics:chain:ConsumerMember", name, {}, opts);
     const { consumer, validator, settings, cluster } = args;
     const { kubernetes } = cluster;
-    const files = this.files(args);
+    const files = consumerNodeFiles(args);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -188,38 +172,6 @@ export class ConsumerMember extends pulumi.ComponentResource {
         ignoreChanges: ["data"],
       },
     );
-  }
-
-  private files({ consumer, validator, settings, ...args }: ConsumerMemberArgs): NodeFiles {
-    const config = pulumi.all([args.address, args.ports]).apply(([host, { p2p }]) =>
-      cometConfigToml({
-        moniker: validator.name,
-        persistentPeers: "",
-        externalAddress: formatEndpoint({ host, port: p2p }),
-        addrBookStrict: !settings.allowPrivateAddresses,
-        allowDuplicateIp:
-          settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
-        pex: findsMore(settings),
-        // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.
-        expose: { rpc: false, grpc: settings.expose.grpc },
-        unsafeRpc: true,
-        blockTimeMs: consumer.launch.blockTimeMs,
-      }),
-    );
-    const nodeKey =
-      settings.nodeIdentity === "derived"
-        ? pulumi.output(nodeKeyJson(derivedNodeKey(validator.name, consumer.chainId).seed))
-        : pulumi.output(args.identity.nodeSeed).apply((hex) => nodeKeyJson(seed(hex)));
-    return {
-      config: {
-        "config.toml": config,
-        "app.toml": pulumi.output(appToml(consumer.launch.minGasPrice, settings.expose.grpc)),
-      },
-      keys: {
-        "node_key.json": nodeKey,
-        "priv_validator_key.json": args.consensusSeed.apply((hex) => consensusKeyJson(seed(hex))),
-      },
-    };
   }
 
   private process(

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { accountPrefixOf } from "../core/operator-address";
-import type { Settings } from "../core/settings";
-import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/plan/topology-plan";
 import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
 import { metallbPool } from "./metallb-pool";

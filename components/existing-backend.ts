@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess, Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { ClusterAccess, Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { existingKubeconfig } from "../providers/existing/existing-kubeconfig";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/settings";
-import type { TopologyPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { TopologyPlan } from "../core/plan/topology-plan";
 import { CountedSignatures } from "../providers/consumer/counted-signatures";
 import { DestroyGuard } from "../providers/consumer/destroy-guard";
 import type { ConsumerChain } from "./consumer-chain";

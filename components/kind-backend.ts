@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { dockerIpRange } from "../core/docker-network";
 import { providerRpcNodePort } from "../core/manifests/provider-rpc";
-import type { Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import { dockerIpRange } from "../core/plan/docker-network";
+import type { Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { BuiltImage } from "../providers/kind/built-image";
 import { KindCluster } from "../providers/kind/kind-cluster";
 import { LoadedImages } from "../providers/kind/loaded-images";

@@ -1,5 +1,5 @@
-import type { Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 
 /** Port of this machine on which a validator's provider node in Kind answers RPC. */
 export const kindRpcPort = ({ kind }: Settings, { index }: HostedValidatorPlan): number =>

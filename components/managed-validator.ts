@@ -1,17 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { processAnnotation, processText, providerListen } from "../core/embedded-listen";
-import { formatEndpoint } from "../core/endpoint";
+import { formatEndpoint } from "../core/details/endpoint";
+import type { PortExceptions } from "../core/details/port-exception-text";
 import { chainNodeLabels } from "../core/manifests/chain-node";
+import { processAnnotation, processText, providerListen } from "../core/manifests/embedded-listen";
 import { containerRpcPort } from "../core/manifests/node-config";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import { providerRpcServiceManifest } from "../core/manifests/provider-rpc";
-import type { ExposedChain } from "../core/port-assignment";
-import type { PortExceptions } from "../core/port-exception-text";
-import { portExceptions } from "../core/port-exceptions";
-import type { Settings } from "../core/settings";
-import type { ConsumerPlan, HostedValidatorPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
+import type { ExposedChain } from "../core/ports/port-assignment";
+import { portExceptions } from "../core/ports/port-exceptions";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
 import type { Backend } from "./backend";
 import { ChainWorkload } from "./chain-workload";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { nodeContainer } from "../core/manifests/chain-node";
-import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "../core/topology-plan";
+import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "../core/plan/topology-plan";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import { consumerFolder } from "./node-files";
 import type { ValidatorCluster } from "./validator-cluster";

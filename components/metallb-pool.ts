@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { addressPoolManifest, l2AdvertisementManifest } from "../core/manifests/metallb-pool";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 
 /** A validator's pool in the MetalLB of his cluster, and that it is announced. */
 export function metallbPool(

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { parseIpAddress } from "../core/ip-address";
 import { apiServerPorts, networkPolicyManifest } from "../core/manifests/network-policy";
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
 import type { ValidatorCluster } from "./validator-cluster";
 
 export interface NamespacePolicyArgs {

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { providerListen } from "../core/embedded-listen";
-import { formatEndpoint } from "../core/endpoint";
+import { formatEndpoint } from "../core/details/endpoint";
+import { providerListen } from "../core/manifests/embedded-listen";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
-import { consensusKeyJson, nodeKeyJson } from "../core/node-identity";
-import type { ManagedChain, Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import { consensusKeyJson, nodeKeyJson } from "../core/peers/node-identity";
+import type { ManagedChain, Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { plainRpc } from "../core/plain-rpc";
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
+import { plainRpc } from "../core/rpc/plain-rpc";
 
 /** Warns of what config allows others to do to the stack. */
 export function tellRisks({ nodeIdentity, providerChain }: Settings, of: pulumi.Resource): void {

@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatEndpoint } from "../core/endpoint";
+import { formatEndpoint } from "../core/details/endpoint";
 import { agentDeploymentManifest, agentSettingsManifest } from "../core/manifests/agent-deployment";
 import { metricsPort } from "../core/manifests/metrics-port";
 import { rpcPorts } from "../core/manifests/network-policy";
 import { providerNamespace } from "../core/manifests/p2p-service";
-import type { Settings } from "../core/settings";
-import type { HostedValidatorPlan } from "../core/topology-plan";
+import type { Settings } from "../core/plan/settings";
+import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { AgentProcess } from "../providers/embedded/agent-process";
 import { AgentIdentity } from "./agent-identity";
 import { guardNamespace } from "./namespace-policy";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isConsumerId } from "../core/port-exception-text";
+import { isConsumerId } from "../core/details/port-exception-text";
 import { rfc3339Utc } from "../core/rfc3339";
 import { chainId, validatorName } from "./name-schemas";
 

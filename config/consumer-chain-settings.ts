@@ -1,4 +1,4 @@
-import type { ConsumerChainSettings } from "../core/settings";
+import type { ConsumerChainSettings } from "../core/plan/settings";
 import type { StackConfig } from "./schema";
 
 type ConsumerChainConfig = StackConfig["consumerChains"][number];

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Fault } from "../core/errors";
-import type { Settings } from "../core/settings";
+import type { Settings } from "../core/plan/settings";
 import { backendFaults } from "./backend-faults";
 import { configSchema, type StackConfig } from "./schema";
 import { settingsOf } from "./settings-of";

@@ -1,4 +1,4 @@
-import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/settings";
+import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/plan/settings";
 import { consumerChainSettings } from "./consumer-chain-settings";
 import type { StackConfig } from "./schema";
 

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
 
-import { onDockerNetwork } from "../core/docker-network";
 import { type Fault, faultText } from "../core/errors";
-import type { Settings } from "../core/settings";
-import type { FactFinder, StackFacts } from "../core/stack-facts";
-import { topologyPlan } from "../core/topology";
-import type { TopologyPlan } from "../core/topology-plan";
+import { onDockerNetwork } from "../core/plan/docker-network";
+import type { Settings } from "../core/plan/settings";
+import type { FactFinder, StackFacts } from "../core/plan/stack-facts";
+import { topologyPlan } from "../core/plan/topology";
+import type { TopologyPlan } from "../core/plan/topology-plan";
 import { parseConfig } from "./parse-config";
 import { plainMnemonics } from "./plain-mnemonics";
 

@@ -1,7 +1,7 @@
 import { openChainReader } from "../chain/chain-reader";
-import type { ChainPowers } from "../core/consumer-members";
-import type { Settings } from "../core/settings";
-import type { StackFacts } from "../core/stack-facts";
+import type { ChainPowers } from "../core/plan/consumer-members";
+import type { Settings } from "../core/plan/settings";
+import type { StackFacts } from "../core/plan/stack-facts";
 import { existingNetwork } from "./kind/existing-network";
 
 /** Voting powers of an external chain's active validators; bonded tokens, which are in proportion to them. */

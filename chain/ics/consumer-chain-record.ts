@@ -1,4 +1,4 @@
-import type { ConsumerPhase } from "../../core/consumer-phase";
+import type { ConsumerPhase } from "../../core/consumer/consumer-phase";
 import type { ConsumerInitialization } from "./initialization";
 import type { ConsumerMetadata } from "./messages";
 

@@ -1,8 +1,8 @@
 import { fromBech32 } from "@cosmjs/encoding";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
-import { type ConsumerPhase, phaseFromName } from "../../core/consumer-phase";
-import { isConsumerId } from "../../core/port-exception-text";
+import { type ConsumerPhase, phaseFromName } from "../../core/consumer/consumer-phase";
+import { isConsumerId } from "../../core/details/port-exception-text";
 import { ChainError } from "../chain-error";
 import type {
   ConsumerChainRecord,

@@ -1,4 +1,4 @@
-import { revisionOf } from "../../core/chain-revision";
+import { revisionOf } from "../../core/consumer/chain-revision";
 import type { Fields } from "./proto-types";
 import { durationFields, durationNs, timeFields, timeText } from "./time";
 

@@ -1,4 +1,4 @@
-import type { NodeResources, Storage } from "../settings";
+import type { NodeResources, Storage } from "../plan/settings";
 import { dataVolume } from "./data-volume";
 import { homeScript } from "./home-script";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";

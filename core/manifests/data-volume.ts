@@ -1,4 +1,4 @@
-import type { Storage } from "../settings";
+import type { Storage } from "../plan/settings";
 
 /** A host folder is shared by all of a validator's nodes, so each mounts a folder of its own in it, which the kubelet makes. */
 export function dataVolume(storage: Storage) {

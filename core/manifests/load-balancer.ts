@@ -1,4 +1,4 @@
-import type { LoadBalancerSettings } from "../settings";
+import type { LoadBalancerSettings } from "../plan/settings";
 
 /** Annotation by which MetalLB is told the address. */
 export const pinnedAddressAnnotation = "metallb.io/loadBalancerIPs";

@@ -1,4 +1,4 @@
-import { forbiddenNetworks } from "../peer-address";
+import { forbiddenNetworks } from "../details/peer-address";
 import { metricsPort } from "./metrics-port";
 import { containerP2pPort, containerPublicRpcPort } from "./node-config";
 

@@ -1,6 +1,6 @@
 import { stringify } from "smol-toml";
 
-import { nodeIdsOf } from "../peers-text";
+import { nodeIdsOf } from "../peers/peers-text";
 
 /** The p2p port inside every pod; LoadBalancer ports are mapped to it. */
 export const containerP2pPort = 26_656;

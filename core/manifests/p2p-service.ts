@@ -1,4 +1,4 @@
-import { entrancesAnnotation, entrancesText } from "../entrances";
+import { entrancesAnnotation, entrancesText } from "./entrances";
 import type { LoadBalancerRequest } from "./load-balancer";
 import { containerGrpcPort, containerP2pPort } from "./node-config";
 

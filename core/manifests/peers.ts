@@ -1,14 +1,6 @@
+import { peersKey } from "../peers/peers-data";
 import { metricsArgs, metricsPorts } from "./metrics-port";
 import { signedMarkName } from "./signed-mark";
-
-/** Key of the peers' ConfigMap under which `persistent_peers` stands. */
-export const peersKey = "persistent_peers";
-
-/**
- * Key beside it: when the agent heard of what led to these peers, RFC 3339 with milliseconds. Whoever
- * tells the node its peers knows by it how long that took; the stack's seed has none.
- */
-export const peersSinceKey = "since";
 
 /** Annotation of the peers' ConfigMap: whose peers they are. */
 export const consumerAnnotation = "ics-discovery/consumer";
@@ -19,20 +11,8 @@ export const peersMount = "/ics/peers";
 /** Name of the identity under which the peers' sidecar watches the ConfigMap, and of its role. */
 const sidecarName = "ics-peers";
 
-/** Whose peers a ConfigMap holds, for the agent. */
-export interface DiscoveredConsumer {
-  readonly chainId: string;
-  /** Decimal. */
-  readonly consumerId: string;
-  /** Validators of the same stack that are on the chain, the ConfigMap's own among them. */
-  readonly members: readonly { readonly name: string; readonly operator: string }[];
-}
-
 /** Name of the ConfigMap of a node's peers. */
 export const peersConfigMapName = (node: string): string => `${node}-peers`;
-
-/** What is written of a consumer chain on its peers' ConfigMap. */
-export const consumerText = (consumer: DiscoveredConsumer): string => JSON.stringify(consumer);
 
 /**
  * Where the agent leaves a node's peers. The stack's text is only the first: from then on it is the
@@ -50,12 +30,6 @@ export function peersManifest<Text>(namespace: string, consumer: Text, seed: Tex
     data: { [peersKey]: seed },
   };
 }
-
-/**
- * Key beside it: node ids, joined by commas, whose DNS names may lead into private networks; `*` stands
- * for all.
- */
-export const privatePeersKey = "private_peers";
 
 /**
  * Writes the peers into the node's config file, where people look for them; as `withoutNames` has them.

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { type Convergence, convergenceOf } from "../../core/convergence";
+import { type Convergence, convergenceOf } from "../../core/peers/convergence";
 import { printable } from "../../core/printable";
 import { changedKeys } from "../changed-keys";
 import { Deadline } from "../embedded/deadline";

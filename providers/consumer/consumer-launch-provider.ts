@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { genesisHash } from "../../core/consumer-genesis";
+import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { endConsumerChain } from "./end-consumer-chain";

@@ -1,7 +1,7 @@
 import { parse } from "smol-toml";
 
 import { nodeView } from "../../chain/node-view";
-import { type NodePeer, peersOfNetInfo } from "../../core/net-info";
+import { type NodePeer, peersOfNetInfo } from "../../core/peers/net-info";
 import { answersWithinMs } from "../answers-within";
 import { configFilesOf, type NodePlace, withNodeRpc } from "./node-place";
 

@@ -4,7 +4,7 @@ import { consumerRecords } from "../../chain/ics/consumer-records";
 import { defaultInitialization } from "../../chain/ics/initialization";
 import { createConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
-import { adoptable } from "../../core/consumer-mark";
+import { adoptable } from "../../core/consumer/consumer-mark";
 import { printable } from "../../core/printable";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";

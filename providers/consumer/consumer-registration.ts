@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { consumerMark } from "../../core/consumer-mark";
+import { consumerMark } from "../../core/consumer/consumer-mark";
 import { delegate } from "../delegate";
 import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
 import type { DeclaredPlace } from "./declared-place";

@@ -2,7 +2,7 @@ import { operatorAddressOf } from "../../chain/chain-address";
 import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { signingKeys } from "../../chain/node-view";
-import { phaseMeaning } from "../../core/consumer-phase";
+import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
 import { answersWithinMs } from "../answers-within";
 import { hasUnknown } from "../unknown";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { ChainReader } from "../../chain/chain-reader";
 import type { consumerChainAt } from "../../chain/ics/consumer-queries";
-import { disagreement, type Statement } from "../../core/agreement";
+import { disagreement, type Statement } from "../../core/rpc/agreement";
 
 type Comet = Parameters<typeof consumerChainAt>[0];
 

@@ -8,15 +8,15 @@ import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { updateConsumer } from "../../chain/ics/messages";
 import { shownAddresses } from "../../chain/rpc-address";
 import { writeUntil } from "../../chain/write-until";
-import { isOfTheFuture, isStale } from "../../core/chain-clock";
 import {
   baseGenesis,
   consumerGenesis,
   genesisHash,
   genesisHashFault,
-} from "../../core/consumer-genesis";
-import { launchStep } from "../../core/launch-step";
+} from "../../core/consumer/consumer-genesis";
+import { launchStep } from "../../core/consumer/launch-step";
 import { printable } from "../../core/printable";
+import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
 import { progress } from "../progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";

@@ -1,5 +1,5 @@
 import { nodeView } from "../../chain/node-view";
-import { isStale } from "../../core/chain-clock";
+import { isStale } from "../../core/rpc/chain-clock";
 import { answersWithinMs } from "../answers-within";
 import { type NodePlace, withNodeRpc } from "./node-place";
 

@@ -2,7 +2,7 @@ import { consensusAddressOf } from "../../chain/chain-address";
 import { validatorAt } from "../../chain/chain-reader";
 import { consumerChainAt, keyPairsAt, optedInAt } from "../../chain/ics/consumer-queries";
 import { assignConsumerKey, optIn, optOut } from "../../chain/ics/messages";
-import type { ConsumerPhase } from "../../core/consumer-phase";
+import type { ConsumerPhase } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
 
 type Comet = Parameters<typeof consumerChainAt>[0];

@@ -1,7 +1,7 @@
 import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
-import { phaseMeaning } from "../../core/consumer-phase";
+import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
 import { type Heard, heardOfAll } from "./heard-of-all";
 import { livingNode, type OwnNode } from "./living-node";

@@ -1,7 +1,7 @@
 import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt, consumerGenesisAt } from "../../chain/ics/consumer-queries";
-import { genesisHash } from "../../core/consumer-genesis";
+import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { printable } from "../../core/printable";
 import { heardOfAll } from "./heard-of-all";
 

@@ -1,6 +1,6 @@
 import { shownAddresses } from "../../chain/rpc-address";
-import { isStale } from "../../core/chain-clock";
 import { printable } from "../../core/printable";
+import { isStale } from "../../core/rpc/chain-clock";
 
 /** Why a node's word that a consumer chain is not there proves nothing; nothing where it is up to date. */
 export function staleFault(

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EmbeddedListen } from "../../core/embedded-listen";
-import { formatEndpoint } from "../../core/endpoint";
+import { formatEndpoint } from "../../core/details/endpoint";
+import type { EmbeddedListen } from "../../core/manifests/embedded-listen";
 import { delegate } from "../delegate";
 import { genesisFile } from "./chain-home";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { addressOf, newMnemonic, operatorAddressOf, operatorOf } from "../../chain/chain-address";
 import { ChainError } from "../../chain/chain-error";
-import { nodeKeyFromSeed } from "../../core/node-identity";
+import { nodeKeyFromSeed } from "../../core/peers/node-identity";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";

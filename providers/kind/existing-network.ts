@@ -1,4 +1,4 @@
-import type { DockerNetwork } from "../../core/docker-network";
+import type { DockerNetwork } from "../../core/plan/docker-network";
 import { runDocker } from "./docker";
 import { lastWords } from "./run-program";
 

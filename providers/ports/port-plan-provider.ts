@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { faultText } from "../../core/errors";
-import { assignPorts, type MovedChain } from "../../core/port-assignment";
+import { assignPorts, type MovedChain } from "../../core/ports/port-assignment";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import type { LeavingChain, PlannedPorts, PortPlanArgs } from "./port-plan";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PortScheme } from "../../core/hashed-ports";
-import type { ExposedChain, FixedPort, MovedChain } from "../../core/port-assignment";
+import type { PortScheme } from "../../core/ports/hashed-ports";
+import type { ExposedChain, FixedPort, MovedChain } from "../../core/ports/port-assignment";
 import { delegate } from "../delegate";
 
 export interface PortPlanArgs {

@@ -1,5 +1,9 @@
 import { openChainReader, validatorAt } from "../../chain/chain-reader";
-import { type DetailsKnowledge, isConfirmedText, unconfirmedText } from "../../core/known-details";
+import {
+  type DetailsKnowledge,
+  isConfirmedText,
+  unconfirmedText,
+} from "../../core/details/known-details";
 import type { PublishedInputs } from "./published-text";
 
 /** Writes over a validator's text only where that is confirmed. */

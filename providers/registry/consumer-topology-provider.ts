@@ -7,10 +7,14 @@ import {
   discoverTopology,
   type TopologyRequest,
   undeclaredOnChain,
-} from "../../core/consumer-topology";
-import type { PortScheme } from "../../core/hashed-ports";
-import type { NodeIdentityKind } from "../../core/settings";
-import { knownMembers, type KnownValidator, topologyMembers } from "../../core/topology-members";
+} from "../../core/peers/consumer-topology";
+import {
+  knownMembers,
+  type KnownValidator,
+  topologyMembers,
+} from "../../core/peers/topology-members";
+import type { NodeIdentityKind } from "../../core/plan/settings";
+import type { PortScheme } from "../../core/ports/hashed-ports";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PortScheme } from "../../core/hashed-ports";
-import type { PortExceptions } from "../../core/port-exception-text";
-import type { NodeIdentityKind } from "../../core/settings";
+import type { PortExceptions } from "../../core/details/port-exception-text";
+import type { NodeIdentityKind } from "../../core/plan/settings";
+import type { PortScheme } from "../../core/ports/hashed-ports";
 import { delegate } from "../delegate";
 
 /** A validator that config has a name for. */

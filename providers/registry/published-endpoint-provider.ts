@@ -1,11 +1,11 @@
 import { operatorOf } from "../../chain/chain-address";
 import { openChainReader } from "../../chain/chain-reader";
 import { publishDetails } from "../../chain/publish-details";
-import { parsedEndpoint } from "../../core/endpoint";
-import { unconfirmedText } from "../../core/known-details";
+import { parsedEndpoint } from "../../core/details/endpoint";
+import { unconfirmedText } from "../../core/details/known-details";
+import { detailsLimitBytes, encodeDetails, exceedsDetailsLimit } from "../../core/details/registry";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
-import { detailsLimitBytes, encodeDetails, exceedsDetailsLimit } from "../../core/registry";
 import { changedKeys } from "../changed-keys";
 import type { ResourceProvider } from "../resource-provider";
 import { hasUnknown } from "../unknown";

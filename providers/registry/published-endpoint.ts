@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PortExceptions } from "../../core/port-exception-text";
+import type { PortExceptions } from "../../core/details/port-exception-text";
 import { delegate } from "../delegate";
 
 export interface PublishedEndpointArgs {

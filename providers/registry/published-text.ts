@@ -1,7 +1,7 @@
-import { formatEndpoint, parsedEndpoint } from "../../core/endpoint";
-import { formatPortExceptions, type PortExceptions } from "../../core/port-exception-text";
+import { formatEndpoint, parsedEndpoint } from "../../core/details/endpoint";
+import { formatPortExceptions, type PortExceptions } from "../../core/details/port-exception-text";
+import { decodeDetails, encodeDetails } from "../../core/details/registry";
 import { printable } from "../../core/printable";
-import { decodeDetails, encodeDetails } from "../../core/registry";
 
 export interface PublishedInputs {
   readonly rpc: readonly string[];

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { embeddedNode, leavePeers } from "../../agent/embedded-nodes";
-import { processText } from "../../core/embedded-listen";
+import { processText } from "../../core/manifests/embedded-listen";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const nodes = temporaryFolder();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-import { processAnnotation } from "../../core/embedded-listen";
+import { processAnnotation } from "../../core/manifests/embedded-listen";
 import { apply, consumerObjects, pod, providerObjects, service } from "../support/agent-cluster";
 import { eventually } from "../support/eventually";
 import { startTestCluster, type TestCluster } from "../support/test-cluster";

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { consumerGenesisText } from "../../chain/ics/consumer-genesis-text";
 import { decoded, encoded } from "../../chain/ics/proto-types";
 import { parseConfig } from "../../config/parse-config";
-import { baseGenesis, consumerGenesis } from "../../core/consumer-genesis";
-import { formatEndpoint, parseEndpoint } from "../../core/endpoint";
+import { baseGenesis, consumerGenesis } from "../../core/consumer/consumer-genesis";
+import { formatEndpoint, parseEndpoint } from "../../core/details/endpoint";
+import { decodeDetails, encodeDetails } from "../../core/details/registry";
 import { DomainError, faultText } from "../../core/errors";
-import { decodeDetails, encodeDetails } from "../../core/registry";
 
 /* What others write, 100,000 times each: it is read or refused, and nothing else happens. */
 

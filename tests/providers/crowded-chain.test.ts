@@ -1,7 +1,7 @@
 import { toBech32 } from "@cosmjs/encoding";
 
 import { RegistryFollower } from "../../agent/registry-follower";
-import type { Settings } from "../../core/settings";
+import type { Settings } from "../../core/plan/settings";
 import { provider } from "../../providers/registry/consumer-topology-provider";
 import { stackFacts } from "../../providers/stack-facts";
 import { eventually } from "../support/eventually";

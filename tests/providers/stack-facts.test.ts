@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import type { OptInPolicy } from "../../core/opt-in-policy";
-import type { Settings } from "../../core/settings";
+import type { OptInPolicy } from "../../core/plan/opt-in-policy";
+import type { Settings } from "../../core/plan/settings";
 import { stackFacts } from "../../providers/stack-facts";
 import {
   type FakeProviderChain,

@@ -11,7 +11,8 @@ import {
   agentServiceAccountManifest,
 } from "../../core/manifests/agent-rbac";
 import { p2pServiceManifest, providerNamespace } from "../../core/manifests/p2p-service";
-import { consumerText, peersManifest } from "../../core/manifests/peers";
+import { peersManifest } from "../../core/manifests/peers";
+import { consumerText } from "../../core/peers/discovered-consumer";
 import { eventually } from "./eventually";
 import { nodeName, type TestCluster } from "./test-cluster";
 

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { appToml, cometConfigToml } from "../../core/manifests/node-config";
-import { consensusKeyJson, nodeKeyJson } from "../../core/node-identity";
+import { consensusKeyJson, nodeKeyJson } from "../../core/peers/node-identity";
 import { eventually } from "./eventually";
 import { killProcesses } from "./kill-processes";
 import type { TestChain } from "./test-chain";

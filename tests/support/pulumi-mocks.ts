@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import { discoverTopology, type TopologyRequest } from "../../core/consumer-topology";
-import { type KnownValidator, topologyMembers } from "../../core/topology-members";
+import { discoverTopology, type TopologyRequest } from "../../core/peers/consumer-topology";
+import { type KnownValidator, topologyMembers } from "../../core/peers/topology-members";
 import { provider as portPlan } from "../../providers/ports/port-plan-provider";
 
 /** A resource as the program registered it, without what only Pulumi's plumbing needs. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 
 import { chainNodeManifest, type ChainNodeSpec } from "../../../core/manifests/chain-node";
-import type { Storage } from "../../../core/settings";
+import type { Storage } from "../../../core/plan/settings";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const spec: ChainNodeSpec = {

@@ -1,6 +1,6 @@
 import { loadBalancerRequest } from "../../../core/manifests/load-balancer";
 import { p2pServiceManifest } from "../../../core/manifests/p2p-service";
-import type { LoadBalancerPreset } from "../../../core/settings";
+import type { LoadBalancerPreset } from "../../../core/plan/settings";
 import { expectGolden } from "../../support/golden";
 
 const presets: readonly LoadBalancerPreset[] = ["metallb", "aws-nlb", "gke", "aks", "custom"];

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
-import { hashedPorts } from "../../../core/hashed-ports";
 import { p2pServiceManifest, type P2pServiceSpec } from "../../../core/manifests/p2p-service";
-import { consumerNamespace, portName } from "../../../core/names";
+import { consumerNamespace, portName } from "../../../core/plan/names";
+import { hashedPorts } from "../../../core/ports/hashed-ports";
 
 const consumer = (chainId: string) => ({
   chainId,

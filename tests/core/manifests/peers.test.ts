@@ -6,7 +6,7 @@ import { parse } from "smol-toml";
 
 import { cometConfigToml } from "../../../core/manifests/node-config";
 import { peersMount, peersScript } from "../../../core/manifests/peers";
-import { withoutNames } from "../../../core/peers-text";
+import { withoutNames } from "../../../core/peers/peers-text";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = temporaryFolder();

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
 import { type KnownConsumer, RegistryFollower } from "../../../agent/registry-follower";
-import type { AgentPeers } from "../../../core/agent-peers";
-import type { AgentSettings } from "../../../core/agent-settings";
-import type { PeersData } from "../../../core/peers-data";
+import type { AgentPeers } from "../../../core/peers/agent-peers";
+import type { PeersData } from "../../../core/peers/peers-data";
+import type { AgentSettings } from "../../../core/plan/agent-settings";
 import { editDetailsByHand } from "../../support/chain-cli";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";

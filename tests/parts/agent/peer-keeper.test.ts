@@ -1,5 +1,5 @@
 import { PeerKeeper } from "../../../agent/peer-keeper";
-import type { PeerStand } from "../../../core/peer-keeping";
+import type { PeerStand } from "../../../core/peers/peer-keeping";
 import { eventually } from "../../support/eventually";
 import { type FullNode, startFullNode } from "../../support/full-node";
 import { type TcpProxy, tcpProxy } from "../../support/tcp-proxy";

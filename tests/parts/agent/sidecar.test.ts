@@ -4,13 +4,13 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
-  consumerText,
   peersManifest,
   peersSidecarAccountManifest,
   peersSidecarBindingManifest,
   peersSidecarRoleManifest,
 } from "../../../core/manifests/peers";
 import { signedMarkManifest } from "../../../core/manifests/signed-mark";
+import { consumerText } from "../../../core/peers/discovered-consumer";
 import { apply, manifest } from "../../support/agent-cluster";
 import { startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";

@@ -1,0 +1,70 @@
+import { decodeDetails } from "../details/registry";
+import type { AgentSettings } from "../plan/agent-settings";
+import type { DiscoveredConsumer } from "./discovered-consumer";
+import { derivedNodeKey } from "./node-identity";
+import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
+import type { PrivatePeers } from "./peers-data";
+import type { ChainValidator } from "./topology-members";
+
+/** What the provider chain says, as far as one consumer chain's peers depend on it. */
+export interface PeersOnChain {
+  /** What those validators say of themselves, and the stack's own members that are not among them. */
+  readonly described: readonly ChainValidator[];
+  /** Those that it says validate the consumer chain, by operator address, with their power there, decimal. */
+  readonly validating: Readonly<Record<string, string>>;
+}
+
+export interface AgentPeers {
+  /** `persistent_peers`. */
+  readonly text: string;
+  /** Peers whose DNS names may lead into private networks: the stack's own, or all where config says so. */
+  readonly privatePeers: PrivatePeers;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Whom one own node of a consumer chain is to dial, from what the provider chain says now.
+ *
+ * All that the provider chain says validate the consumer chain, and those of the same stack that run
+ * it: one who joins late or leaves is needed though his power does not count, or counts still. Once
+ * the chain says what the stack declared, the text is the stack's own.
+ *
+ * @see docs/protocol.md "Peers"
+ */
+export function agentPeers(
+  settings: AgentSettings,
+  { chainId, consumerId, members }: DiscoveredConsumer,
+  { described, validating }: PeersOnChain,
+): AgentPeers {
+  const names = new Map(members.map(({ name, operator }) => [operator, name]));
+  const onChain = new Map(described.map((validator) => [validator.operator, validator]));
+  const operators = new Set([...Object.keys(validating), ...names.keys()]);
+  const candidates = [...operators].sort().map((operator): PeerCandidate => {
+    const name = names.get(operator);
+    const { moniker = "", details = "" } = onChain.get(operator) ?? {};
+    const own = name !== undefined;
+    return {
+      operator,
+      name: name ?? (moniker === "" ? operator : moniker),
+      own,
+      power: BigInt(validating[operator] ?? 0),
+      registration: decodeDetails(details, {
+        allowPrivateAddresses: own || settings.allowPrivateAddresses,
+      }),
+      ...(settings.nodeIdentity === "derived"
+        ? { nodeId: derivedNodeKey(name ?? moniker, chainId).nodeId }
+        : {}),
+    };
+  });
+  const { text, leftOut } = peersOf({
+    chainId,
+    consumerId,
+    scheme: settings.portScheme,
+    self: settings.validator.operator,
+    candidates,
+  });
+  const own = candidates.flatMap((candidate) =>
+    candidate.own === true ? (nodeIdOf(candidate) ?? []) : [],
+  );
+  return { text, privatePeers: settings.allowPrivateAddresses ? "*" : own, leftOut };
+}

@@ -1,0 +1,161 @@
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../details/endpoint";
+import { parseIpAddress } from "../ip-address";
+import type { NodePeer } from "./net-info";
+
+/** What is to be seen of one own node of a consumer chain, and whom it is to be connected with. */
+export interface ConvergingNode {
+  /** Name of its validator. */
+  readonly name: string;
+  readonly nodeId: string;
+  /** `persistent_peers`. */
+  readonly expected: string;
+  /** Absent where the node does not answer. */
+  readonly peers?: readonly NodePeer[];
+  readonly height?: bigint;
+  /** Time of its latest block. */
+  readonly blockTime?: Date;
+  /** Height at the first look. */
+  readonly formerHeight?: bigint;
+  /** Whether it lets peers name others: then a connection proves nothing. */
+  readonly pex: boolean;
+  /** Entries in its address book, through which it could know peers as well. */
+  readonly knownAddresses: number;
+}
+
+/** How far a consumer chain's own nodes have come. */
+export interface Convergence {
+  /** Expected connections that are there, over all nodes. */
+  readonly connected: number;
+  readonly expected: number;
+  /** Of the node that is furthest behind. */
+  readonly height: bigint;
+  /** What is still wanting, one sentence each; none exactly when the chain has converged. */
+  readonly lacks: readonly string[];
+  /** Strangers that are not connected, one sentence each: what they publish may be wrong, and holds nobody up. */
+  readonly absent: readonly string[];
+}
+
+type ExpectedPeer = Endpoint & { readonly nodeId: string };
+
+function expectedPeers(text: string): readonly ExpectedPeer[] {
+  return text.split(",").flatMap((one) => {
+    const endpoint = parseEndpoint(one);
+    return "fault" in endpoint || endpoint.nodeId === undefined
+      ? []
+      : [{ ...endpoint, nodeId: endpoint.nodeId }];
+  });
+}
+
+const addressText = ({ host, port }: Endpoint): string =>
+  formatEndpoint({ host, ...(port === undefined ? {} : { port }) });
+
+const shortId = (nodeId: string): string => `${nodeId.slice(0, 4)}…`;
+
+/** Where a dialled peer was met, if that is not where it was published; a DNS name is not compared. */
+function strayAddress(peer: NodePeer, published: ExpectedPeer): string | undefined {
+  if (!peer.isOutbound) return undefined;
+  const sameHost = parseIpAddress(published.host) === undefined || peer.remoteIp === published.host;
+  if (sameHost && peer.listenPort === published.port) return undefined;
+  return addressText({
+    host: peer.remoteIp,
+    ...(peer.listenPort === undefined ? {} : { port: peer.listenPort }),
+  });
+}
+
+/** Why an expected connection of a node does not count; undefined where it does. */
+function lackOf(
+  { name, peers = [] }: ConvergingNode,
+  wanted: ExpectedPeer,
+  names: ReadonlyMap<string, string>,
+  findsMore: boolean,
+): string | undefined {
+  const known = names.get(wanted.nodeId);
+  const published = `${shortId(wanted.nodeId)}@${addressText(wanted)}`;
+  const shown = known === undefined ? published : `${known} (${published})`;
+  const met = peers.filter(({ nodeId }) => nodeId === wanted.nodeId);
+  if (met.length === 0) return `${name} lacks peer ${shown}`;
+  if (findsMore) return undefined;
+  const strays = met.flatMap((peer) => strayAddress(peer, wanted) ?? []);
+  return strays.length < met.length
+    ? undefined
+    : `${name} has met peer ${shown} at another address, ${strays.join(", ")}`;
+}
+
+/** What convergence is to show. */
+export interface Wanted {
+  /**
+   * True where nodes may find peers by others' word, wherever those may be: then a connection shows that
+   * it is there, not who found it, and who has moved since may be met where he was.
+   */
+  readonly findsMore?: boolean;
+  /** Blocks that each node must have made since its former height; without it heights do not matter. */
+  readonly growth?: bigint;
+  /** Time before which a node's latest block is too old; without it block times do not matter. */
+  readonly notBefore?: Date;
+}
+
+/** Whether a node's chain makes no blocks, as far as that is looked at. */
+function standsStill(
+  { height = 0n, formerHeight, blockTime }: ConvergingNode,
+  { growth, notBefore }: Wanted,
+): boolean {
+  const grows =
+    growth === undefined || (formerHeight !== undefined && height >= formerHeight + growth);
+  const fresh = notBefore === undefined || blockTime === undefined || blockTime >= notBefore;
+  return !grows || !fresh;
+}
+
+/** What keeps a node from proving anything, apart from its connections. */
+function nodeLacks(node: ConvergingNode, wanted: Wanted): readonly string[] {
+  const { name, height, pex, knownAddresses } = node;
+  const { findsMore = false } = wanted;
+  if (node.peers === undefined || height === undefined)
+    return [`the node of ${name} does not answer`];
+  return [
+    ...(standsStill(node, wanted)
+      ? [`the height of ${name}'s node, ${height}, does not grow`]
+      : []),
+    ...(pex && !findsMore ? [`pex is on at ${name}, so a connection proves nothing`] : []),
+    ...(knownAddresses > 0 && !findsMore
+      ? [
+          `the address book of ${name} has ${knownAddresses} entries, so a connection proves nothing`,
+        ]
+      : []),
+  ];
+}
+
+const texts = (lacking: readonly { readonly text: string }[]): readonly string[] =>
+  lacking.map(({ text }) => text);
+
+/**
+ * Whether a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
+ *
+ * A connection counts by node id, which the handshake proves; one that the node dialled itself counts
+ * only where it was published: by the address it was reached at and the port the other side states.
+ * Between own nodes every connection must be there; a stranger's may be missing as long as blocks come,
+ * or one wrong endpoint on chain would keep everybody from converging.
+ */
+export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Wanted): Convergence {
+  const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
+  const looks = nodes.map((node) => {
+    const peers = expectedPeers(node.expected);
+    const lacking = peers.flatMap((peer) => {
+      const text = lackOf(node, peer, names, wanted.findsMore === true);
+      return text === undefined ? [] : [{ text, own: names.has(peer.nodeId) }];
+    });
+    return { node, peers, lacking };
+  });
+  const heights = nodes.map(({ height }) => height ?? 0n);
+  return {
+    expected: looks.reduce((sum, { peers }) => sum + peers.length, 0),
+    connected: looks.reduce((sum, { peers, lacking }) => sum + peers.length - lacking.length, 0),
+    height: heights.reduce((least, height) => (height < least ? height : least), heights[0] ?? 0n),
+    lacks: looks.flatMap(({ node, lacking }) => [
+      ...nodeLacks(node, wanted),
+      ...(node.peers === undefined ? [] : texts(lacking.filter(({ own }) => own))),
+    ]),
+    absent: looks.flatMap(({ node, lacking }) =>
+      node.peers === undefined ? [] : texts(lacking.filter(({ own }) => !own)),
+    ),
+  };
+}

@@ -1,0 +1,160 @@
+import { DomainError, type Fault } from "../errors";
+import { formatIpAddress, type IpNetwork, parseCidr, parseIpAddress } from "../ip-address";
+import { printable } from "../printable";
+import { firstThatFits, type Obstacle, poolPaths, roomFor } from "./pool-room";
+
+export interface PoolRequest {
+  /** Network of the clusters' nodes as `address/prefix`, IPv4 or IPv6. */
+  readonly subnet: string;
+  /** Host number at which pool 0 begins. */
+  readonly first: number;
+  /** Addresses in every pool. */
+  readonly size: number;
+  readonly pools: readonly {
+    readonly name: string;
+    readonly index: number;
+    /** Where config says the index. */
+    readonly path: string;
+  }[];
+  /** Addresses that belong to somebody else: the gateway's, the nodes'. */
+  readonly reserved: readonly { readonly name: string; readonly address: string }[];
+}
+
+/** Addresses that one validator's LoadBalancers may take, both ends included. */
+export interface AddressPool {
+  readonly name: string;
+  readonly first: string;
+  readonly last: string;
+  readonly size: number;
+  /** `first-last`, as MetalLB has it. */
+  readonly range: string;
+}
+
+/** Host numbers of a pool, both ends included. */
+interface HostRange {
+  readonly name: string;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+function numberFaults({ first, size, pools }: PoolRequest): Fault[] {
+  const numbers = [
+    { path: poolPaths.first, value: first, least: 0 },
+    { path: poolPaths.size, value: size, least: 1 },
+    ...pools.map(({ path, index }) => ({ path, value: index, least: 0 })),
+  ];
+  return numbers
+    .filter(({ value, least }) => !Number.isSafeInteger(value) || value < least)
+    .map(({ path, value, least }) => ({
+      path,
+      what: "is no number that can be counted with",
+      value: String(value),
+      remedy: `use a whole number of at least ${least}`,
+    }));
+}
+
+function subnetFault(subnet: string): Fault | undefined {
+  const parsed = parseCidr(subnet);
+  if (parsed === undefined) {
+    const remedy = 'write it as "192.168.97.0/24" or "fd97::/64"';
+    return { path: poolPaths.subnet, what: "is no subnet", value: subnet, remedy };
+  }
+  if (parsed.address.value === parsed.network.value) return undefined;
+  const network = `${formatIpAddress(parsed.network)}/${parsed.network.prefix}`;
+  const what = "begins at an address within the network";
+  return { path: poolPaths.subnet, what, value: subnet, remedy: `did you mean "${network}"?` };
+}
+
+function obstacles(network: IpNetwork, reserved: PoolRequest["reserved"]): readonly Obstacle[] {
+  const hosts = 1n << BigInt(network.bits - network.prefix);
+  return [
+    { name: "network address", host: 0n },
+    ...(network.bits === 32 ? [{ name: "broadcast address", host: hosts - 1n }] : []),
+    ...reserved.flatMap(({ name, address }) => {
+      const parsed = parseIpAddress(address);
+      if (parsed?.bits !== network.bits) return [];
+      return [{ name: `${printable(name)} (${address})`, host: parsed.value - network.value }];
+    }),
+  ];
+}
+
+function reservedFaults(reserved: PoolRequest["reserved"]): Fault[] {
+  return reserved
+    .filter(({ address }) => parseIpAddress(address) === undefined)
+    .map(({ name, address }) => ({
+      path: `${poolPaths.network}.${printable(name)}`,
+      what: "is no IP address",
+      value: address,
+      remedy: "write the address alone, without prefix or port",
+    }));
+}
+
+/**
+ * Gives every validator its LoadBalancer addresses, inside the clusters' network and apart.
+ *
+ *     pool i = network + first + i·size … network + first + (i + 1)·size - 1
+ *
+ * A pool that leaves the subnet, covers an address that is taken or overlaps an earlier one is told
+ * in `faults`, with what would fit, and is not among the pools returned.
+ *
+ * @see docs/protocol.md "Pools"
+ */
+export function addressPools(request: PoolRequest): {
+  readonly pools: readonly AddressPool[];
+  readonly faults: readonly Fault[];
+} {
+  const faults = [...numberFaults(request), ...reservedFaults(request.reserved)];
+  const badSubnet = subnetFault(request.subnet);
+  if (badSubnet !== undefined) faults.push(badSubnet);
+  const network = parseCidr(request.subnet)?.network;
+  if (faults.length > 0 || network === undefined) return { pools: [], faults };
+
+  const taken = obstacles(network, request.reserved);
+  const room = roomFor(request, network);
+  const pools: HostRange[] = [];
+  for (const { name, index, path } of request.pools) {
+    const first = BigInt(request.first) + BigInt(index) * BigInt(request.size);
+    const last = first + BigInt(request.size) - 1n;
+    const hit = taken.find(({ host }) => first <= host && host <= last);
+    const other = pools.find((pool) => first <= pool.last && pool.first <= last);
+    const refuse = (what: string, remedy: string): void => {
+      faults.push({ path, what, value: String(index), remedy });
+    };
+    if (last > room.lastHost)
+      refuse(`lies past the last usable address of ${request.subnet}`, room.text);
+    else if (hit !== undefined)
+      refuse(`covers the ${hit.name}`, firstThatFits(request, taken, room));
+    else if (other !== undefined) {
+      refuse(`overlaps the pool of "${printable(other.name)}"`, "give every pool its own index");
+    } else pools.push({ name, first, last });
+  }
+  const address = (host: bigint): string =>
+    formatIpAddress({ bits: network.bits, value: network.value + host });
+  return {
+    faults,
+    pools: pools.map(({ name, ...hosts }) => {
+      const [first, last] = [address(hosts.first), address(hosts.last)];
+      return { name, first, last, size: request.size, range: `${first}-${last}` };
+    }),
+  };
+}
+
+/**
+ * The address `n` after the network address.
+ *
+ * @throws DomainError `BAD_SUBNET`, or `OUTSIDE_SUBNET` if the subnet has no such address.
+ */
+export function addressAt(subnet: string, n: number | bigint): string {
+  const network = parseCidr(subnet)?.network;
+  if (network === undefined) {
+    throw new DomainError("BAD_SUBNET", `no subnet; "${printable(subnet)}"; write address/prefix`);
+  }
+  const hosts = 1n << BigInt(network.bits - network.prefix);
+  if ((typeof n === "number" && !Number.isSafeInteger(n)) || n < 0 || n >= hosts) {
+    throw new DomainError(
+      "OUTSIDE_SUBNET",
+      `subnet ${subnet} has no host number "${n}"; use 0 to ${hosts - 1n}`,
+    );
+  }
+  return formatIpAddress({ bits: network.bits, value: network.value + BigInt(n) });
+}

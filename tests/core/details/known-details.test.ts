@@ -1,0 +1,46 @@
+import { isConfirmedText } from "../../../core/details/known-details";
+
+describe("a text that one address says is a validator's", () => {
+  it.each([
+    { name: "it stood there before", known: "a", stated: ["a"], addresses: 2, result: true },
+    {
+      name: "it stood there before, and others say another",
+      known: "a",
+      stated: ["b", "b"],
+      addresses: 2,
+      result: false,
+    },
+    {
+      name: "it stood there before, and one says another",
+      known: "a",
+      stated: ["a", "b"],
+      addresses: 2,
+      result: false,
+    },
+    { name: "two say so", known: "x", stated: ["a", "a"], addresses: 3, result: true },
+    { name: "it is the first time, of one", stated: ["a"], addresses: 1, result: true },
+    { name: "one alone says so", known: "x", stated: ["a"], addresses: 1, result: false },
+    { name: "the other is down", known: "x", stated: ["a"], addresses: 2, result: false },
+    { name: "the other is down at first", stated: ["a"], addresses: 2, result: false },
+    { name: "another says otherwise", stated: ["a", "b"], addresses: 2, result: false },
+    {
+      name: "two of three say so",
+      known: "x",
+      stated: ["a", "a", "b"],
+      addresses: 3,
+      result: false,
+    },
+    { name: "nobody says so any more", stated: ["b", "b"], addresses: 2, result: false },
+    { name: "nobody answers", known: "x", stated: [], addresses: 2, result: false },
+    {
+      name: "it stood there before and nobody answers now",
+      known: "a",
+      stated: [],
+      addresses: 2,
+      result: true,
+    },
+  ])("is signed again: $result, where $name", ({ known, stated, addresses, result }) => {
+    const knowledge = { ...(known === undefined ? {} : { known }), stated, addresses };
+    expect(isConfirmedText("a", knowledge)).toBe(result);
+  });
+});
