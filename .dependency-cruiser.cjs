@@ -50,6 +50,13 @@ module.exports = {
       "^providers/",
       "^(config|components|agent|cli|tools)/|^index\\.ts$",
     ),
+    {
+      name: "what-providers-share-stands-alone",
+      severity: "error",
+      from: { path: "^providers/(dynamic|machine|kubernetes)/" },
+      to: { path: "^providers/", pathNot: "^providers/(dynamic|machine|kubernetes)/" },
+    },
+    layer("machine-without-clusters", "^providers/machine/", "^providers/kubernetes/"),
     layer(
       "components-below-index",
       "^components/",

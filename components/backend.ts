@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import type { KubeconfigSource } from "../providers/pods/pod-place";
+import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
 
 /** Container images of the workloads, whoever made them. */
 export interface WorkloadImages {

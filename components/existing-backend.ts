@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess, Settings } from "../core/plan/settings";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import { existingKubeconfig } from "../providers/existing/existing-kubeconfig";
+import { existingKubeconfig } from "../providers/kubernetes/existing-kubeconfig";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
 
 /** Kubeconfig text that another stack gives out, as text or as an object. */

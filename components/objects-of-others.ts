@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { fieldManager } from "../core/manifests/field-manager";
 import type { ObjectName } from "../core/manifests/object-path";
-import { standingObject } from "../providers/existing/standing-object";
+import { standingObject } from "../providers/kubernetes/standing-object";
 
 /** By Kubernetes provider of a cluster that others use too: what looks before an object is made there. */
 const looks = new WeakMap<pulumi.ProviderResource, pulumi.ResourceHook>();

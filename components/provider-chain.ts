@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { ProviderChainArgs, SignerArgs } from "../providers/provider-chain";
+import type { ProviderChainArgs, SignerArgs } from "../providers/dynamic/provider-chain";
 
 /** The provider chain as the rest of the program sees it, whether the stack runs it or only reads it. */
 export interface ProviderChainAccess {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import { podSecurityLabels } from "../core/manifests/pod-security";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import type { KubeconfigSource } from "../providers/pods/pod-place";
+import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
 import type { Backend } from "./backend";
 import { goesWithCluster } from "./cluster-lifetime";
 import { sparesObjectsOfOthers } from "./objects-of-others";

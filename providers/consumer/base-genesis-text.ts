@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { claimFolder, type FolderOwner, removeOwnFolder } from "../embedded/folder-owner";
-import { withHomeLock } from "../embedded/home-lock";
-import { toolPath } from "../embedded/tool-path";
-import { chainCommand } from "../testnet/chain-command";
+import { chainCommand } from "../machine/chain-command";
+import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
+import { withHomeLock } from "../machine/home-lock";
+import { toolPath } from "../machine/tool-path";
 
 /** Where the text of a base genesis comes from. */
 export interface GenesisSource {

@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { type Convergence, convergenceOf } from "../../core/peers/convergence";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../changed-keys";
-import { Deadline } from "../embedded/deadline";
-import { progress, progressEvery } from "../progress";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import { progress, progressEvery } from "../dynamic/progress";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
+import { Deadline } from "../machine/deadline";
 import { type ConsumerNode, lookAt } from "./consumer-node-look";
 import { startOf } from "./node-place";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 import type { DeclaredPlace } from "./declared-place";
 
 /** One validator's node of a consumer chain, and whom it is to be connected with. */

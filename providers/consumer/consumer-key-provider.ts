@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { Ed25519 } from "@cosmjs/crypto";
 
-import type { ResourceProvider } from "../resource-provider";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 
 interface Inputs {
   /** Absent only in states of old. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 /**
  * The consensus key of one validator on one consumer chain, made once and used for nothing else.

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { genesisHash } from "../../core/consumer/consumer-genesis";
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import { endConsumerChain } from "./end-consumer-chain";
 import { launched, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";

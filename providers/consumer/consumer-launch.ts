@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
-import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
+import { delegate } from "../dynamic/delegate";
+import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
 
 export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly consumerId: pulumi.Input<string>;

@@ -2,7 +2,7 @@ import { parse } from "smol-toml";
 
 import { nodeView } from "../../chain/node-view";
 import { type NodePeer, peersOfNetInfo } from "../../core/peers/net-info";
-import { answersWithinMs } from "../answers-within";
+import { answersWithinMs } from "../dynamic/answers-within";
 import { configFilesOf, type NodePlace, withNodeRpc } from "./node-place";
 
 /** A consumer chain's node of this stack, and whom it is to be connected with. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { consumerMark } from "../../core/consumer/consumer-mark";
-import { delegate } from "../delegate";
-import type { ProviderChainArgs, SignerArgs } from "../provider-chain";
+import { delegate } from "../dynamic/delegate";
+import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
 import type { DeclaredPlace } from "./declared-place";
 
 /** The signer may be missing where the chain is only joined. */

@@ -4,8 +4,8 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
-import { answersWithinMs } from "../answers-within";
-import { hasUnknown } from "../unknown";
+import { answersWithinMs } from "../dynamic/answers-within";
+import { hasUnknown } from "../dynamic/unknown";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
 import { agreedEnd, heardOwner } from "./proven-end";
 import { type ChainPlace, withReader } from "./provider-account";

@@ -1,6 +1,6 @@
 import { printable } from "../../core/printable";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
 import { type CountedNode, movedNodes, refusalsOf } from "./counted-nodes";
 import type { ChainPlace } from "./provider-account";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
-import type { ProviderChainArgs } from "../provider-chain";
+import { delegate } from "../dynamic/delegate";
+import type { ProviderChainArgs } from "../dynamic/provider-chain";
 import type { DeclaredPlace } from "./declared-place";
 
 /** A node of this stack that may sign for a consumer chain. */

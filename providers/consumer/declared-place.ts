@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PodPlace } from "../pods/pod-place";
+import type { PodPlace } from "../kubernetes/pod-place";
 
 /** Where a node of this stack is to be found, as the program declares it: a process of this machine, or a pod. */
 export interface DeclaredPlace {

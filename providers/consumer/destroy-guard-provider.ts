@@ -1,5 +1,5 @@
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import { type CountedNode, refusalsOf } from "./counted-nodes";
 import type { ChainPlace } from "./provider-account";
 

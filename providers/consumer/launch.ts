@@ -17,7 +17,7 @@ import {
 import { launchStep } from "../../core/consumer/launch-step";
 import { printable } from "../../core/printable";
 import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
-import { progress } from "../progress";
+import { progress } from "../dynamic/progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";

@@ -1,6 +1,6 @@
 import { nodeView } from "../../chain/node-view";
 import { isStale } from "../../core/rpc/chain-clock";
-import { answersWithinMs } from "../answers-within";
+import { answersWithinMs } from "../dynamic/answers-within";
 import { type NodePlace, withNodeRpc } from "./node-place";
 
 /** A node of this stack, and whose it is. */

@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 
 import { nodeObjects } from "../../core/manifests/chain-node";
 import { containerRpcPort } from "../../core/manifests/node-config";
-import { podAccess } from "../pods/load-pod-access";
-import type { PodPlace } from "../pods/pod-place";
+import { podAccess } from "../kubernetes/load-pod-access";
+import type { PodPlace } from "../kubernetes/pod-place";
 
 /** Where a node of this stack is: a process of this machine, or a pod. */
 export type NodePlace =

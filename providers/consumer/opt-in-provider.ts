@@ -1,10 +1,10 @@
 import { ChainError } from "../../chain/chain-error";
 import { writeUntil } from "../../chain/write-until";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../changed-keys";
-import { Deadline, holdsBefore } from "../embedded/deadline";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
+import { Deadline, holdsBefore } from "../machine/deadline";
 import { heardOfAll } from "./heard-of-all";
 import { type Membership, membershipAt, nextMessage } from "./membership";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";

@@ -1,8 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { removeOwnFolder } from "../machine/folder-owner";
+import { healthOf, plannedHealth, running } from "../machine/health";
+import { withHomeLock } from "../machine/home-lock";
+import { strayProcesses } from "../machine/supervised-process";
 import {
   agentEntries,
   agentFaults,
@@ -12,10 +16,6 @@ import {
   ensureAgent,
   stopAgent,
 } from "./agent-run";
-import { removeOwnFolder } from "./folder-owner";
-import { healthOf, plannedHealth, running } from "./health";
-import { withHomeLock } from "./home-lock";
-import { strayProcesses } from "./supervised-process";
 
 interface Inputs extends DeclaredAgent {
   /** Which state of the program the process is to run. */

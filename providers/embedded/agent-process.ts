@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 export interface AgentProcessArgs {
   /** Folder of the agent, beside those of the validator's nodes; absolute or relative to the program. */

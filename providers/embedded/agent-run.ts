@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { answersWithinMs } from "../answers-within";
-import { agentKubeconfig } from "./agent-credentials";
-import { Deadline } from "./deadline";
-import { refuseForeignEntrance } from "./entrance-holder";
-import { claimFolder, type FolderOwner } from "./folder-owner";
-import { textIfPresent, writePrivateFile } from "./private-file";
-import { programDigest } from "./program-digest";
+import { answersWithinMs } from "../dynamic/answers-within";
+import { Deadline } from "../machine/deadline";
+import { claimFolder, type FolderOwner } from "../machine/folder-owner";
+import { textIfPresent, writePrivateFile } from "../machine/private-file";
+import { programDigest } from "../machine/program-digest";
 import {
   processState,
   startProcess,
@@ -15,7 +13,9 @@ import {
   stopStrays,
   type SupervisedProcess,
   untilServing,
-} from "./supervised-process";
+} from "../machine/supervised-process";
+import { agentKubeconfig } from "./agent-credentials";
+import { refuseForeignEntrance } from "./entrance-holder";
 
 /** What is declared of one agent. */
 export interface DeclaredAgent {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { isAbsolute, join, normalize, sep } from "node:path";
 
-import { textIfPresent, writePrivateFile } from "./private-file";
+import { textIfPresent, writePrivateFile } from "../machine/private-file";
 
 export type HomeFiles = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hasUnknown } from "../unknown";
+import { hasUnknown } from "../dynamic/unknown";
+import { hostAndPort } from "../machine/host-and-port";
 import { digestOf, genesisFile, homePathFault, lostRecord } from "./chain-home";
 import { type ChainProcess, homeOf } from "./chain-process";
-import { hostAndPort } from "./host-and-port";
 
 /** What is declared of a node, and what `check` adds to it. */
 export interface ChainNodeInputs extends ChainProcess {

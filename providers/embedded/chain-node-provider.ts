@@ -3,8 +3,12 @@ import { resolve } from "node:path";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { changedKeys } from "../changed-keys";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import { hasUnknown } from "../dynamic/unknown";
+import { removeOwnFolder } from "../machine/folder-owner";
+import { healthOf, plannedHealth, running } from "../machine/health";
+import { withHomeLock } from "../machine/home-lock";
+import { strayProcesses } from "../machine/supervised-process";
 import { hasSignedNothing } from "./chain-home";
 import {
   type ChainNodeInputs,
@@ -14,11 +18,7 @@ import {
   signingFaults,
 } from "./chain-node-inputs";
 import { ensureNode, homeOf, nodeFaults, ownerOf, rpcOf, stopNode } from "./chain-process";
-import { removeOwnFolder } from "./folder-owner";
-import { healthOf, plannedHealth, running } from "./health";
-import { withHomeLock } from "./home-lock";
 import { peersFile } from "./peers-file";
-import { strayProcesses } from "./supervised-process";
 
 const declared = [
   ...["directory", "stack", "binary", "chainId", "files", "secretFiles", "startArgs", "listen"],

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../../core/details/endpoint";
 import type { EmbeddedListen } from "../../core/manifests/embedded-listen";
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 import { genesisFile } from "./chain-home";
 
 /** Where a chain process listens; loopback addresses only. */

@@ -1,21 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { answersWithinMs } from "../answers-within";
-import { refuseBusyPort } from "./busy-port";
-import {
-  driftedFiles,
-  type HomeFiles,
-  lostRecord,
-  refuseForeignData,
-  writeHome,
-} from "./chain-home";
-import type { ChainListen } from "./chain-node";
-import { Deadline } from "./deadline";
-import { refuseForeignEntrance } from "./entrance-holder";
-import { claimFolder, type FolderOwner } from "./folder-owner";
-import { hostAndPort } from "./host-and-port";
-import { peersArguments } from "./peers-file";
+import { answersWithinMs } from "../dynamic/answers-within";
+import { refuseBusyPort } from "../machine/busy-port";
+import { Deadline } from "../machine/deadline";
+import { claimFolder, type FolderOwner } from "../machine/folder-owner";
+import { hostAndPort } from "../machine/host-and-port";
 import {
   processState,
   startProcess,
@@ -24,8 +14,18 @@ import {
   strayProcesses,
   type SupervisedProcess,
   untilServing,
-} from "./supervised-process";
-import { toolPath } from "./tool-path";
+} from "../machine/supervised-process";
+import { toolPath } from "../machine/tool-path";
+import {
+  driftedFiles,
+  type HomeFiles,
+  lostRecord,
+  refuseForeignData,
+  writeHome,
+} from "./chain-home";
+import type { ChainListen } from "./chain-node";
+import { refuseForeignEntrance } from "./entrance-holder";
+import { peersArguments } from "./peers-file";
 
 /** What is declared of one chain process. */
 export interface ChainProcess {

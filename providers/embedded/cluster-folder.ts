@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { KubeAccess } from "./kube-api";
-import { textIfPresent, writePrivateFile } from "./private-file";
-import { logPath } from "./supervised-process";
+import type { KubeAccess } from "../kubernetes/kube-api";
+import { textIfPresent, writePrivateFile } from "../machine/private-file";
+import { logPath } from "../machine/supervised-process";
 
 /** The parts of a control plane in the order in which they are started. */
 export const controlPlane = [

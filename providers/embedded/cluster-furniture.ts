@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
-import type { KubeApi } from "./kube-api";
-import { toolPath } from "./tool-path";
+import type { KubeApi } from "../kubernetes/kube-api";
+import { toolPath } from "../machine/tool-path";
 
 const nodeLabel = "ics/embedded-node";
 const crdsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

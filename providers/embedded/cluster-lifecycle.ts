@@ -1,6 +1,12 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { Deadline, holdsBefore } from "../machine/deadline";
+import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
+import { quotedTail } from "../machine/log-tail";
+import { withPortBlock } from "../machine/port-block";
+import { textIfPresent } from "../machine/private-file";
+import { recordProcess, stopProcess, strayProcesses } from "../machine/supervised-process";
 import {
   ClusterFolder,
   type ClusterRecord,
@@ -11,13 +17,7 @@ import {
 import { furnish, metallbCrds, missingFurniture, settled } from "./cluster-furniture";
 import { type DeclaredCluster, isReady, withApi } from "./cluster-probe";
 import { BeyondRepair, ClusterStarter, stopCluster } from "./cluster-processes";
-import { Deadline, holdsBefore } from "./deadline";
-import { claimFolder, type FolderOwner, removeOwnFolder } from "./folder-owner";
 import { createControlPlane, kwokPids } from "./kwokctl-run";
-import { quotedTail } from "./log-tail";
-import { withPortBlock } from "./port-block";
-import { textIfPresent } from "./private-file";
-import { recordProcess, stopProcess, strayProcesses } from "./supervised-process";
 
 export interface ServedCluster {
   /** Kubeconfig that needs no file beside it; it holds the administrator's key. */

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 
-import { answersWithinMs } from "../answers-within";
+import { answersWithinMs } from "../dynamic/answers-within";
+import { KubeApi } from "../kubernetes/kube-api";
+import { Deadline } from "../machine/deadline";
 import { ClusterFolder } from "./cluster-folder";
 import { missingFurniture } from "./cluster-furniture";
 import { stoppedComponents } from "./cluster-processes";
-import { Deadline } from "./deadline";
-import { KubeApi } from "./kube-api";
 
 /** What is declared of one embedded cluster. */
 export interface DeclaredCluster {

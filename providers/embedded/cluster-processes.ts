@@ -3,10 +3,9 @@ import { join } from "node:path";
 
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
 import { p2pServiceName, providerNamespace } from "../../core/manifests/p2p-service";
-import { refuseBusyPort } from "./busy-port";
-import { type ClusterFolder, components, forwarder, isBeside, metallb } from "./cluster-folder";
-import { quotedTail } from "./log-tail";
-import { writePrivateFile } from "./private-file";
+import { refuseBusyPort } from "../machine/busy-port";
+import { quotedTail } from "../machine/log-tail";
+import { writePrivateFile } from "../machine/private-file";
 import {
   processState,
   recordProcess,
@@ -14,8 +13,9 @@ import {
   stopProcess,
   stopStrays,
   strayProcesses,
-} from "./supervised-process";
-import { toolPath } from "./tool-path";
+} from "../machine/supervised-process";
+import { toolPath } from "../machine/tool-path";
+import { type ClusterFolder, components, forwarder, isBeside, metallb } from "./cluster-folder";
 
 const startsAllowed = 3;
 

@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { changedKeys } from "../changed-keys";
+import { changedKeys } from "../dynamic/changed-keys";
+import { healthOf, running } from "../machine/health";
+import { withHomeLock } from "../machine/home-lock";
+import { strayProcesses } from "../machine/supervised-process";
 import { ClusterFolder } from "./cluster-folder";
 import { ensureCluster, removeCluster, type ServedCluster } from "./cluster-lifecycle";
 import { clusterFaults, type DeclaredCluster } from "./cluster-probe";
-import { healthOf, running } from "./health";
-import { withHomeLock } from "./home-lock";
-import { strayProcesses } from "./supervised-process";
 
 interface Inputs extends DeclaredCluster {
   readonly health?: string;

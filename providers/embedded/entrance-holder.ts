@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-import { portBusy } from "./busy-port";
-import { canonicalPath } from "./canonical-path";
-import { hostAndPort } from "./host-and-port";
-import { processesIn } from "./process-table";
+import { portBusy } from "../machine/busy-port";
+import { canonicalPath } from "../machine/canonical-path";
+import { hostAndPort } from "../machine/host-and-port";
+import { processesIn } from "../machine/process-table";
 
 const listening = "0A";
 

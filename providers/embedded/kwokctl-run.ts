@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { type Deadline, holdsBefore } from "../machine/deadline";
+import { quotedTail } from "../machine/log-tail";
+import { textIfPresent, writePrivateFile } from "../machine/private-file";
+import { processIdentity } from "../machine/process-table";
+import { bareEnvironment, shellStart } from "../machine/supervised-process";
+import { toolPath } from "../machine/tool-path";
 import type { ClusterFolder } from "./cluster-folder";
-import { type Deadline, holdsBefore } from "./deadline";
 import { type ControlPlaneTools, kwokctlConfig } from "./kwokctl-config";
-import { quotedTail } from "./log-tail";
-import { textIfPresent, writePrivateFile } from "./private-file";
-import { processIdentity } from "./process-table";
-import { bareEnvironment, shellStart } from "./supervised-process";
-import { toolPath } from "./tool-path";
 
 const controlPlaneTools = (): ControlPlaneTools => ({
   etcd: toolPath("etcd"),

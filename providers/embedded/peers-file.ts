@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { nodeIdsOf } from "../../core/peers/peers-text";
-import { textIfPresent } from "./private-file";
+import { textIfPresent } from "../machine/private-file";
 
 /** File beside a node's home in which the agent keeps `persistent_peers`: what a mounted ConfigMap is to a pod. */
 export const peersFile = "peers";

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { changedKeys } from "../changed-keys";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import { deleteLeftKindCluster } from "../kind/left-kind-cluster";
-import type { ResourceProvider } from "../resource-provider";
-import { folderOwner, removeOwnFolder } from "./folder-owner";
-import { withHomeLock } from "./home-lock";
-import { stopStrays } from "./supervised-process";
+import { folderOwner, removeOwnFolder } from "../machine/folder-owner";
+import { withHomeLock } from "../machine/home-lock";
+import { stopStrays } from "../machine/supervised-process";
 
 interface Inputs {
   readonly directory: string;

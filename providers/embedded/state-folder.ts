@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 export interface StateFolderArgs {
   /** Absolute or relative to the program. */

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { addressOf, newMnemonic, operatorAddressOf, operatorOf } from "../../chain/chain-address";
 import { ChainError } from "../../chain/chain-error";
 import { nodeKeyFromSeed } from "../../core/peers/node-identity";
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
 
 interface Inputs {
   readonly mnemonic?: string;

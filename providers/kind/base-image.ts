@@ -1,5 +1,5 @@
+import { lastWords } from "../machine/run-program";
 import { runDocker } from "./docker";
-import { lastWords } from "./run-program";
 
 const pinned = /^FROM (?<name>\S+)@sha256:[0-9a-f]{64}$/m;
 

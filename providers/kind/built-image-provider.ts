@@ -10,10 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { changedKeys } from "../changed-keys";
-import { plannedHealth, running } from "../embedded/health";
-import { progress } from "../progress";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import { progress } from "../dynamic/progress";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { plannedHealth, running } from "../machine/health";
 import { dockerfileOn, findHeldBase } from "./base-image";
 import { docker, runDocker } from "./docker";
 import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";

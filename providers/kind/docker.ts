@@ -1,4 +1,9 @@
-import { lastWords, type ProgramOptions, type ProgramResult, runProgram } from "./run-program";
+import {
+  lastWords,
+  type ProgramOptions,
+  type ProgramResult,
+  runProgram,
+} from "../machine/run-program";
 
 const remedy = "install Docker, start it, or set DOCKER_HOST to where it is";
 

@@ -1,6 +1,6 @@
 import type { DockerNetwork } from "../../core/plan/docker-network";
+import { lastWords } from "../machine/run-program";
 import { runDocker } from "./docker";
-import { lastWords } from "./run-program";
 
 interface Inspected {
   readonly Name: string;

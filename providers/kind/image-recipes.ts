@@ -3,8 +3,8 @@ import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-import { toolPath } from "../embedded/tool-path";
-import { lastWords, runProgram } from "./run-program";
+import { lastWords, runProgram } from "../machine/run-program";
+import { toolPath } from "../machine/tool-path";
 
 /** What an image of the stack is built from. */
 export interface ImageRecipe {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { changedKeys } from "../changed-keys";
-import { folderOwner } from "../embedded/folder-owner";
-import { healthOf, plannedHealth, running } from "../embedded/health";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { folderOwner } from "../machine/folder-owner";
+import { healthOf, plannedHealth, running } from "../machine/health";
 import {
   type DeclaredKindCluster,
   ensureKindCluster,

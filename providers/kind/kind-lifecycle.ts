@@ -4,20 +4,20 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 
 import { kindConfig } from "../../core/manifests/kind-config";
-import { Deadline, holdsBefore } from "../embedded/deadline";
+import { progress } from "../dynamic/progress";
+import { Deadline, holdsBefore } from "../machine/deadline";
 import {
   claimFolder,
   type FolderOwner,
   ownsFolder,
   removeOwnFolder,
-} from "../embedded/folder-owner";
-import { withHomeLock } from "../embedded/home-lock";
-import { writePrivateFile } from "../embedded/private-file";
-import { progress } from "../progress";
+} from "../machine/folder-owner";
+import { withHomeLock } from "../machine/home-lock";
+import { writePrivateFile } from "../machine/private-file";
+import { lastWords } from "../machine/run-program";
 import { kindNode, makeFolders, resumeNode } from "./kind-node";
 import { answers, clusterUidOf, proxied } from "./kind-probe";
 import { kind, runKind } from "./kind-program";
-import { lastWords } from "./run-program";
 
 export interface DeclaredKindCluster {
   readonly clusterName: string;

@@ -1,5 +1,5 @@
+import { lastWords } from "../machine/run-program";
 import { docker, runDocker } from "./docker";
-import { lastWords } from "./run-program";
 
 /** Docker's container that plays a Kind cluster's one machine. */
 export interface KindNode {

@@ -1,4 +1,4 @@
-import { withKubeApi } from "./kubeconfig-access";
+import { withKubeApi } from "../kubernetes/kubeconfig-access";
 
 interface Listed {
   readonly items: readonly {

@@ -1,4 +1,9 @@
-import { lastWords, type ProgramOptions, type ProgramResult, runProgram } from "./run-program";
+import {
+  lastWords,
+  type ProgramOptions,
+  type ProgramResult,
+  runProgram,
+} from "../machine/run-program";
 
 const remedy = "install kind (https://kind.sigs.k8s.io) and put it on PATH";
 

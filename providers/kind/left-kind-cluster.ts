@@ -1,5 +1,5 @@
-import type { FolderOwner } from "../embedded/folder-owner";
-import { textIfPresent } from "../embedded/private-file";
+import type { FolderOwner } from "../machine/folder-owner";
+import { textIfPresent } from "../machine/private-file";
 import { kind } from "./kind-program";
 
 /** Name of the file in a cluster's folder that says which Kind cluster was begun there. */

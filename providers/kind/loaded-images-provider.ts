@@ -1,6 +1,6 @@
-import { changedKeys } from "../changed-keys";
-import { progress } from "../progress";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import { progress } from "../dynamic/progress";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import { kind } from "./kind-program";
 
 interface Inputs {

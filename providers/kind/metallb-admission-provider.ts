@@ -1,4 +1,4 @@
-import type { ResourceProvider } from "../resource-provider";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 
 /**
  * What a Kind stack of an earlier checkout has in its state. It made nothing, so nothing is to be

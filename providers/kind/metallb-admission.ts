@@ -1,7 +1,7 @@
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
-import { Deadline, holdsBefore } from "../embedded/deadline";
-import type { KubeApi } from "../embedded/kube-api";
-import { progressEvery } from "../progress";
+import { progressEvery } from "../dynamic/progress";
+import type { KubeApi } from "../kubernetes/kube-api";
+import { Deadline, holdsBefore } from "../machine/deadline";
 
 const waitMs = 180_000;
 const toldEveryMs = 10_000;

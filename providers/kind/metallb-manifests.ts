@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-import { toolPath } from "../embedded/tool-path";
-import type { Manifest } from "./installed-objects";
+import type { Manifest } from "../kubernetes/installed-objects";
+import { toolPath } from "../machine/tool-path";
 
 /** MetalLB's own manifests for L2 mode, of the release that the tools pin; they lie beside its program. */
 export function metallbManifests(): readonly Manifest[] {

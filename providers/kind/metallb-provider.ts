@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { changedKeys } from "../changed-keys";
-import { healthOf, plannedHealth, running } from "../embedded/health";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import {
   type Digests,
   digestsOf,
@@ -11,9 +10,10 @@ import {
   type Manifest,
   removeObjects,
   untilRolledOut,
-} from "./installed-objects";
+} from "../kubernetes/installed-objects";
+import { withKubeApi } from "../kubernetes/kubeconfig-access";
+import { healthOf, plannedHealth, running } from "../machine/health";
 import { clusterUidOf } from "./kind-probe";
-import { withKubeApi } from "./kubeconfig-access";
 import { untilPoolsAreTaken } from "./metallb-admission";
 import { metallbManifests } from "./metallb-manifests";
 

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 
 import { faultText } from "../../core/errors";
 import { assignPorts, type MovedChain } from "../../core/ports/port-assignment";
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
 import type { LeavingChain, PlannedPorts, PortPlanArgs } from "./port-plan";
 
 interface Inputs extends Omit<PortPlanArgs, "folders"> {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ExposedChain, FixedPort, MovedChain } from "../../core/ports/port-assignment";
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 export interface PortPlanArgs {
   readonly scheme: PortScheme;

@@ -15,9 +15,9 @@ import {
 } from "../../core/peers/topology-members";
 import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
 
 interface Inputs extends Partial<DiscoveredTopology> {
   readonly rpc: readonly string[];

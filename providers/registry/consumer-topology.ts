@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PortExceptions } from "../../core/details/port-exception-text";
 import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 /** A validator that config has a name for. */
 export interface TopologyValidator {

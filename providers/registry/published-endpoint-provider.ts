@@ -6,9 +6,9 @@ import { unconfirmedText } from "../../core/details/known-details";
 import { detailsLimitBytes, encodeDetails, exceedsDetailsLimit } from "../../core/details/registry";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../changed-keys";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
 import { confirming, detailsKnowledge } from "./confirmed-text";
 import {
   declaredText,

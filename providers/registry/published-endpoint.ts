@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PortExceptions } from "../../core/details/port-exception-text";
-import { delegate } from "../delegate";
+import { delegate } from "../dynamic/delegate";
 
 export interface PublishedEndpointArgs {
   /** RPC addresses of the provider chain, tried in order. */

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { openChainReader } from "../../chain/chain-reader";
-import { changedKeys } from "../changed-keys";
 import type { ChainPlace } from "../consumer/provider-account";
-import { Deadline } from "../embedded/deadline";
-import { plannedHealth, running } from "../embedded/health";
-import { progressEvery } from "../progress";
-import type { ResourceProvider } from "../resource-provider";
-import { hasUnknown } from "../unknown";
+import { changedKeys } from "../dynamic/changed-keys";
+import { progressEvery } from "../dynamic/progress";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
+import { Deadline } from "../machine/deadline";
+import { plannedHealth, running } from "../machine/health";
 
 interface Inputs extends ChainPlace {
   readonly health?: string;

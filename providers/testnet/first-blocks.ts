@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../delegate";
-import type { ProviderChainArgs } from "../provider-chain";
+import { delegate } from "../dynamic/delegate";
+import type { ProviderChainArgs } from "../dynamic/provider-chain";
 
 /**
  * That a provider chain of the stack makes blocks: its nodes run, and reach each other by their

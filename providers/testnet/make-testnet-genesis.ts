@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ed25519 } from "@cosmjs/crypto";
 
 import { addressOf } from "../../chain/chain-address";
-import { chainCommand } from "./chain-command";
+import { chainCommand } from "../machine/chain-command";
 import type { TestnetParameters } from "./testnet-parameters";
 import { withTestnetParameters } from "./testnet-parameters";
 

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 
-import { claimFolder, type FolderOwner, removeOwnFolder } from "../embedded/folder-owner";
-import { withHomeLock } from "../embedded/home-lock";
-import { toolPath } from "../embedded/tool-path";
-import type { ResourceProvider } from "../resource-provider";
+import type { ResourceProvider } from "../dynamic/resource-provider";
+import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
+import { withHomeLock } from "../machine/home-lock";
+import { toolPath } from "../machine/tool-path";
 import { makeTestnetGenesis } from "./make-testnet-genesis";
 
 interface Inputs {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { Deadline } from "../../providers/embedded/deadline";
+import { Deadline } from "../../providers/machine/deadline";
 
 const pollMs = 500;
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type ProcessRecord, startProcess } from "../../providers/embedded/supervised-process";
+import { type ProcessRecord, startProcess } from "../../providers/machine/supervised-process";
 import { ConsumerStack, first, newcomer, older, runBy } from "../support/consumer-stack";
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";

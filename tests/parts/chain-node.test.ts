@@ -11,11 +11,11 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-import { changedKeys } from "../../providers/changed-keys";
+import { changedKeys } from "../../providers/dynamic/changed-keys";
 import { provider as typedProvider } from "../../providers/embedded/chain-node-provider";
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
-import { processIdentity } from "../../providers/embedded/process-table";
-import { stopStrays, strayProcesses } from "../../providers/embedded/supervised-process";
+import { Deadline, holdsBefore } from "../../providers/machine/deadline";
+import { processIdentity } from "../../providers/machine/process-table";
+import { stopStrays, strayProcesses } from "../../providers/machine/supervised-process";
 import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { singleValidatorGenesis } from "../support/single-validator-genesis";

@@ -12,18 +12,18 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { portBusy } from "../../providers/embedded/busy-port";
 import { components } from "../../providers/embedded/cluster-folder";
 import { ensureCluster } from "../../providers/embedded/cluster-lifecycle";
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
 import { provider as typedProvider } from "../../providers/embedded/embedded-cluster-provider";
-import { processIdentity } from "../../providers/embedded/process-table";
+import { portBusy } from "../../providers/machine/busy-port";
+import { Deadline, holdsBefore } from "../../providers/machine/deadline";
+import { processIdentity } from "../../providers/machine/process-table";
 import {
   stopProcess,
   stopStrays,
   strayProcesses,
-} from "../../providers/embedded/supervised-process";
-import { toolPath } from "../../providers/embedded/tool-path";
+} from "../../providers/machine/supervised-process";
+import { toolPath } from "../../providers/machine/tool-path";
 import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { temporaryFolder } from "../support/temporary-folder";

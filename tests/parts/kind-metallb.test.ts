@@ -1,7 +1,7 @@
-import { installObjects, untilRolledOut } from "../../providers/kind/installed-objects";
-import { withKubeApi } from "../../providers/kind/kubeconfig-access";
 import { metallbManifests } from "../../providers/kind/metallb-manifests";
 import { provider } from "../../providers/kind/metallb-provider";
+import { installObjects, untilRolledOut } from "../../providers/kubernetes/installed-objects";
+import { withKubeApi } from "../../providers/kubernetes/kubeconfig-access";
 import { eventually } from "../support/eventually";
 import { startTestCluster, type TestCluster } from "../support/test-cluster";
 

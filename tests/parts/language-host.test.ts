@@ -9,7 +9,7 @@ import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb";
 import { ProgramInfo, RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../providers/machine/deadline";
 import { PulumiProject } from "../support/pulumi-project";
 import { temporaryFolder } from "../support/temporary-folder";
 

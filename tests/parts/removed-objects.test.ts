@@ -1,5 +1,5 @@
-import { removeObjects } from "../../providers/kind/installed-objects";
-import { withKubeApi } from "../../providers/kind/kubeconfig-access";
+import { removeObjects } from "../../providers/kubernetes/installed-objects";
+import { withKubeApi } from "../../providers/kubernetes/kubeconfig-access";
 import { startTestCluster, type TestCluster } from "../support/test-cluster";
 
 jest.setTimeout(180_000);

@@ -1,4 +1,4 @@
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../providers/machine/deadline";
 
 /**
  * Asks until there is an answer.

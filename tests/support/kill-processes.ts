@@ -1,4 +1,4 @@
-import { isAlive, processIdentity } from "../../providers/embedded/process-table";
+import { isAlive, processIdentity } from "../../providers/machine/process-table";
 import { eventually } from "./eventually";
 
 /**

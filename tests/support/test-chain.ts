@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { addressOf, newMnemonic, operatorAddressOf } from "../../chain/chain-address";
 import { appToml, cometConfigToml } from "../../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyFromSeed, nodeKeyJson } from "../../core/peers/node-identity";
-import { Deadline, holdsBefore } from "../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../providers/machine/deadline";
 import { makeTestnetGenesis } from "../../providers/testnet/make-testnet-genesis";
 import type { ChainClient, Json } from "./chain-client";
 import { chainClient } from "./chain-client";

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
-import { withPortBlock } from "../../providers/embedded/port-block";
+import { withPortBlock } from "../../providers/machine/port-block";
 import { eventually } from "./eventually";
 import { killProcesses } from "./kill-processes";
 

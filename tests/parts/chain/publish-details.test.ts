@@ -1,6 +1,6 @@
 import type { PublishedDetails } from "../../../chain/publish-details";
 import { publishDetails } from "../../../chain/publish-details";
-import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../../providers/machine/deadline";
 import type { Json } from "../../support/chain-client";
 import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
 import type { TestChain, TestValidator } from "../../support/test-chain";

@@ -9,7 +9,7 @@ import { consumerChainsAt } from "../../../chain/ics/consumer-queries";
 import { defaultInitialization } from "../../../chain/ics/initialization";
 import { createConsumer, removeConsumer } from "../../../chain/ics/messages";
 import { type ChainWriteRequest, type ChainWritten, writeUntil } from "../../../chain/write-until";
-import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../../providers/machine/deadline";
 import { bodyOf, closeServers, httpServer, type RpcRequest } from "../../support/chain-servers";
 import { proxyThatLosesBroadcastAnswers } from "../../support/lossy-proxy";
 import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";

@@ -1,4 +1,4 @@
-import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
+import { Deadline, holdsBefore } from "../../../providers/machine/deadline";
 import { KubernetesPlugin } from "../../support/kubernetes-plugin";
 import { PluginFault, type Properties } from "../../support/resource-plugin";
 import { nodeName, startTestCluster, type TestCluster } from "../../support/test-cluster";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { writeHome } from "../../../providers/embedded/chain-home";
 import { type ChainProcess, nodeFaults } from "../../../providers/embedded/chain-process";
-import { startProcess, stopStrays } from "../../../providers/embedded/supervised-process";
+import { startProcess, stopStrays } from "../../../providers/machine/supervised-process";
 import type { LocalServer } from "../../support/chain-servers";
 import { closeServers, httpServer } from "../../support/chain-servers";
 import { temporaryFolder } from "../../support/temporary-folder";

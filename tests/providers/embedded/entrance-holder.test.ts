@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 
 import { refuseForeignEntrance } from "../../../providers/embedded/entrance-holder";
-import { startProcess, stopStrays } from "../../../providers/embedded/supervised-process";
+import { startProcess, stopStrays } from "../../../providers/machine/supervised-process";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";
 

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { claimFolder } from "../../../providers/embedded/folder-owner";
 import { provider } from "../../../providers/embedded/state-folder-provider";
+import { claimFolder } from "../../../providers/machine/folder-owner";
 import {
   startProcess,
   stopStrays,
   strayProcesses,
-} from "../../../providers/embedded/supervised-process";
+} from "../../../providers/machine/supervised-process";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const root = temporaryFolder();

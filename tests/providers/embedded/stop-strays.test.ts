@@ -5,7 +5,7 @@ import {
   startProcess,
   stopStrays,
   strayProcesses,
-} from "../../../providers/embedded/supervised-process";
+} from "../../../providers/machine/supervised-process";
 import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary-folder";
 

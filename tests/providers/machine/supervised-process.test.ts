@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Deadline, holdsBefore } from "../../../providers/embedded/deadline";
-import { textIfPresent } from "../../../providers/embedded/private-file";
-import { processIdentity } from "../../../providers/embedded/process-table";
+import { Deadline, holdsBefore } from "../../../providers/machine/deadline";
+import { textIfPresent } from "../../../providers/machine/private-file";
+import { processIdentity } from "../../../providers/machine/process-table";
 import {
   processState,
   startProcess,
@@ -12,7 +12,7 @@ import {
   stopStrays,
   strayProcesses,
   untilServing,
-} from "../../../providers/embedded/supervised-process";
+} from "../../../providers/machine/supervised-process";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = temporaryFolder();

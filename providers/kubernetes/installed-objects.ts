@@ -8,10 +8,10 @@ import {
 } from "../../core/manifests/deletion";
 import { type ObjectName, objectPath } from "../../core/manifests/object-path";
 import { isRolledOut } from "../../core/manifests/rollout";
-import { answersWithinMs } from "../answers-within";
-import { Deadline, holdsBefore } from "../embedded/deadline";
-import type { KubeApi, KubeReply } from "../embedded/kube-api";
-import { progressEvery } from "../progress";
+import { answersWithinMs } from "../dynamic/answers-within";
+import { progressEvery } from "../dynamic/progress";
+import { Deadline, holdsBefore } from "../machine/deadline";
+import type { KubeApi, KubeReply } from "./kube-api";
 
 /** A Kubernetes object as its makers wrote it down. */
 export type Manifest = ObjectName & Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import type { KubeconfigSource } from "../pods/pod-place";
+import type { KubeconfigSource } from "./pod-place";
 
 interface Named {
   readonly name: string;

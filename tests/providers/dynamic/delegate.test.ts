@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../../providers/delegate";
-import { runProgram } from "../support/program-run";
+import { delegate } from "../../../providers/dynamic/delegate";
+import { runProgram } from "../../support/program-run";
 
-const project = join(__dirname, "..", "..");
+const project = join(__dirname, "..", "..", "..");
 const folder = join(project, "providers");
 
 /** Modules named in a `delegate("…")` call, by the file that calls. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { existingKubeconfig } from "../../../providers/existing/existing-kubeconfig";
+import { existingKubeconfig } from "../../../providers/kubernetes/existing-kubeconfig";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = temporaryFolder();

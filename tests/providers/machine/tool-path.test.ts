@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { toolPath } from "../../../providers/embedded/tool-path";
+import { toolPath } from "../../../providers/machine/tool-path";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = temporaryFolder();

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-import { programEnvironment } from "../program-environment";
+import { programEnvironment } from "./program-environment";
 
 export interface ProgramResult {
   readonly code: number;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 import { printable } from "../../core/printable";
-import { programEnvironment } from "../program-environment";
+import { programEnvironment } from "./program-environment";
 
 /** Longest time a command of the chain binary may take; they take under a second each. */
 const commandTimeoutMs = 60_000;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 
-import { portBusy } from "../../../providers/embedded/busy-port";
-import { withPortBlock } from "../../../providers/embedded/port-block";
+import { portBusy } from "../../../providers/machine/busy-port";
+import { withPortBlock } from "../../../providers/machine/port-block";
 
 const listening = async (port: number, host: string): Promise<Server> =>
   new Promise((done) => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { claimFolder, removeOwnFolder } from "../../../providers/embedded/folder-owner";
+import { claimFolder, removeOwnFolder } from "../../../providers/machine/folder-owner";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const root = temporaryFolder();

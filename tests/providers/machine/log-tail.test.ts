@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { logTail, quotedTail } from "../../../providers/embedded/log-tail";
+import { logTail, quotedTail } from "../../../providers/machine/log-tail";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const log = join(temporaryFolder(), "node.log");

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 
 import { fieldManager } from "../../core/manifests/field-manager";
-import { KubeApi } from "../embedded/kube-api";
+import { KubeApi } from "./kube-api";
 
 interface Kubeconfig {
   readonly clusters?: readonly {

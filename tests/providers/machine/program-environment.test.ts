@@ -1,5 +1,5 @@
-import { runProgram } from "../../providers/kind/run-program";
-import { chainCommand } from "../../providers/testnet/chain-command";
+import { chainCommand } from "../../../providers/machine/chain-command";
+import { runProgram } from "../../../providers/machine/run-program";
 
 const passphrase = "a passphrase of this test";
 

@@ -1,5 +1,5 @@
 import type { ObjectName } from "../../core/manifests/object-path";
-import { answersWithinMs } from "../answers-within";
+import { answersWithinMs } from "../dynamic/answers-within";
 
 /** An object that a cluster has, whoever made it. */
 export interface StandingObject {

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { withHomeLock } from "../../../providers/embedded/home-lock";
+import { withHomeLock } from "../../../providers/machine/home-lock";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = temporaryFolder();
 
 /** Another process that holds a home's lock until it is killed. */
 const otherHolder = async (home: string): Promise<ChildProcess> => {
-  const module = resolve("providers/embedded/home-lock.ts");
+  const module = resolve("providers/machine/home-lock.ts");
   const script = `
     require("ts-node/register/transpile-only");
     require(${JSON.stringify(module)}).withHomeLock(${JSON.stringify(home)}, async () => {

@@ -1,5 +1,5 @@
-import type { KubeApi, KubeReply } from "../../../providers/embedded/kube-api";
-import { removeObjects } from "../../../providers/kind/installed-objects";
+import { removeObjects } from "../../../providers/kubernetes/installed-objects";
+import type { KubeApi, KubeReply } from "../../../providers/kubernetes/kube-api";
 
 jest.setTimeout(60_000);
 
