@@ -14,7 +14,8 @@ import type { Logger } from "./log";
 import type { AgentMetrics } from "./metrics";
 import { NodePeers } from "./node-peers";
 import { PeersConfigMaps } from "./peers-config-map";
-import { type KnownConsumer, RegistryFollower } from "./registry-follower";
+import type { KnownConsumer } from "./peers-writer";
+import { RegistryFollower } from "./registry-follower";
 import { SliceKeeper } from "./slice-keeper";
 import { ToldOnce } from "./told-once";
 

@@ -4,7 +4,7 @@ import { type EmbeddedNode, embeddedNode, leavePeers } from "./embedded-nodes";
 import type { Logger } from "./log";
 import type { AgentMetrics } from "./metrics";
 import { PeerKeeper } from "./peer-keeper";
-import type { KnownConsumer } from "./registry-follower";
+import type { KnownConsumer } from "./peers-writer";
 import { toldPeers } from "./told-peers";
 
 interface Kept {

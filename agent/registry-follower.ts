@@ -1,32 +1,20 @@
-import { isDeepStrictEqual } from "node:util";
+import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { type ChainReader, openChainReader } from "../chain/chain-reader";
-import { fewAtATime } from "../chain/few-at-a-time";
-import { blocksUntilNextEpochAt, type ValidatorsMemory } from "../chain/ics/consumer-queries";
-import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/peers/agent-peers";
+import { blocksUntilNextEpochAt } from "../chain/ics/consumer-queries";
 import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
-import type { PeersData } from "../core/peers/peers-data";
 import type { AgentSettings } from "../core/plan/agent-settings";
+import { BackOff } from "./back-off";
 import type { TriggerKind } from "./chain-events";
+import { ConsumerReads } from "./consumer-reads";
+import { eachByItself } from "./each-by-itself";
 import { LossGuard } from "./loss-guard";
-import { peersOnChain } from "./peers-on-chain";
+import { type KnownConsumer, PeersWriter, type PeersWriterPorts } from "./peers-writer";
 import { Turns } from "./turns";
 
-/** A consumer chain of the cluster, and the peers that its node has. */
-export interface KnownConsumer extends PeersData {
-  readonly consumer: DiscoveredConsumer;
-}
-
-export interface FollowerPorts {
+export interface FollowerPorts extends PeersWriterPorts {
   /** The cluster's consumer chains, by namespace. */
   readonly consumers: () => ReadonlyMap<string, KnownConsumer>;
-  /** @param since - When what led to it arrived, by `performance.now()`. */
-  readonly writePeers: (
-    namespace: string,
-    peers: Pick<PeersData, "text" | "privatePeers">,
-    since: number,
-  ) => Promise<void>;
-  readonly onPeers: (chainId: string, peers: AgentPeers) => void;
   /** So many questions were asked, answered or not. */
   readonly onAsked: (requests: number) => void;
   /** @param whole - Whether all of the chain was read, not only what an event concerned. */
@@ -38,8 +26,9 @@ const usualRereadMs = 60_000;
 /** Between the starts of two reads, however many events come. */
 const leastMs = 200;
 const readWithinMs = 10_000;
-/** Who writes other peers again and again may be another agent, which has not heard yet: not sooner than this. */
-const contestedMs = 5_000;
+/** Until what failed for one chain alone is done once more; doubles while it fails. */
+const firstRetryMs = 200;
+const longestRetryMs = 10_000;
 
 /**
  * Keeps the peers of the cluster's consumer chains equal to what the provider chain says.
@@ -50,14 +39,7 @@ const contestedMs = 5_000;
  * after a change of consumer chains, and at least once a minute.
  */
 export class RegistryFollower {
-  /** What was read of each consumer chain, by consumer id. */
-  private readonly known = new Map<string, PeersOnChain>();
-  /** What each chain's peers came of, by namespace; from the same come the same. */
-  private readonly computed = new Map<
-    string,
-    { readonly from: string; readonly peers: AgentPeers }
-  >();
-  private readonly memory: ValidatorsMemory = new Map();
+  private readonly reads = new ConsumerReads();
   private isStale = true;
   private since = performance.now();
   private preferred = 0;
@@ -66,9 +48,10 @@ export class RegistryFollower {
   private height = 0;
   private readonly turns = new Turns(async () => this.round(), leastMs);
   private readonly timer: NodeJS.Timeout;
-  private readonly written = new Map<string, { readonly text: string; readonly at: number }>();
-  private again: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
   private readonly losses: LossGuard;
+  private readonly writer: PeersWriter;
 
   /**
    * @param rereadMs - After so long without any event everything is read all the same.
@@ -89,6 +72,9 @@ export class RegistryFollower {
       },
     };
     this.losses = new LossGuard(settings, lossPorts, lossAfterMs);
+    this.writer = new PeersWriter(settings, ports, this.losses, () => {
+      this.turns.take();
+    });
     this.timer = setInterval(() => {
       this.read(performance.now());
     }, rereadMs);
@@ -119,8 +105,9 @@ export class RegistryFollower {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    clearTimeout(this.again);
     await this.turns.stop();
+    this.writer.stop();
+    clearTimeout(this.retry);
     this.losses.stop();
   }
 
@@ -136,73 +123,46 @@ export class RegistryFollower {
     const since = this.isStale ? this.since : performance.now();
     const wasStale = this.isStale;
     this.isStale = false;
-    try {
-      // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
-      const consumers = known.map(([, { consumer }]) => consumer);
-      const unread = await this.refresh(consumers, wasStale).catch(
-        (error: unknown) => error as Error,
-      );
-      const readable = known.filter(([, { consumer }]) => this.known.has(consumer.consumerId));
-      await fewAtATime(readable, ([namespace, consumer]) =>
-        this.settle(namespace, consumer, since),
-      );
-      if (unread instanceof Error) throw unread;
-    } catch (error) {
+    // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
+    const consumers = known.map(([, { consumer }]) => consumer);
+    const unread = await this.refresh(consumers, wasStale).catch(
+      (error: unknown) => error as Error,
+    );
+    const unsettled = await eachByItself(known, async ([namespace, one]) => {
+      const onChain = this.reads.of(one.consumer.consumerId);
+      if (onChain !== undefined) await this.writer.settle(namespace, one, onChain, since);
+    });
+    for (const { one, error } of unsettled) this.tell(one[1].consumer.chainId, error);
+    if (unread instanceof Error) {
       this.isStale ||= wasStale;
-      this.ports.onFailure((error as Error).message);
-      throw error;
+      this.ports.onFailure(unread.message);
+      throw unread;
     }
+    this.retryLater(unread + unsettled.length);
   }
 
-  /** Has the cluster hold the peers that the chain gives. */
-  private async settle(
-    namespace: string,
-    { consumer, text, privatePeers }: KnownConsumer,
-    since: number,
-  ): Promise<void> {
-    const first = this.peersOf(namespace, consumer);
-    const peers = await this.losses.soundPeers({ namespace, consumer, text }, first);
-    if (peers === undefined) return;
-    const isThere = peers.text === text && isDeepStrictEqual(peers.privatePeers, privatePeers);
-    if (isThere || this.isContested(namespace, peers.text)) return;
-    await this.ports.writePeers(namespace, peers, since);
-    this.written.set(namespace, { text: peers.text, at: performance.now() });
+  private tell(chain: string, { message }: Error): void {
+    this.ports.onFailure(`consumer chain "${chain}": ${message}`);
   }
 
-  /** Whether the same peers were written there a moment ago; then they are looked at again a little later. */
-  private isContested(namespace: string, text: string): boolean {
-    const last = this.written.get(namespace);
-    if (last?.text !== text || performance.now() - last.at >= contestedMs) return false;
-    this.again ??= setTimeout(() => {
-      this.again = undefined;
+  /** Takes another turn for chains that failed by themselves, which no other waits for. */
+  private retryLater(failures: number): void {
+    if (failures === 0) {
+      this.backOff.succeeded();
+      return;
+    }
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined;
       this.turns.take();
-    }, contestedMs);
-    return true;
-  }
-
-  private peersOf(namespace: string, consumer: DiscoveredConsumer): AgentPeers {
-    const onChain = this.known.get(consumer.consumerId) ?? { described: [], validating: {} };
-    const from = JSON.stringify([consumer, onChain]);
-    const known = this.computed.get(namespace);
-    if (known?.from === from) return known.peers;
-    const peers = agentPeers(this.settings, consumer, onChain);
-    this.computed.set(namespace, { from, peers });
-    this.ports.onPeers(consumer.chainId, peers);
-    return peers;
+    }, this.backOff.nextMs());
   }
 
   /** Forgets what belongs to chains that are gone. */
   private forgetOthers(consumers: readonly DiscoveredConsumer[]): void {
-    const ids = new Set(consumers.map(({ consumerId }) => consumerId));
-    for (const one of [this.known, this.memory]) {
-      for (const id of [...one.keys()]) if (!ids.has(id)) one.delete(id);
-    }
+    this.reads.keepOnly(consumers);
     const namespaces = this.ports.consumers();
     this.losses.keepOnly(namespaces);
-    for (const one of [this.computed, this.written]) {
-      for (const namespace of [...one.keys()])
-        if (!namespaces.has(namespace)) one.delete(namespace);
-    }
+    this.writer.keepOnly(namespaces);
   }
 
   private reader(): ChainReader {
@@ -213,34 +173,46 @@ export class RegistryFollower {
     return openChainReader(rotated, options);
   }
 
-  /** Reads what may have changed, and all of a chain that was not known. */
-  private async refresh(consumers: readonly DiscoveredConsumer[], isStale: boolean): Promise<void> {
+  /**
+   * Reads what may have changed, all of a chain that was not known, and what could not be read before.
+   *
+   * @returns How many chains could not be read by themselves.
+   */
+  private async refresh(
+    consumers: readonly DiscoveredConsumer[],
+    isStale: boolean,
+  ): Promise<number> {
     this.forgetOthers(consumers);
-    const toRead = isStale
-      ? consumers
-      : consumers.filter(({ consumerId }) => !this.known.has(consumerId));
-    if (toRead.length === 0) return;
+    const toRead = isStale ? consumers : this.reads.missing(consumers);
+    if (toRead.length === 0) return 0;
     const reader = this.reader();
     let requests = 0;
+    const asking = (): void => {
+      requests += 1;
+    };
     try {
-      // All of one node, which is asked once whether it keeps up.
-      await reader.ask("registry", async (comet) => {
-        requests = 1;
-        await fewAtATime(toRead, async (consumer) => {
-          const onChain = await peersOnChain(comet, consumer, this.memory, () => (requests += 1));
-          this.known.set(consumer.consumerId, onChain);
-        });
-        if (this.epochs) {
-          requests += 1;
-          const blocks = Number(await blocksUntilNextEpochAt(comet));
-          this.epochs = false;
-          this.epochHeight = this.height + blocks + 1;
-        }
-      });
-      this.ports.onRead(isStale);
+      const failed = await this.reads.read(reader, toRead, asking, (comet) =>
+        this.readEpoch(comet, asking),
+      );
+      for (const { one, error } of failed) this.tell(one.chainId, error);
+      this.ports.onRead(isStale && failed.length === 0);
+      return failed.length;
+    } catch (error) {
+      if (isStale) throw error;
+      // Others are known, and do not wait for what is missing.
+      for (const { chainId } of toRead) this.tell(chainId, error as Error);
+      return toRead.length;
     } finally {
       reader.close();
       this.ports.onAsked(requests);
     }
+  }
+
+  private async readEpoch(comet: Comet38Client, asking: () => void): Promise<void> {
+    if (!this.epochs) return;
+    asking();
+    const blocks = Number(await blocksUntilNextEpochAt(comet));
+    this.epochs = false;
+    this.epochHeight = this.height + blocks + 1;
   }
 }

@@ -14,6 +14,12 @@ import {
 const nodeId = "0123456789abcdef0123456789abcdef01234567";
 const namespace = "consumer-0-1751686503-0"; // offset 201 (docs/protocol.md "Ports"), so P2P 30301
 
+interface Trouble {
+  readonly refused: readonly string[];
+  /** Namespaces; emptied in the end. */
+  readonly unwritable: string[];
+}
+
 let chain: FakeProviderChain;
 let follower: RegistryFollower;
 let text = "";
@@ -99,6 +105,75 @@ describe("a follower", () => {
       expect(since[0]).toBeGreaterThanOrEqual(before);
     } finally {
       await quiet.stop();
+    }
+  });
+});
+
+describe("a follower of several chains", () => {
+  it.each([
+    { name: "of which the provider chain does not tell", refused: ["9"], unwritable: [] },
+    { name: "whose peers cannot be written", refused: [], unwritable: ["broken-1"] },
+  ])("is not held up by one $name", async ({ refused, unwritable }: Trouble) => {
+    const stranger = { operator: operatorNumber(2), moniker: "x", details: "" };
+    const one = await startFakeProviderChain([stranger]);
+    const texts = new Map([
+      ["broken-1", "nobody"],
+      [namespace, "nobody"],
+    ]);
+    const failures: string[] = [];
+    for (const id of refused) one.refused.add(id);
+    const several = new RegistryFollower(
+      {
+        validator: { name: "alice", operator: operatorNumber(1) },
+        providerChain: { chainId: one.chainId, rpc: [one.url] },
+        ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: true },
+      },
+      {
+        consumers: () =>
+          new Map(
+            [...texts].map(([chainId, now], index) => [
+              chainId,
+              {
+                consumer: { chainId, consumerId: index === 0 ? "9" : "0", members: [] },
+                ...{ text: now, privatePeers: "*" as const },
+              },
+            ]),
+          ),
+        writePeers: async (chainId, peers) => {
+          if (unwritable.includes(chainId)) throw new Error("the API server says no");
+          texts.set(chainId, peers.text);
+        },
+        ...{ onPeers: () => undefined, onAsked: () => undefined, onRead: () => undefined },
+        onFailure: (reason) => failures.push(reason),
+      },
+      60_000,
+      0,
+    );
+    try {
+      several.clusterChanged();
+      await eventually("the sound one is looked after", () =>
+        texts.get(namespace) === "" ? true : undefined,
+      );
+      // A wait that is doubled at each failure would take 5 s now.
+      await eventually("the other has failed for a while", () =>
+        failures.length >= 6 ? true : undefined,
+      );
+      expect(failures[0]).toMatch(/^consumer chain "broken-1": /);
+      const began = performance.now();
+      one.validators.get(stranger.operator)!.details = `p2p=${nodeId}@127.97.0.110`;
+      several.triggered("edit", began);
+      await eventually("the sound one follows", () =>
+        texts.get(namespace) === `${nodeId}@127.97.0.110:30301` ? true : undefined,
+      );
+      expect(performance.now() - began).toBeLessThan(3_000);
+      one.refused.clear();
+      unwritable.length = 0;
+      await eventually("the other follows as soon as it can", () =>
+        texts.get("broken-1")?.startsWith(nodeId) === true ? true : undefined,
+      );
+    } finally {
+      await several.stop();
+      await one.close();
     }
   });
 });

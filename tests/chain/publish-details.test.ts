@@ -97,5 +97,5 @@ describe("publishDetails", () => {
       message: `chain "provider-1" says something else after 3 transactions for edit of validator ${operator}; "of\\u001b[2J another"; "${chain.url}"; find out who else writes it`,
     });
     expect(chain.edits).toHaveLength(3);
-  }, 20_000);
+  });
 });

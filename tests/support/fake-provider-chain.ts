@@ -17,7 +17,7 @@ import {
 import { MsgEditValidator } from "cosmjs-types/cosmos/staking/v1beta1/tx";
 import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 
-import { encoded } from "../../chain/ics/proto-types";
+import { decoded, encoded } from "../../chain/ics/proto-types";
 import type { RpcRequest } from "./chain-servers";
 import { recordedStatus, rpcServer, statusAt } from "./chain-servers";
 
@@ -44,6 +44,8 @@ export interface FakeProviderChain {
   readonly edits: string[];
   /** Paths of the queries answered so far. */
   readonly queries: string[];
+  /** Consumer ids about which it refuses to answer. */
+  readonly refused: Set<string>;
   /** Of the latest block; now unless a test says otherwise. */
   blockTime?: Date;
   close(): Promise<void>;
@@ -80,6 +82,8 @@ const notFound = {
   },
 };
 
+const refusal = { response: { code: 38, codespace: "sdk", log: "not supported", height: "21" } };
+
 /** As the Cosmos SDK has it where a request names none. */
 const pageSize = 100;
 
@@ -98,6 +102,7 @@ export async function startFakeProviderChain(
 ): Promise<FakeProviderChain> {
   const byOperator = new Map(validators.map((one) => [one.operator, { ...one }]));
   const edits: string[] = [];
+  const refused = new Set<string>();
   const state: { blockTime?: Date } = {};
 
   const query = (path: string, data: Uint8Array): unknown => {
@@ -123,6 +128,8 @@ export async function startFakeProviderChain(
         return found(QueryValidatorResponse.encode({ validator: record(one) }).finish());
       }
       case "/interchain_security.ccv.provider.v1.Query/QueryConsumerValidators": {
+        const { consumer_id: id } = decoded("ConsumerIdRequest", data);
+        if (refused.has(String(id))) return refusal;
         const members = [...byOperator.values()].filter(({ validates }) => validates !== false);
         const records = members.map(({ operator, moniker, details }) => ({
           provider_operator_address: operator,
@@ -189,6 +196,7 @@ export async function startFakeProviderChain(
     validators: byOperator,
     edits,
     queries,
+    refused,
     close: () => server.close(),
   });
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
-import { type KnownConsumer, RegistryFollower } from "../../../agent/registry-follower";
+import type { KnownConsumer } from "../../../agent/peers-writer";
+import { RegistryFollower } from "../../../agent/registry-follower";
 import type { AgentPeers } from "../../../core/peers/agent-peers";
 import type { PeersData } from "../../../core/peers/peers-data";
 import type { AgentSettings } from "../../../core/plan/agent-settings";

@@ -24,7 +24,8 @@ import { temporaryFolder } from "../../support/temporary-folder";
 
 afterEach(closeServers);
 // Addresses that disagree are asked again for 5 s.
-jest.setTimeout(30_000);
+// What addresses disagree about is asked again for half a minute.
+jest.setTimeout(120_000);
 
 const root = temporaryFolder();
 

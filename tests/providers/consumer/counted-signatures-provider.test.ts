@@ -19,7 +19,7 @@ import { temporaryFolder } from "../../support/temporary-folder";
 
 afterEach(closeServers);
 // Addresses that disagree are asked again for 5 s.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 type Inputs = Parameters<typeof provider.create>[0];
 type Node = Inputs["nodes"][number];

@@ -65,7 +65,7 @@ const launch = async (
   });
 
 describe("a launch", () => {
-  jest.setTimeout(60_000);
+  jest.setTimeout(120_000);
 
   it("takes the genesis that all addresses have", async () => {
     const { genesis } = await launch([launchedWith("a"), launchedWith("a")]);
@@ -111,7 +111,7 @@ describe("a launch", () => {
 });
 
 describe("a launch of which addresses tell different things", () => {
-  jest.setTimeout(60_000);
+  jest.setTimeout(120_000);
 
   it.each([
     { name: "another genesis", other: launchedWith("b"), why: /disagree about genesis of/ },
