@@ -3,15 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
+import { type ExpectedPeer, expectedPeers } from "../core/peers/expected-peer";
 import { type LocatedPeers, locatedPeers } from "../core/peers/named-peers";
 import { peersOfNetInfo } from "../core/peers/net-info";
-import {
-  type ExpectedPeer,
-  expectedPeers,
-  nextLookMs,
-  type PeerStand,
-  peerStand,
-} from "../core/peers/peer-keeping";
+import { nextLookMs, type PeerStand, peerStand } from "../core/peers/peer-keeping";
 import type { PeersData, PrivatePeers } from "../core/peers/peers-data";
 import { BackOff } from "./back-off";
 import type { Lookup } from "./host-lookup";

@@ -1,7 +1,6 @@
-import { decodeDetails } from "../details/registry";
 import type { AgentSettings } from "../plan/agent-settings";
 import type { DiscoveredConsumer } from "./discovered-consumer";
-import { derivedNodeKey } from "./node-identity";
+import { peerCandidate } from "./peer-candidate";
 import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
 import type { PrivatePeers } from "./peers-data";
 import type { ChainValidator } from "./topology-members";
@@ -39,32 +38,27 @@ export function agentPeers(
   const names = new Map(members.map(({ name, operator }) => [operator, name]));
   const onChain = new Map(described.map((validator) => [validator.operator, validator]));
   const operators = new Set([...Object.keys(validating), ...names.keys()]);
+  const { portScheme, nodeIdentity, allowPrivateAddresses } = settings;
   const candidates = [...operators].sort().map((operator): PeerCandidate => {
-    const name = names.get(operator);
-    const { moniker = "", details = "" } = onChain.get(operator) ?? {};
-    const own = name !== undefined;
-    return {
-      operator,
-      name: name ?? (moniker === "" ? operator : moniker),
-      own,
-      power: BigInt(validating[operator] ?? 0),
-      registration: decodeDetails(details, {
-        allowPrivateAddresses: own || settings.allowPrivateAddresses,
-      }),
-      ...(settings.nodeIdentity === "derived"
-        ? { nodeId: derivedNodeKey(name ?? moniker, chainId).nodeId }
-        : {}),
-    };
+    const own = names.get(operator);
+    const said = onChain.get(operator);
+    const moniker = said?.moniker ?? "";
+    const name = own ?? (moniker === "" ? operator : moniker);
+    const power = BigInt(validating[operator] ?? 0);
+    return peerCandidate(
+      { operator, name, isOwn: own !== undefined, onChain: said, power },
+      { chainId, nodeIdentity, allowPrivateAddresses },
+    );
   });
   const { text, leftOut } = peersOf({
     chainId,
     consumerId,
-    scheme: settings.portScheme,
+    scheme: portScheme,
     self: settings.validator.operator,
     candidates,
   });
   const own = candidates.flatMap((candidate) =>
     candidate.own === true ? (nodeIdOf(candidate) ?? []) : [],
   );
-  return { text, privatePeers: settings.allowPrivateAddresses ? "*" : own, leftOut };
+  return { text, privatePeers: allowPrivateAddresses ? "*" : own, leftOut };
 }

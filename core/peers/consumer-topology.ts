@@ -1,11 +1,11 @@
 import { formatEndpoint, parsedEndpoint } from "../details/endpoint";
 import type { PortExceptions } from "../details/port-exception-text";
-import { decodeDetails, type Registration } from "../details/registry";
+import { decodeDetails } from "../details/registry";
 import type { NodeIdentityKind } from "../plan/settings";
 import type { PortScheme } from "../ports/hashed-ports";
 import { printable } from "../printable";
-import { derivedNodeKey } from "./node-identity";
-import { type PeerCandidate, peerOf, peersOf } from "./peers";
+import { peerCandidate } from "./peer-candidate";
+import { peerOf, peersOf } from "./peers";
 import type { DeclaredEndpoint, TopologyMember } from "./topology-members";
 
 export interface TopologyRequest {
@@ -33,30 +33,6 @@ export interface DiscoveredTopology {
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 
-function registrationOf(member: TopologyMember, request: TopologyRequest): Registration {
-  if (member.declared !== undefined) {
-    return { endpoint: parsedEndpoint(member.declared.endpoint), exceptions: {} };
-  }
-  return decodeDetails(member.onChain?.details ?? "", {
-    allowPrivateAddresses: request.allowPrivateAddresses,
-  });
-}
-
-function candidateOf(member: TopologyMember, request: TopologyRequest): PeerCandidate {
-  // Own nodes derive their keys from the stack's name, so that is what they listen under.
-  const moniker = member.declared === undefined ? (member.onChain?.moniker ?? "") : member.name;
-  return {
-    operator: member.operator,
-    name: member.name,
-    registration: registrationOf(member, request),
-    ...(member.power === undefined ? {} : { power: member.power }),
-    ...(member.declared === undefined ? {} : { assignedPort: member.declared.port }),
-    ...(request.nodeIdentity === "derived"
-      ? { nodeId: derivedNodeKey(moniker, request.chainId).nodeId }
-      : {}),
-  };
-}
-
 /** Why a validator that config has run the chain is no member of it. */
 function absence({ operator, onChain }: TopologyMember): string {
   return onChain === undefined
@@ -74,7 +50,9 @@ export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
   const members = request.members.filter(
     ({ declared, power }) => declared !== undefined || power !== undefined,
   );
-  const candidates = members.map((member) => candidateOf(member, request));
+  const candidates = members.map((member) =>
+    peerCandidate({ ...member, isOwn: member.declared !== undefined }, request),
+  );
   const { chainId, consumerId, scheme } = request;
   const chain = { chainId, scheme, ...(consumerId === undefined ? {} : { consumerId }) };
 

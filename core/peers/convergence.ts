@@ -1,9 +1,9 @@
-import { type Endpoint, formatEndpoint, parseEndpoint } from "../details/endpoint";
-import { parseIpAddress } from "../ip-address";
+import { type Endpoint, formatEndpoint } from "../details/endpoint";
+import { type ExpectedPeer, expectedPeers, strayAddress } from "./expected-peer";
 import type { NodePeer } from "./net-info";
 
 /** What is to be seen of one own node of a consumer chain, and whom it is to be connected with. */
-export interface ConvergingNode {
+export interface SeenNode {
   /** Name of its validator. */
   readonly name: string;
   readonly nodeId: string;
@@ -35,36 +35,14 @@ export interface Convergence {
   readonly absent: readonly string[];
 }
 
-type ExpectedPeer = Endpoint & { readonly nodeId: string };
-
-function expectedPeers(text: string): readonly ExpectedPeer[] {
-  return text.split(",").flatMap((one) => {
-    const endpoint = parseEndpoint(one);
-    return "fault" in endpoint || endpoint.nodeId === undefined
-      ? []
-      : [{ ...endpoint, nodeId: endpoint.nodeId }];
-  });
-}
-
 const addressText = ({ host, port }: Endpoint): string =>
   formatEndpoint({ host, ...(port === undefined ? {} : { port }) });
 
 const shortId = (nodeId: string): string => `${nodeId.slice(0, 4)}…`;
 
-/** Where a dialled peer was met, if that is not where it was published; a DNS name is not compared. */
-function strayAddress(peer: NodePeer, published: ExpectedPeer): string | undefined {
-  if (!peer.isOutbound) return undefined;
-  const sameHost = parseIpAddress(published.host) === undefined || peer.remoteIp === published.host;
-  if (sameHost && peer.listenPort === published.port) return undefined;
-  return addressText({
-    host: peer.remoteIp,
-    ...(peer.listenPort === undefined ? {} : { port: peer.listenPort }),
-  });
-}
-
 /** Why an expected connection of a node does not count; undefined where it does. */
 function lackOf(
-  { name, peers = [] }: ConvergingNode,
+  { name, peers = [] }: SeenNode,
   wanted: ExpectedPeer,
   names: ReadonlyMap<string, string>,
   findsMore: boolean,
@@ -96,7 +74,7 @@ export interface Wanted {
 
 /** Whether a node's chain makes no blocks, as far as that is looked at. */
 function standsStill(
-  { height = 0n, formerHeight, blockTime }: ConvergingNode,
+  { height = 0n, formerHeight, blockTime }: SeenNode,
   { growth, notBefore }: Wanted,
 ): boolean {
   const grows =
@@ -106,7 +84,7 @@ function standsStill(
 }
 
 /** What keeps a node from proving anything, apart from its connections. */
-function nodeLacks(node: ConvergingNode, wanted: Wanted): readonly string[] {
+function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
   const { name, height, pex, knownAddresses } = node;
   const { findsMore = false } = wanted;
   if (node.peers === undefined || height === undefined)
@@ -135,7 +113,7 @@ const texts = (lacking: readonly { readonly text: string }[]): readonly string[]
  * Between own nodes every connection must be there; a stranger's may be missing as long as blocks come,
  * or one wrong endpoint on chain would keep everybody from converging.
  */
-export function convergenceOf(nodes: readonly ConvergingNode[], wanted: Wanted): Convergence {
+export function convergenceOf(nodes: readonly SeenNode[], wanted: Wanted): Convergence {
   const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
   const looks = nodes.map((node) => {
     const peers = expectedPeers(node.expected);

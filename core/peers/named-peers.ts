@@ -1,6 +1,6 @@
 import { formatEndpoint } from "../details/endpoint";
 import { neverPeerFault, privateAddressFault } from "../details/peer-address";
-import type { ExpectedPeer } from "./peer-keeping";
+import type { ExpectedPeer } from "./expected-peer";
 import type { PrivatePeers } from "./peers-data";
 
 /** Peers as a node is to be given them. */

@@ -1,36 +1,13 @@
-import { type Endpoint, parseEndpoint } from "../details/endpoint";
-import { parseIpAddress } from "../ip-address";
+import { type ExpectedPeer, strayAddress } from "./expected-peer";
 import type { NodePeer } from "./net-info";
-import { peersOfText } from "./peers-text";
 
 /** How a running node's connections stand to the peers that it is to have. */
 export interface PeerStand {
   readonly expected: number;
   readonly connected: number;
-  /** Connected, but at an address that this peer no longer publishes. */
+  /** Connected, but not where this peer is published. */
   readonly stray: number;
 }
-
-/** A peer that a node is to have. */
-export type ExpectedPeer = Endpoint & {
-  readonly nodeId: string;
-  /** Whether its host is a DNS name. */
-  readonly isNamed: boolean;
-};
-
-/** The peers of a text that can be read. */
-export function expectedPeers(text: string): readonly ExpectedPeer[] {
-  return peersOfText(text).flatMap((one) => {
-    const peer = parseEndpoint(one);
-    if ("fault" in peer || peer.nodeId === undefined) return [];
-    const isNamed = parseIpAddress(peer.host) === undefined;
-    return [{ ...peer, nodeId: peer.nodeId, isNamed }];
-  });
-}
-
-/** A peer that dialled us is met wherever it comes from; one behind a name is not looked up. */
-const isStray = (peer: NodePeer, { host, isNamed }: ExpectedPeer): boolean =>
-  peer.isOutbound && !isNamed && peer.remoteIp !== host;
 
 /**
  * Compares a node's connections with the peers that it is to have.
@@ -42,7 +19,9 @@ export function peerStand(wanted: readonly ExpectedPeer[], peers: readonly NodeP
   for (const peer of peers) byId.set(peer.nodeId, [...(byId.get(peer.nodeId) ?? []), peer]);
   const met = wanted.flatMap((one) => {
     const connections = byId.get(one.nodeId) ?? [];
-    return connections.length === 0 ? [] : [connections.every((peer) => isStray(peer, one))];
+    return connections.length === 0
+      ? []
+      : [connections.every((peer) => strayAddress(peer, one) !== undefined)];
   });
   return {
     expected: wanted.length,

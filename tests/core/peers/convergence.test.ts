@@ -1,4 +1,4 @@
-import { convergenceOf, type ConvergingNode } from "../../../core/peers/convergence";
+import { convergenceOf, type SeenNode } from "../../../core/peers/convergence";
 
 // Node ids by hand; charlie's is that of docs/protocol.md "Node identity".
 const ids = {
@@ -16,7 +16,7 @@ const met = (nodeId: string, remoteIp: string, listenPort = 30301, isOutbound = 
 });
 
 /** bob's node, connected with charlie's as published and growing, unless told otherwise. */
-const bob = (change: Partial<ConvergingNode> = {}): ConvergingNode => ({
+const bob = (change: Partial<SeenNode> = {}): SeenNode => ({
   name: "bob",
   nodeId: ids.bob,
   expected: atCharlie,
@@ -27,7 +27,7 @@ const bob = (change: Partial<ConvergingNode> = {}): ConvergingNode => ({
   knownAddresses: 0,
   ...change,
 });
-const charlie: ConvergingNode = {
+const charlie: SeenNode = {
   ...bob(),
   name: "charlie",
   nodeId: ids.charlie,
@@ -35,7 +35,7 @@ const charlie: ConvergingNode = {
   peers: [met(ids.bob, "127.0.0.1", 40000, false)],
 };
 
-const look = (...nodes: ConvergingNode[]) => convergenceOf(nodes, { growth: 1n });
+const look = (...nodes: SeenNode[]) => convergenceOf(nodes, { growth: 1n });
 
 describe("convergenceOf", () => {
   it.each([

@@ -1,5 +1,6 @@
+import { expectedPeers } from "../../../core/peers/expected-peer";
 import type { NodePeer } from "../../../core/peers/net-info";
-import { expectedPeers, nextLookMs, peerStand } from "../../../core/peers/peer-keeping";
+import { nextLookMs, peerStand } from "../../../core/peers/peer-keeping";
 
 const [one, two] = ["a".repeat(40), "b".repeat(40)];
 const met = (nodeId: string, remoteIp: string, isOutbound = true): NodePeer => ({
@@ -34,6 +35,11 @@ describe("a node's stand", () => {
       stand: [2, 1, 0],
     },
     {
+      name: "where one states another port than the published",
+      peers: [{ ...met(two, "127.97.0.120"), listenPort: 30_302 }],
+      stand: [2, 1, 1],
+    },
+    {
       name: "where only strangers are",
       peers: [met("c".repeat(40), "127.97.0.1")],
       stand: [2, 0, 0],
@@ -43,7 +49,9 @@ describe("a node's stand", () => {
   });
 
   it("does not look up the name of a peer", () => {
-    expect(peerStand(expectedPeers(`${one}@peer.example.com:1`), [met(one, "192.0.2.1")])).toEqual({
+    expect(
+      peerStand(expectedPeers(`${one}@peer.example.com:30301`), [met(one, "192.0.2.1")]),
+    ).toEqual({
       expected: 1,
       connected: 1,
       stray: 0,
