@@ -1,20 +1,15 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { changedKeys } from "../dynamic/changed-keys";
 import type { ResourceProvider } from "../dynamic/resource-provider";
-import { removeOwnFolder } from "../machine/folder-owner";
 import { healthOf, plannedHealth, running } from "../machine/health";
-import { withHomeLock } from "../machine/home-lock";
-import { strayProcesses } from "../machine/supervised-process";
+import { isProcessGone, removeProcess } from "../machine/managed-process";
 import {
-  agentEntries,
   agentFaults,
-  agentOwner,
+  agentPlace,
   agentProgram,
   type DeclaredAgent,
   ensureAgent,
-  stopAgent,
 } from "./agent-run";
 
 interface Inputs extends DeclaredAgent {
@@ -26,16 +21,8 @@ interface Inputs extends DeclaredAgent {
 const compared = ["cluster", "settings", "listen", "program"];
 
 const ensured = async (inputs: Inputs): Promise<Inputs> => {
-  await withHomeLock(inputs.directory, async () => ensureAgent(inputs));
+  await ensureAgent(inputs);
   return { ...inputs, health: running };
-};
-
-const removed = async (agent: Inputs): Promise<void> => {
-  const directory = resolve(agent.directory);
-  await withHomeLock(directory, async () => {
-    await stopAgent(directory);
-    removeOwnFolder(directory, agentOwner(agent), agentEntries);
-  });
 };
 
 /** Implements AgentProcess: `check` looks at the process, so previews tell what died. */
@@ -62,15 +49,13 @@ export const provider: ResourceProvider<Inputs> = {
       return { id: resolve(inputs.directory), outs: await ensured(inputs) };
     } catch (error) {
       // Nobody would ever remove it: what was not created is not in the state.
-      await removed(inputs);
+      await removeProcess(agentPlace(inputs));
       throw error;
     }
   },
 
   async read(id: string, props: Inputs) {
-    const directory = resolve(props.directory);
-    // What still runs without its folder is not forgotten: nobody would stop it.
-    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
+    if (isProcessGone(props.directory)) return { id: "" };
     return { id, props: { ...props, health: healthOf(await agentFaults(props)) } };
   },
 
@@ -79,6 +64,6 @@ export const provider: ResourceProvider<Inputs> = {
   },
 
   async delete(_id: string, props: Inputs) {
-    await removed(props);
+    await removeProcess(agentPlace(props));
   },
 };

@@ -2,18 +2,10 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { answersWithinMs } from "../dynamic/answers-within";
-import { Deadline } from "../machine/deadline";
-import { claimFolder, type FolderOwner } from "../machine/folder-owner";
+import { ensureProcess, type ProcessPlace } from "../machine/managed-process";
 import { textIfPresent, writePrivateFile } from "../machine/private-file";
 import { programDigest } from "../machine/program-digest";
-import {
-  processState,
-  startProcess,
-  stopProcess,
-  stopStrays,
-  type SupervisedProcess,
-  untilServing,
-} from "../machine/supervised-process";
+import { processState } from "../machine/supervised-process";
 import { agentKubeconfig } from "./agent-credentials";
 import { refuseForeignEntrance } from "./entrance-holder";
 
@@ -26,11 +18,7 @@ export interface DeclaredAgent {
   readonly listen: string;
 }
 
-export const agentProcess = "agent";
-export const agentEntries = [
-  ...["settings.json", "kubeconfig.yaml", "started.json"],
-  ...[`${agentProcess}.process.json`, `${agentProcess}.log`],
-];
+const processName = "agent";
 
 /**
  * An agent is idle most of the time: garbage is collected early rather than memory kept for a rush. Its
@@ -41,13 +29,8 @@ export const agentNodeFlags = [
   ...["--max-semi-space-size=2", "--max-old-space-size=160"],
   ...["--no-memory-reducer", "--no-parallel-scavenge"],
 ];
-const servingWithinMs = 30_000;
 /** Which program the agent is, and with which flags it runs. */
 export const agentProgram = (): string => programDigest(process.cwd(), agentNodeFlags);
-export const agentOwner = ({ cluster, stack }: DeclaredAgent): FolderOwner => ({
-  holds: `agent of cluster "${cluster.name}"`,
-  stack,
-});
 
 /** Settings of the process: the stack's, and where its nodes are on this machine. */
 const settingsText = ({ directory, settings }: DeclaredAgent): string =>
@@ -85,7 +68,7 @@ const commandOf = (directory: string, listen: string): string[] => [
 export async function agentFaults(agent: DeclaredAgent): Promise<string[]> {
   const directory = resolve(agent.directory);
   if (!existsSync(directory)) return [`folder "${agent.directory}" is gone`];
-  const state = processState(directory, agentProcess);
+  const state = processState(directory, processName);
   if (!state.running) return [state.reason];
   if (textIfPresent(join(directory, "settings.json")) !== settingsText(agent)) {
     return ["its settings were changed by hand"];
@@ -93,37 +76,33 @@ export async function agentFaults(agent: DeclaredAgent): Promise<string[]> {
   return (await healthy(agent.listen)) ? [] : [`http://${agent.listen}/healthz does not answer`];
 }
 
-/** Ends the process and whatever a killed run has left in the folder. */
-export async function stopAgent(directory: string): Promise<void> {
-  await stopProcess(directory, agentProcess, 6_000);
-  await stopStrays(directory);
-}
+/** Where its process is, and what goes with it. */
+export const agentPlace = ({ directory, cluster, stack }: DeclaredAgent): ProcessPlace => ({
+  directory,
+  name: processName,
+  owner: { holds: `agent of cluster "${cluster.name}"`, stack },
+  entries: [
+    ...["settings.json", "kubeconfig.yaml", "started.json"],
+    ...[`${processName}.process.json`, `${processName}.log`],
+  ],
+  graceMs: 6_000,
+});
 
-/** Makes the agent run as declared; leaves it alone when it does. The caller holds the home's lock. */
+/** Makes the agent run as declared; leaves it alone when it does. */
 export async function ensureAgent(agent: DeclaredAgent): Promise<void> {
-  const directory = claimFolder(resolve(agent.directory), agentOwner(agent));
-  const wanted: SupervisedProcess = {
-    directory,
-    name: agentProcess,
-    command: commandOf(directory, agent.listen),
-  };
-  const state = processState(directory, agentProcess);
   const started = startedWith(agent);
-  const asDeclared =
-    state.running &&
-    state.record.command.join("\0") === wanted.command.join("\0") &&
-    textIfPresent(join(directory, "started.json")) === started &&
-    (await agentFaults(agent)).length === 0;
-  if (asDeclared) return;
-
-  await stopAgent(directory);
-  await refuseForeignEntrance(agent.listen, directory);
-  writePrivateFile(join(directory, "settings.json"), settingsText(agent));
-  writePrivateFile(join(directory, "kubeconfig.yaml"), await agentKubeconfig(agent.cluster));
-  await startProcess(wanted);
-  writePrivateFile(join(directory, "started.json"), started);
-  const awaited = `the agent's health at http://${agent.listen}/healthz`;
-  await untilServing([wanted], awaited, Deadline.in(servingWithinMs), async () =>
-    healthy(agent.listen),
-  );
+  await ensureProcess(agentPlace(agent), (directory) => ({
+    command: commandOf(directory, agent.listen),
+    isCurrent: () =>
+      textIfPresent(join(directory, "started.json")) === started &&
+      textIfPresent(join(directory, "settings.json")) === settingsText(agent),
+    refuseBusy: async () => refuseForeignEntrance(agent.listen, directory),
+    write: async () => {
+      writePrivateFile(join(directory, "settings.json"), settingsText(agent));
+      writePrivateFile(join(directory, "kubeconfig.yaml"), await agentKubeconfig(agent.cluster));
+      writePrivateFile(join(directory, "started.json"), started);
+    },
+    awaited: `the agent's health at http://${agent.listen}/healthz`,
+    serves: async () => healthy(agent.listen),
+  }));
 }

@@ -5,10 +5,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { changedKeys } from "../dynamic/changed-keys";
 import { hasUnknown } from "../dynamic/unknown";
-import { removeOwnFolder } from "../machine/folder-owner";
 import { healthOf, plannedHealth, running } from "../machine/health";
-import { withHomeLock } from "../machine/home-lock";
-import { strayProcesses } from "../machine/supervised-process";
+import { isProcessGone, removeProcess } from "../machine/managed-process";
 import { hasSignedNothing } from "./chain-home";
 import {
   type ChainNodeInputs,
@@ -17,13 +15,11 @@ import {
   otherGenesis,
   signingFaults,
 } from "./chain-node-inputs";
-import { ensureNode, homeOf, nodeFaults, ownerOf, rpcOf, stopNode } from "./chain-process";
-import { peersFile } from "./peers-file";
+import { ensureNode, homeOf, nodeFaults, nodePlace, rpcOf } from "./chain-process";
 
 const declared = [
   ...["directory", "stack", "binary", "chainId", "files", "secretFiles", "startArgs", "listen"],
 ];
-const ownEntries = ["home", "node.process.json", "node.log", peersFile];
 
 const declaredFiles = (node: ChainNodeInputs): Record<string, string> => ({
   ...node.files,
@@ -41,16 +37,8 @@ const ensured = async (
   inputs: ChainNodeInputs,
   formerly?: Record<string, string>,
 ): Promise<ChainNodeInputs> => {
-  await withHomeLock(inputs.directory, async () => ensureNode(inputs, formerly));
+  await ensureNode(inputs, formerly);
   return outputs(inputs);
-};
-
-const removeNode = async (node: ChainNodeInputs): Promise<void> => {
-  const directory = resolve(node.directory);
-  await withHomeLock(directory, async () => {
-    await stopNode(directory);
-    removeOwnFolder(directory, ownerOf(node), ownEntries);
-  });
 };
 
 /** Implements ChainNode: `check` looks at the process, so previews tell what died or was changed by hand. */
@@ -94,16 +82,14 @@ export const provider: pulumi.dynamic.ResourceProvider<ChainNodeInputs, ChainNod
       return { id: directory, outs: await ensured(inputs) };
     } catch (error) {
       // Nobody would ever remove it: what was not created is not in the state.
-      if (isNew && hasSignedNothing(homeOf(directory))) await removeNode(inputs);
+      if (isNew && hasSignedNothing(homeOf(directory))) await removeProcess(nodePlace(inputs));
       throw error;
     }
   },
 
   async read(id, props) {
     if (props === undefined) return { id };
-    const directory = resolve(props.directory);
-    // What still runs without its folder is not forgotten: nobody would stop it.
-    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
+    if (isProcessGone(props.directory)) return { id: "" };
     return { id, props: { ...props, health: healthOf(await nodeFaults(props)) } };
   },
 
@@ -112,6 +98,6 @@ export const provider: pulumi.dynamic.ResourceProvider<ChainNodeInputs, ChainNod
   },
 
   async delete(_id, props) {
-    await removeNode(props);
+    await removeProcess(nodePlace(props));
   },
 };

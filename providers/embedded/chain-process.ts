@@ -3,18 +3,9 @@ import { dirname, join, resolve } from "node:path";
 
 import { answersWithinMs } from "../dynamic/answers-within";
 import { refuseBusyPort } from "../machine/busy-port";
-import { Deadline } from "../machine/deadline";
-import { claimFolder, type FolderOwner } from "../machine/folder-owner";
 import { hostAndPort } from "../machine/host-and-port";
-import {
-  processState,
-  startProcess,
-  stopProcess,
-  stopStrays,
-  strayProcesses,
-  type SupervisedProcess,
-  untilServing,
-} from "../machine/supervised-process";
+import { ensureProcess, type ProcessPlace } from "../machine/managed-process";
+import { processState } from "../machine/supervised-process";
 import { toolPath } from "../machine/tool-path";
 import {
   driftedFiles,
@@ -25,7 +16,7 @@ import {
 } from "./chain-home";
 import type { ChainListen } from "./chain-node";
 import { refuseForeignEntrance } from "./entrance-holder";
-import { peersArguments } from "./peers-file";
+import { peersArguments, peersFile } from "./peers-file";
 
 /** What is declared of one chain process. */
 export interface ChainProcess {
@@ -42,15 +33,9 @@ export interface ChainProcess {
 }
 
 const processName = "node";
-const servingWithinMs = 30_000;
 export const homeOf = (directory: string): string => join(resolve(directory), "home");
 
 export const rpcOf = (listen: ChainListen): string => listen.rpc.replace(/^tcp:/, "http:");
-
-export const ownerOf = (node: ChainProcess): FolderOwner => ({
-  holds: `node of chain "${node.chainId}"`,
-  stack: node.stack,
-});
 
 const allFiles = (node: ChainProcess): HomeFiles => ({ ...node.files, ...node.secretFiles });
 
@@ -97,18 +82,17 @@ const refuseBusyPorts = async (listen: ChainListen): Promise<void> => {
   }
 };
 
-/** Ends the process and whatever a killed run has left in the folder. */
-export async function stopNode(directory: string): Promise<void> {
-  await stopProcess(directory, processName);
-  await stopStrays(directory);
-}
-
-const runsUnrecorded = (directory: string, pid: number): boolean =>
-  strayProcesses(directory).some((stray) => stray.pid !== pid);
+/** Where its process is, and what goes with it. */
+export const nodePlace = (node: ChainProcess): ProcessPlace => ({
+  directory: node.directory,
+  name: processName,
+  owner: { holds: `node of chain "${node.chainId}"`, stack: node.stack },
+  entries: ["home", `${processName}.process.json`, `${processName}.log`, peersFile],
+});
 
 /**
  * Makes the node run as declared: leaves it alone when it does, restarts it when a file or argument
- * changed, starts it when it is down. The caller holds the home's lock.
+ * changed, starts it when it is down.
  *
  * @param formerly - Files of the node as it ran before, so that those no longer declared are
  *   removed; absent when it never ran.
@@ -116,34 +100,28 @@ const runsUnrecorded = (directory: string, pid: number): boolean =>
  */
 export async function ensureNode(node: ChainProcess, formerly?: HomeFiles): Promise<void> {
   const program = toolPath(node.binary);
-  const lost = lostRecord(homeOf(node.directory), formerly !== undefined);
-  if (lost !== undefined) throw new Error(lost);
-  const directory = claimFolder(resolve(node.directory), ownerOf(node));
-  const home = join(directory, "home");
   const files = allFiles(node);
-  const wanted: SupervisedProcess = {
-    directory,
-    name: processName,
-    command: commandOf(node, program, home),
+  const refuse = (): void => {
+    const lost = lostRecord(homeOf(node.directory), formerly !== undefined);
+    if (lost !== undefined) throw new Error(lost);
   };
-  refuseForeignData(home, files);
-
-  const state = processState(directory, processName);
-  const dropped = Object.keys(formerly ?? {}).some((path) => files[path] === undefined);
-  const asDeclared =
-    state.running &&
-    !dropped &&
-    !runsUnrecorded(directory, state.record.pid) &&
-    state.record.command.join("\0") === wanted.command.join("\0") &&
-    driftedFiles(home, files).length === 0 &&
-    (await answers(node));
-  if (asDeclared) return;
-
-  await stopNode(directory);
-  await refuseBusyPorts(node.listen);
-  await refuseForeignEntrance(node.entrance, dirname(directory));
-  writeHome(home, files, formerly ?? {});
-  await startProcess({ ...wanted, lateArgs: peersArguments(directory) });
-  const awaited = `the RPC of chain "${node.chainId}" at ${rpcOf(node.listen)}`;
-  await untilServing([wanted], awaited, Deadline.in(servingWithinMs), async () => answers(node));
+  await ensureProcess({ ...nodePlace(node), refuse }, (directory) => {
+    const home = join(directory, "home");
+    refuseForeignData(home, files);
+    const dropped = Object.keys(formerly ?? {}).some((path) => files[path] === undefined);
+    return {
+      command: commandOf(node, program, home),
+      lateArgs: () => peersArguments(directory),
+      isCurrent: () => !dropped && driftedFiles(home, files).length === 0,
+      refuseBusy: async () => {
+        await refuseBusyPorts(node.listen);
+        await refuseForeignEntrance(node.entrance, dirname(directory));
+      },
+      write: async () => {
+        writeHome(home, files, formerly ?? {});
+      },
+      awaited: `the RPC of chain "${node.chainId}" at ${rpcOf(node.listen)}`,
+      serves: async () => answers(node),
+    };
+  });
 }
