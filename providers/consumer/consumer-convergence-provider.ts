@@ -2,9 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { type Convergence, convergenceOf } from "../../core/peers/convergence";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../dynamic/changed-keys";
 import { progress, progressEvery } from "../dynamic/progress";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { Deadline } from "../machine/deadline";
 import { type ConsumerNode, lookAt } from "./consumer-node-look";
@@ -97,7 +96,7 @@ async function convergedBefore(inputs: Inputs): Promise<Inputs> {
   }
 }
 /** Implements ConsumerConvergence. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { nodes, consumerChainId, timeoutSeconds, findsMore } = news;
     const known = { consumerChainId, nodes, timeoutSeconds, findsMore };
@@ -112,25 +111,14 @@ export const provider: ResourceProvider<Inputs> = {
     return { inputs: { ...declared, health: healthOf(state) } };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["consumerChainId"]);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    return { changes: changed.length + replaces.length > 0, replaces };
-  },
+  compared: compared,
+  replacing: ["consumerChainId"],
 
   async create(inputs: Inputs) {
     return { id: inputs.consumerChainId, outs: await convergedBefore(inputs) };
   },
 
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
   async update(_id: string, _olds: Inputs, news: Inputs) {
     return { outs: await convergedBefore(news) };
   },
-
-  async delete() {
-    // Looking leaves nothing behind.
-  },
-};
+});

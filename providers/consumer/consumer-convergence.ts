@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 import type { DeclaredPlace } from "./declared-place";
 
 /** One validator's node of a consumer chain, and whom it is to be connected with. */
@@ -26,7 +26,7 @@ export interface ConsumerConvergenceArgs {
  * Nothing is made: `up` waits, and fails where a validator lacks a peer or no blocks come; a preview
  * tells who lacks whom now, and that the chain stands still.
  */
-export class ConsumerConvergence extends pulumi.dynamic.Resource {
+export class ConsumerConvergence extends StackResource {
   /** Block height that was seen when it converged. */
   declare readonly height: pulumi.Output<number>;
   /** Connections to expected peers, over all nodes. */
@@ -37,19 +37,16 @@ export class ConsumerConvergence extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConsumerConvergenceArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("consumer/consumer-convergence-provider"),
+      {
+        module: "consumer/consumer-convergence-provider",
+        type: "ConsumerConvergence",
+        outputs: ["health", "height", "connected", "expected", "roles"],
+      },
       name,
       {
         ...args,
-        health: undefined,
-        height: undefined,
-        connected: undefined,
-        expected: undefined,
-        roles: undefined,
       },
       opts,
-      "ics",
-      "ConsumerConvergence",
     );
   }
 }

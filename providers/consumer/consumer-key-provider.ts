@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { Ed25519 } from "@cosmjs/crypto";
 
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 
 interface Inputs {
   /** Absent only in states of old. */
@@ -14,11 +14,7 @@ interface Inputs {
 const seedBytes = 32;
 
 /** Implements ConsumerKey. */
-export const provider: ResourceProvider<Inputs> = {
-  async check(_olds, news: Inputs) {
-    return { inputs: news };
-  },
-
+export const provider = resourceProvider<Inputs>({
   async diff(_id: string, olds: Inputs, news: Inputs) {
     // A state of old does not say which chain the key is for: it is that of today, and is noted.
     const noted = olds.consumerId !== undefined;
@@ -37,15 +33,7 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
   async update(_id: string, olds: Inputs, { consumerId }: Inputs) {
     return { outs: { ...olds, ...(consumerId === undefined ? {} : { consumerId }) } };
   },
-
-  async delete() {
-    // The key lived in the state only.
-  },
-};
+});

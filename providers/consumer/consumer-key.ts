@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 /**
  * The consensus key of one validator on one consumer chain, made once and used for nothing else.
@@ -9,7 +9,7 @@ import { delegate } from "../dynamic/delegate";
  * new one even where its chain id is the old one: two blocks of one height that one key has signed
  * under one chain id are proof of a double signature, whichever of the two chains they were for.
  */
-export class ConsumerKey extends pulumi.dynamic.Resource {
+export class ConsumerKey extends StackResource {
   /** Seed of the ed25519 key, 64 hex digits (secret). */
   declare readonly seed: pulumi.Output<string>;
   /** ed25519 public key, base64. */
@@ -21,12 +21,15 @@ export class ConsumerKey extends pulumi.dynamic.Resource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     super(
-      delegate("consumer/consumer-key-provider"),
+      {
+        module: "consumer/consumer-key-provider",
+        type: "ConsumerKey",
+        outputs: ["seed", "publicKey"],
+        secrets: ["seed"],
+      },
       name,
-      { ...args, seed: undefined, publicKey: undefined },
-      { ...opts, additionalSecretOutputs: ["seed"] },
-      "ics",
-      "ConsumerKey",
+      args,
+      opts,
     );
   }
 }

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { genesisHash } from "../../core/consumer/consumer-genesis";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { endConsumerChain } from "./end-consumer-chain";
 import { launched, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";
@@ -40,7 +39,7 @@ function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
 const looksOn = ({ launches, members }: Inputs): boolean => !launches && members.length === 0;
 
 /** Implements ConsumerLaunch. The chain's phase afterwards is ConsumerRegistration's to watch. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _genesis, spawnTime: _spawnTime, ...declared } = news;
     const { genesisFileHash, fault } =
@@ -67,20 +66,13 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, lasting);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    const joins = olds.genesis === undefined && !looksOn(news);
-    return { changes: changed.length + replaces.length > 0 || joins, replaces };
-  },
+  compared,
+  replacing: lasting,
+  isUnsound: ({ genesis }, news) => genesis === undefined && !looksOn(news),
 
   async create(inputs: Inputs) {
     const result = looksOn(inputs) ? {} : await launched(inputs);
     return { id: inputs.consumerId, outs: { ...inputs, ...result } };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {
@@ -95,4 +87,4 @@ export const provider: ResourceProvider<Inputs> = {
     // Before the validators leave it: of a chain that is over nobody needs to opt out.
     if (props.launches) await endConsumerChain(props, props.consumerId);
   },
-};
+});

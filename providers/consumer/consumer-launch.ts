@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
 import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly consumerId: pulumi.Input<string>;
@@ -33,7 +33,7 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
  * Created, it fixes the spawn time once, waits for the launch, and puts the consumer genesis that the
  * provider chain made into the base genesis: the same bytes at every validator.
  */
-export class ConsumerLaunch extends pulumi.dynamic.Resource {
+export class ConsumerLaunch extends StackResource {
   /** Genesis JSON text of the consumer chain. */
   declare readonly genesis: pulumi.Output<string>;
   /** RFC 3339, as the chain states it; the genesis time. */
@@ -41,17 +41,18 @@ export class ConsumerLaunch extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConsumerLaunchArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("consumer/consumer-launch-provider"),
+      {
+        module: "consumer/consumer-launch-provider",
+        type: "ConsumerLaunch",
+        outputs: ["genesis", "spawnTime"],
+        secrets: ["mnemonic"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        genesis: undefined,
-        spawnTime: undefined,
       },
-      { ...opts, additionalSecretOutputs: ["mnemonic"] },
-      "ics",
-      "ConsumerLaunch",
+      opts,
     );
   }
 }

@@ -7,7 +7,7 @@ import { writeUntil } from "../../chain/write-until";
 import { adoptable } from "../../core/consumer/consumer-mark";
 import { printable } from "../../core/printable";
 import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { endConsumerChain } from "./end-consumer-chain";
 import { disputedEntry, unprovenEnd } from "./proven-end";
@@ -46,7 +46,7 @@ function doubtOf(reader: ChainReader, inputs: Inputs, id: string): Promise<strin
 /** Refuses to end and to register anew by the word of an address that lies, or stands still in the past. */
 async function refuseUnproven(id: string, olds: Inputs, news: Inputs): Promise<void> {
   // Which entry is joined, config says; and what config has changed it may.
-  const isSame = changedKeys({ ...olds }, { ...news }, [...lasting, "joins"]).length === 0;
+  const isSame = changedKeys(olds, news, [...lasting, "joins"]).length === 0;
   if (!isSame || news.joins !== undefined || isKept(news, id)) return;
   if (news.absent !== true && news.consumerId === undefined) return;
   const doubt = await withReader(news, (reader) => doubtOf(reader, news, id));
@@ -102,7 +102,7 @@ async function register(inputs: Inputs): Promise<string> {
 }
 
 /** Implements ConsumerRegistration. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(_olds: unknown, news: Inputs) {
     const { consumerId: _formerly, absent: _absent, otherOwners: _others, ...declared } = news;
     const { nodes: _nodes, ...stated } = declared;
@@ -133,10 +133,10 @@ export const provider: ResourceProvider<Inputs> = {
     refuseHandedOver(id, news);
     await refuseUnproven(id, olds, news);
     const replaces = [
-      ...changedKeys({ ...olds }, { ...news }, lasting),
+      ...changedKeys(olds, news, lasting),
       ...(news.absent === true || another ? ["consumerId"] : []),
     ];
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
+    const changed = changedKeys(olds, news, compared);
     return { changes: changed.length + replaces.length > 0, replaces, deleteBeforeReplace: true };
   },
 
@@ -187,4 +187,4 @@ export const provider: ResourceProvider<Inputs> = {
   async delete(id: string, props: Inputs) {
     if (props.joins === undefined) await endConsumerChain(accountOf(props), id);
   },
-};
+});

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { consumerMark } from "../../core/consumer/consumer-mark";
-import { delegate } from "../dynamic/delegate";
 import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
+import { StackResource } from "../dynamic/stack-resource";
 import type { DeclaredPlace } from "./declared-place";
 
 /** The signer may be missing where the chain is only joined. */
@@ -22,13 +22,18 @@ export interface ConsumerRegistrationArgs extends ProviderChainArgs, Partial<Sig
  * mark, of the same owner, that was not stopped, is taken up again. Deleted, it is stopped where it
  * runs and kept from starting where it does not; the provider chain forgets no entry at once.
  */
-export class ConsumerRegistration extends pulumi.dynamic.Resource {
+export class ConsumerRegistration extends StackResource {
   /** Decimal; known in previews once the chain is registered. */
   declare readonly consumerId: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerRegistrationArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("consumer/consumer-registration-provider"),
+      {
+        module: "consumer/consumer-registration-provider",
+        type: "ConsumerRegistration",
+        outputs: ["consumerId", "absent"],
+        secrets: ["mnemonic"],
+      },
       name,
       {
         ...args,
@@ -37,12 +42,8 @@ export class ConsumerRegistration extends pulumi.dynamic.Resource {
           stack: pulumi.getStack(),
           chainId: args.consumerChainId,
         }),
-        consumerId: undefined,
-        absent: undefined,
       },
-      { ...opts, additionalSecretOutputs: ["mnemonic"] },
-      "ics",
-      "ConsumerRegistration",
+      opts,
     );
   }
 }

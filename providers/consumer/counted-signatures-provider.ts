@@ -1,5 +1,5 @@
 import { printable } from "../../core/printable";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { type CountedNode, movedNodes, refusalsOf } from "./counted-nodes";
 import type { ChainPlace } from "./provider-account";
@@ -24,7 +24,7 @@ const reachable = ({ rpc }: Inputs): Pick<Inputs, "rpc"> | Record<string, never>
   Array.isArray(rpc) && !hasUnknown(rpc) ? { rpc } : {};
 
 /** Implements CountedSignatures. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const former = olds.nodes ?? [];
     if (former.length === 0 || !Array.isArray(news.nodes) || !Array.isArray(news.chains)) {
@@ -49,24 +49,9 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  /** The engine keeps the inputs of a resource without changes too: nobody need see what is remembered. */
-  async diff() {
-    return { changes: false };
-  },
-
+  // Nothing is compared: the engine keeps the inputs of a resource without changes too, and nobody need see
+  // what is remembered.
   async create(inputs: Inputs) {
     return { id: "counted-signatures", outs: inputs };
   },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: news };
-  },
-
-  async delete() {
-    // Remembering leaves nothing behind.
-  },
-};
+});

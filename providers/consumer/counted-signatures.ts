@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
 import type { ProviderChainArgs } from "../dynamic/provider-chain";
+import { StackResource } from "../dynamic/stack-resource";
 import type { DeclaredPlace } from "./declared-place";
 
 /** A node of this stack that may sign for a consumer chain. */
@@ -33,15 +33,13 @@ export interface CountedSignaturesArgs extends ProviderChainArgs {
  * the whole chain, is refused while the chain's validator set has that node's key, unless the chain
  * is over or ends with it.
  */
-export class CountedSignatures extends pulumi.dynamic.Resource {
+export class CountedSignatures extends StackResource {
   constructor(name: string, args: CountedSignaturesArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("consumer/counted-signatures-provider"),
+      { module: "consumer/counted-signatures-provider", type: "CountedSignatures" },
       name,
-      { ...args },
+      args,
       opts,
-      "ics",
-      "CountedSignatures",
     );
   }
 }

@@ -1,5 +1,4 @@
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { type CountedNode, refusalsOf } from "./counted-nodes";
 import type { ChainPlace } from "./provider-account";
 
@@ -9,27 +8,12 @@ interface Inputs extends ChainPlace {
 }
 
 /** Implements DestroyGuard. */
-export const provider: ResourceProvider<Inputs> = {
-  async check(_olds: unknown, news: Inputs) {
-    return { inputs: news };
-  },
-
+export const provider = resourceProvider<Inputs>({
   /** A deletion goes by the outputs, which only an update renews. */
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const changed = changedKeys({ ...olds }, { ...news }, ["nodes", "guards", "rpc"]);
-    return { changes: changed.length > 0 };
-  },
+  compared: ["nodes", "guards", "rpc"],
 
   async create(inputs: Inputs) {
     return { id: "destroy-guard", outs: inputs };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: news };
   },
 
   async delete(_id: string, props: Inputs) {
@@ -40,4 +24,4 @@ export const provider: ResourceProvider<Inputs> = {
       `${reasons.join("; ")}; or set ics:protectConsumerKeys to false, and run up before the destroy`,
     );
   },
-};
+});

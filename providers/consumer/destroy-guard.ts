@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
 import type { ProviderChainArgs } from "../dynamic/provider-chain";
+import { StackResource } from "../dynamic/stack-resource";
 import type { SigningNode } from "./counted-signatures";
 
 export interface DestroyGuardArgs extends ProviderChainArgs {
@@ -16,15 +16,8 @@ export interface DestroyGuardArgs extends ProviderChainArgs {
  * It depends on the nodes and all that leads to them, so a destroy deletes it before any of them: where
  * it refuses, they run on.
  */
-export class DestroyGuard extends pulumi.dynamic.Resource {
+export class DestroyGuard extends StackResource {
   constructor(name: string, args: DestroyGuardArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      delegate("consumer/destroy-guard-provider"),
-      name,
-      { ...args },
-      opts,
-      "ics",
-      "DestroyGuard",
-    );
+    super({ module: "consumer/destroy-guard-provider", type: "DestroyGuard" }, name, args, opts);
   }
 }

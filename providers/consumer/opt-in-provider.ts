@@ -1,8 +1,7 @@
 import { ChainError } from "../../chain/chain-error";
 import { writeUntil } from "../../chain/write-until";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { Deadline, holdsBefore } from "../machine/deadline";
 import { heardOfAll } from "./heard-of-all";
@@ -84,7 +83,7 @@ function stays({ operator, consumerChainId, consumerId, joins }: Inputs, left: M
 }
 
 /** Implements OptIn. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { drift: _formerly, ...inputs } = news;
     // Before the first `up` there is nothing on chain to drift.
@@ -117,18 +116,11 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, lasting);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    return { changes: changed.length + replaces.length > 0, replaces };
-  },
+  compared: compared,
+  replacing: lasting,
 
   async create(inputs: Inputs) {
     return { id: `${inputs.operator}/${inputs.consumerId}`, outs: await declare(inputs) };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
@@ -147,4 +139,4 @@ export const provider: ResourceProvider<Inputs> = {
       process.stderr.write(`${(error as Error).message}; opt out by hand\n`);
     }
   },
-};
+});

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
 import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface OptInArgs extends ProviderChainArgs, SignerArgs {
   readonly consumerId: pulumi.Input<string>;
@@ -20,15 +20,18 @@ export interface OptInArgs extends ProviderChainArgs, SignerArgs {
  * The key goes along with the opt-in, before the chain is launched; afterwards a key in use is never
  * changed, since no relayer would tell the consumer chain.
  */
-export class OptIn extends pulumi.dynamic.Resource {
+export class OptIn extends StackResource {
   constructor(name: string, args: OptInArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("consumer/opt-in-provider"),
+      {
+        module: "consumer/opt-in-provider",
+        type: "OptIn",
+        outputs: ["drift"],
+        secrets: ["mnemonic"],
+      },
       name,
-      { ...args, drift: undefined },
-      { ...opts, additionalSecretOutputs: ["mnemonic"] },
-      "ics",
-      "OptIn",
+      args,
+      opts,
     );
   }
 }

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
-import { healthOf, plannedHealth, running } from "../machine/health";
+import { resourceProvider } from "../dynamic/resource-provider";
+import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
 import { isProcessGone, removeProcess } from "../machine/managed-process";
 import {
   agentFaults,
@@ -26,23 +25,17 @@ const ensured = async (inputs: Inputs): Promise<Inputs> => {
 };
 
 /** Implements AgentProcess: `check` looks at the process, so previews tell what died. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const known = typeof olds.directory === "string";
     const health = known ? plannedHealth(await agentFaults(olds as Inputs), olds.health) : running;
     return { inputs: { ...news, program: agentProgram(), health } };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["directory", "stack"]);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    const sound = news.health === running && olds.health === running;
-    return {
-      changes: changed.length + replaces.length > 0 || !sound,
-      replaces,
-      deleteBeforeReplace: true,
-    };
-  },
+  compared: compared,
+  replacing: ["directory", "stack"],
+  isUnsound,
+  deleteBeforeReplace: true,
 
   async create(inputs: Inputs) {
     try {
@@ -66,4 +59,4 @@ export const provider: ResourceProvider<Inputs> = {
   async delete(_id: string, props: Inputs) {
     await removeProcess(agentPlace(props));
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface AgentProcessArgs {
   /** Folder of the agent, beside those of the validator's nodes; absolute or relative to the program. */
@@ -24,24 +24,25 @@ export interface AgentProcessArgs {
  * It acts under its ServiceAccount, as it does in a pod, by a token that the cluster gives it. Other
  * settings, another cluster or a newer program restart it.
  */
-export class AgentProcess extends pulumi.dynamic.Resource {
+export class AgentProcess extends StackResource {
   /** `running`, or what is wrong. */
   declare readonly health: pulumi.Output<string>;
 
   constructor(name: string, args: AgentProcessArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("embedded/agent-process-provider"),
+      {
+        module: "embedded/agent-process-provider",
+        type: "AgentProcess",
+        outputs: ["program", "health"],
+        secrets: ["settings"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
         settings: pulumi.secret(args.settings),
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        program: undefined,
-        health: undefined,
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["settings"] }),
-      "ics",
-      "AgentProcess",
+      opts,
     );
   }
 }

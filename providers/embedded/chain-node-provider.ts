@@ -61,7 +61,7 @@ export const provider: pulumi.dynamic.ResourceProvider<ChainNodeInputs, ChainNod
   },
 
   async diff(_id, olds, news) {
-    const changed = changedKeys({ ...olds }, { ...news }, declared);
+    const changed = changedKeys(olds, news, declared);
     const replaces = [
       ...changed.filter((key) => ["directory", "stack", "chainId"].includes(key)),
       ...(otherGenesis(olds, news) ? ["files"] : []),

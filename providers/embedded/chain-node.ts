@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../../core/details/endpoint";
 import type { EmbeddedListen } from "../../core/manifests/embedded-listen";
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 import { genesisFile } from "./chain-home";
 
 /** Where a chain process listens; loopback addresses only. */
@@ -48,7 +48,7 @@ export interface ChainNodeArgs {
  * same key on the same chain is the operator's to answer for: `pulumi up --replace`, and a refresh
  * that finds its whole folder gone. While other nodes keep the chain alive, do neither.
  */
-export class ChainNode extends pulumi.dynamic.Resource {
+export class ChainNode extends StackResource {
   /** `http://host:port` of its RPC; known in previews. */
   declare readonly rpc: pulumi.Output<string>;
   /** `running`, or what is wrong. */
@@ -58,23 +58,22 @@ export class ChainNode extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ChainNodeArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("embedded/chain-node-provider"),
+      {
+        module: "embedded/chain-node-provider",
+        type: "ChainNode",
+        outputs: ["rpc", "health", "home"],
+        secrets: ["secretFiles"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
         secretFiles: pulumi.secret(args.secretFiles),
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        rpc: undefined,
-        health: undefined,
-        home: undefined,
       },
       pulumi.mergeOptions(opts, {
-        additionalSecretOutputs: ["secretFiles"],
         // Hundreds of lines; another genesis shows as another `genesisSha256`.
         hideDiffs: [`files[${JSON.stringify(genesisFile)}]`],
       }),
-      "ics",
-      "ChainNode",
     );
   }
 }

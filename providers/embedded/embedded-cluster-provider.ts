@@ -1,25 +1,22 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { changedKeys } from "../dynamic/changed-keys";
-import { healthOf, running } from "../machine/health";
+import { resourceProvider } from "../dynamic/resource-provider";
+import { healthOf, isUnsound, running } from "../machine/health";
 import { withHomeLock } from "../machine/home-lock";
-import { strayProcesses } from "../machine/supervised-process";
+import { isProcessGone } from "../machine/managed-process";
 import { ClusterFolder } from "./cluster-folder";
-import { ensureCluster, removeCluster, type ServedCluster } from "./cluster-lifecycle";
+import { ensureCluster, removeCluster } from "./cluster-lifecycle";
 import { clusterFaults, type DeclaredCluster } from "./cluster-probe";
 
 interface Inputs extends DeclaredCluster {
   readonly health?: string;
   readonly clusterUid?: string;
+  readonly kubeconfig?: string;
 }
 
-type Outputs = Inputs & ServedCluster;
-
 const identity = ["clusterName", "directory", "stack"];
-const declared = [...identity, "nodes"];
 
 /** Which cluster the next `up` will serve; unknown when it must be made anew, and all in it with it. */
 const keptUid = ({ directory, clusterName }: Inputs): { clusterUid?: string } => {
@@ -38,13 +35,13 @@ const nameFault = (name: string): pulumi.dynamic.CheckFailure[] =>
         },
       ];
 
-const ensured = async (inputs: Inputs): Promise<Outputs> => {
+const ensured = async (inputs: Inputs): Promise<Inputs> => {
   const served = await withHomeLock(inputs.directory, async () => ensureCluster(inputs));
   return { ...inputs, ...served, health: running };
 };
 
 /** Implements EmbeddedCluster: `check` looks at the cluster, so previews tell what died and `up` mends it. */
-export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const known = typeof olds.directory === "string";
     const health = known ? healthOf(await clusterFaults(olds as Inputs)) : running;
@@ -52,34 +49,25 @@ export const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
     return { inputs, failures: nameFault(news.clusterName) };
   },
 
-  async diff(_id, olds, news) {
-    const changed = changedKeys({ ...olds }, { ...news }, declared);
-    // Not whether the two differ: a refresh may have recorded the damage, which is still to be mended.
-    const isSound = news.health === running && olds.health === running;
-    return {
-      changes: changed.length > 0 || !isSound,
-      replaces: changed.filter((key) => identity.includes(key)),
-      deleteBeforeReplace: true,
-    };
-  },
+  compared: ["nodes"],
+  replacing: identity,
+  isUnsound,
+  deleteBeforeReplace: true,
 
-  async create(inputs) {
+  async create(inputs: Inputs) {
     return { id: inputs.clusterName, outs: await ensured(inputs) };
   },
 
-  async read(id, props) {
-    if (props === undefined) return { id };
-    const directory = resolve(props.directory);
-    // What still runs without its folder is not forgotten: nobody would stop it.
-    if (!existsSync(directory) && strayProcesses(directory).length === 0) return { id: "" };
+  async read(id: string, props: Inputs) {
+    if (isProcessGone(props.directory)) return { id: "" };
     return { id, props: { ...props, health: healthOf(await clusterFaults(props)) } };
   },
 
-  async update(_id, _olds, news) {
+  async update(_id: string, _olds: Inputs, news: Inputs) {
     return { outs: await ensured(news) };
   },
 
-  async delete(_id, props) {
+  async delete(_id: string, props: Inputs) {
     await withHomeLock(props.directory, async () => removeCluster(props));
   },
-};
+});

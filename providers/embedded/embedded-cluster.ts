@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface EmbeddedClusterArgs {
   /** e.g. `alice-cluster` */
@@ -18,7 +18,7 @@ export interface EmbeddedClusterArgs {
  * It outlives the run that makes it. A preview tells what of it died; the next `up` starts that again
  * with its data, or makes the cluster anew when the data is gone. Nothing of it listens beyond loopback.
  */
-export class EmbeddedCluster extends pulumi.dynamic.Resource {
+export class EmbeddedCluster extends StackResource {
   /** Kubeconfig text (secret); the same after a restart, another one after a cluster was made anew. */
   declare readonly kubeconfig: pulumi.Output<string>;
   /** Which cluster it is: changes when it was made anew and all its objects are gone. */
@@ -29,19 +29,19 @@ export class EmbeddedCluster extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: EmbeddedClusterArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("embedded/embedded-cluster-provider"),
+      {
+        module: "embedded/embedded-cluster-provider",
+        type: "EmbeddedCluster",
+        outputs: ["kubeconfig", "clusterUid", "health"],
+        secrets: ["kubeconfig"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
         nodes: args.nodes ?? 1,
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        kubeconfig: undefined,
-        clusterUid: undefined,
-        health: undefined,
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["kubeconfig"] }),
-      "ics",
-      "EmbeddedCluster",
+      opts,
     );
   }
 }

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { deleteLeftKindCluster } from "../kind/left-kind-cluster";
 import { folderOwner, removeOwnFolder } from "../machine/folder-owner";
 import { withHomeLock } from "../machine/home-lock";
@@ -28,28 +27,13 @@ async function removeRests(folder: string, stack: string): Promise<void> {
 }
 
 /** Implements StateFolder. */
-export const provider: ResourceProvider<Inputs> = {
-  async check(_olds, news: Inputs) {
-    return { inputs: news };
-  },
-
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["directory", "stack"]);
-    return { changes: replaces.length > 0, replaces };
-  },
+export const provider = resourceProvider<Inputs>({
+  replacing: ["directory", "stack"],
 
   async create(inputs: Inputs) {
     const directory = resolve(inputs.directory);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return { id: directory, outs: inputs };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: news };
   },
 
   async delete(_id: string, { directory, stack }: Inputs) {
@@ -58,4 +42,4 @@ export const provider: ResourceProvider<Inputs> = {
     await Promise.all(entries.map(async (entry) => removeRests(join(folder, entry), stack)));
     if (existsSync(folder) && entriesOf(folder).length === 0) rmdirSync(folder);
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface StateFolderArgs {
   /** Absolute or relative to the program. */
@@ -13,18 +13,16 @@ export interface StateFolderArgs {
  * Made before them and removed after them: with it goes what a killed run had begun and did not live
  * to record, processes included. Resources that are made there take their folder from `directory`.
  */
-export class StateFolder extends pulumi.dynamic.Resource {
+export class StateFolder extends StackResource {
   /** As given. */
   declare readonly directory: pulumi.Output<string>;
 
   constructor(name: string, args: StateFolderArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("embedded/state-folder-provider"),
+      { module: "embedded/state-folder-provider", type: "StateFolder", knowsStack: true },
       name,
-      { ...args, stack: `${pulumi.getProject()}/${pulumi.getStack()}` },
+      args,
       opts,
-      "ics",
-      "StateFolder",
     );
   }
 }

@@ -3,8 +3,7 @@ import { randomBytes } from "node:crypto";
 import { addressOf, newMnemonic, operatorAddressOf, operatorOf } from "../../chain/chain-address";
 import { ChainError } from "../../chain/chain-error";
 import { nodeKeyFromSeed } from "../../core/peers/node-identity";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 
 interface Inputs {
@@ -34,7 +33,7 @@ async function mnemonicFault(
 }
 
 /** Implements ValidatorKeys. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(_olds, news) {
     const { mnemonic, expectedOperator, prefix } = news;
     if (mnemonic === undefined || expectedOperator === undefined || hasUnknown(mnemonic)) {
@@ -47,10 +46,7 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["mnemonic", "prefix"]);
-    return { changes: replaces.length > 0, replaces };
-  },
+  replacing: ["mnemonic", "prefix"],
 
   async create(inputs: Inputs) {
     const accountMnemonic = inputs.mnemonic ?? newMnemonic();
@@ -71,15 +67,7 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
   async update(_id: string, olds: Inputs) {
     return { outs: olds };
   },
-
-  async delete() {
-    // The keys lived in the state only.
-  },
-};
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface ValidatorKeysArgs {
   /** Mnemonic of an account that exists; a new one is made when absent. */
@@ -16,7 +16,7 @@ export interface ValidatorKeysArgs {
  *
  * They live in the state as secrets; replacing this resource means a new validator.
  */
-export class ValidatorKeys extends pulumi.dynamic.Resource {
+export class ValidatorKeys extends StackResource {
   /** Account mnemonic (secret). */
   declare readonly accountMnemonic: pulumi.Output<string>;
   /** Seed of the ed25519 consensus key, 64 hex digits (secret). */
@@ -32,23 +32,17 @@ export class ValidatorKeys extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ValidatorKeysArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("keys/validator-keys-provider"),
+      {
+        module: "keys/validator-keys-provider",
+        type: "ValidatorKeys",
+        outputs: ["accountMnemonic", "consensusSeed", "nodeSeed", "account", "operator", "nodeId"],
+        secrets: ["mnemonic", "accountMnemonic", "consensusSeed", "nodeSeed"],
+      },
       name,
       {
         ...args,
-        accountMnemonic: undefined,
-        consensusSeed: undefined,
-        nodeSeed: undefined,
-        account: undefined,
-        operator: undefined,
-        nodeId: undefined,
       },
-      {
-        ...opts,
-        additionalSecretOutputs: ["mnemonic", "accountMnemonic", "consensusSeed", "nodeSeed"],
-      },
-      "ics",
-      "ValidatorKeys",
+      opts,
     );
   }
 }

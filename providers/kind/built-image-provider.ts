@@ -10,10 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { changedKeys } from "../dynamic/changed-keys";
 import { progress } from "../dynamic/progress";
-import type { ResourceProvider } from "../dynamic/resource-provider";
-import { plannedHealth, running } from "../machine/health";
+import { resourceProvider } from "../dynamic/resource-provider";
+import { isUnsound, plannedHealth, running } from "../machine/health";
 import { dockerfileOn, findHeldBase } from "./base-image";
 import { docker, runDocker } from "./docker";
 import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";
@@ -86,7 +85,7 @@ async function remove(image: string | undefined): Promise<void> {
 }
 
 /** Implements BuiltImage. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, { recipe }: Inputs) {
     try {
       const image = await nameOf(imageRecipes[recipe]);
@@ -101,21 +100,14 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["recipe"]);
-    const changed = changedKeys({ ...olds }, { ...news }, ["image"]);
-    const isSound = news.health === running && (olds.health ?? running) === running;
-    return { changes: changed.length + replaces.length > 0 || !isSound, replaces };
-  },
+  compared: ["image"],
+  replacing: ["recipe"],
+  isUnsound,
 
   async create(inputs: Inputs) {
     if (inputs.image === undefined) throw new Error("check gives the image its name");
     await build(inputs.image, inputs.recipe);
     return { id: inputs.recipe, outs: { ...inputs, health: running } };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {
@@ -128,4 +120,4 @@ export const provider: ResourceProvider<Inputs> = {
   async delete(_id: string, { image }: Inputs) {
     await remove(image);
   },
-};
+});

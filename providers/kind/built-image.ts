@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface BuiltImageArgs {
   readonly recipe: "chain-node" | "agent";
@@ -12,18 +12,16 @@ export interface BuiltImageArgs {
  * Its tag is the digest of all that goes into it, so a preview shows which workloads a change of the
  * programs renews, and what is built already is not built again.
  */
-export class BuiltImage extends pulumi.dynamic.Resource {
+export class BuiltImage extends StackResource {
   /** Name and tag. */
   declare readonly image: pulumi.Output<string>;
 
   constructor(name: string, args: BuiltImageArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("kind/built-image-provider"),
+      { module: "kind/built-image-provider", type: "BuiltImage", outputs: ["image"] },
       name,
-      { ...args, image: undefined },
+      args,
       opts,
-      "ics",
-      "BuiltImage",
     );
   }
 }

@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { folderOwner } from "../machine/folder-owner";
-import { healthOf, plannedHealth, running } from "../machine/health";
+import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
 import {
   type DeclaredKindCluster,
   ensureKindCluster,
@@ -26,7 +25,6 @@ const identity = [
   ...["clusterName", "directory", "stack", "network", "nodeImage"],
   ...["apiPort", "ports", "extraDigest"],
 ];
-const declared = [...identity, "folders"];
 
 const nameFaults = (name: string) =>
   /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
@@ -62,7 +60,7 @@ async function looked(olds: Inputs): Promise<{ faults: string[]; kept: boolean }
 }
 
 /** Implements KindCluster: `check` looks at the cluster, so previews tell what became of it and `up` mends it. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { health: _health, clusterUid: _uid, kubeconfig: _kubeconfig, ...args } = news;
     const { extraDigest, fault } = extraOf(args);
@@ -92,16 +90,10 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const changed = changedKeys({ ...olds }, { ...news }, declared);
-    // Not whether the two differ: a refresh may have recorded the damage, which is still to be mended.
-    const isSound = news.health === running && olds.health === running;
-    return {
-      changes: changed.length > 0 || !isSound,
-      replaces: changed.filter((key) => identity.includes(key)),
-      deleteBeforeReplace: true,
-    };
-  },
+  compared: ["folders"],
+  replacing: identity,
+  isUnsound,
+  deleteBeforeReplace: true,
 
   async create(inputs: Inputs) {
     const made = await ensureKindCluster(inputs);
@@ -123,7 +115,7 @@ export const provider: ResourceProvider<Inputs> = {
   async delete(_id: string, props: Inputs) {
     await removeKindCluster(props);
   },
-};
+});
 
 function withKubeconfig(inputs: Inputs): Inputs {
   const file = join(resolve(inputs.directory), "kubeconfig");

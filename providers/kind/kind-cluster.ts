@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface KindClusterArgs {
   /** e.g. `alice-cluster` */
@@ -30,7 +30,7 @@ export interface KindClusterArgs {
  * an interrupted run has made of it is taken up, or removed and made again. A Kind cluster of this name
  * that the stack did not make is never touched.
  */
-export class KindCluster extends pulumi.dynamic.Resource {
+export class KindCluster extends StackResource {
   /** Kubeconfig text (secret). */
   declare readonly kubeconfig: pulumi.Output<string>;
   /** Which cluster it is: changes when it was made anew and all its objects are gone. */
@@ -40,18 +40,18 @@ export class KindCluster extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: KindClusterArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("kind/kind-cluster-provider"),
+      {
+        module: "kind/kind-cluster-provider",
+        type: "KindCluster",
+        outputs: ["kubeconfig", "clusterUid", "health"],
+        secrets: ["kubeconfig"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        kubeconfig: undefined,
-        clusterUid: undefined,
-        health: undefined,
       },
-      pulumi.mergeOptions(opts, { additionalSecretOutputs: ["kubeconfig"] }),
-      "ics",
-      "KindCluster",
+      opts,
     );
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface LoadedImagesArgs {
   readonly clusterName: pulumi.Input<string>;
@@ -10,8 +10,8 @@ export interface LoadedImagesArgs {
 }
 
 /** Images of this machine's Docker, put into the node of a Kind cluster, which pulls none of them. */
-export class LoadedImages extends pulumi.dynamic.Resource {
+export class LoadedImages extends StackResource {
   constructor(name: string, args: LoadedImagesArgs, opts?: pulumi.CustomResourceOptions) {
-    super(delegate("kind/loaded-images-provider"), name, { ...args }, opts, "ics", "LoadedImages");
+    super({ module: "kind/loaded-images-provider", type: "LoadedImages" }, name, args, opts);
   }
 }

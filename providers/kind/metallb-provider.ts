@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import {
   type Digests,
   digestsOf,
@@ -12,7 +11,7 @@ import {
   untilRolledOut,
 } from "../kubernetes/installed-objects";
 import { withKubeApi } from "../kubernetes/kubeconfig-access";
-import { healthOf, plannedHealth, running } from "../machine/health";
+import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
 import { clusterUidOf } from "./kind-probe";
 import { untilPoolsAreTaken } from "./metallb-admission";
 import { metallbManifests } from "./metallb-manifests";
@@ -48,7 +47,7 @@ async function installed(inputs: Inputs, former?: Digests): Promise<Inputs> {
 }
 
 /** Implements MetalLb: `check` looks at its objects, so previews tell what became of them and `up` mends it. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, { kubeconfig, clusterUid }: Inputs) {
     const inputs = { kubeconfig, clusterUid };
     try {
@@ -62,12 +61,9 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["clusterUid"]);
-    const changed = changedKeys({ ...olds }, { ...news }, ["objects"]);
-    const isSound = news.health === running && olds.health === running;
-    return { changes: changed.length + replaces.length > 0 || !isSound, replaces };
-  },
+  compared: ["objects"],
+  replacing: ["clusterUid"],
+  isUnsound,
 
   async create(inputs: Inputs) {
     return { id: "metallb", outs: await installed(inputs) };
@@ -88,4 +84,4 @@ export const provider: ResourceProvider<Inputs> = {
       await withKubeApi(kubeconfig, async (api) => removeObjects(api, Object.keys(objects)));
     }
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface MetalLbArgs {
   /** Kubeconfig text (secret). */
@@ -17,8 +17,8 @@ export interface MetalLbArgs {
  *
  * @see docs/decisions/0018-metallb-is-one-resource.md
  */
-export class MetalLb extends pulumi.dynamic.Resource {
+export class MetalLb extends StackResource {
   constructor(name: string, args: MetalLbArgs, opts?: pulumi.CustomResourceOptions) {
-    super(delegate("kind/metallb-provider"), name, { ...args }, opts, "ics", "MetalLb");
+    super({ module: "kind/metallb-provider", type: "MetalLb" }, name, args, opts);
   }
 }

@@ -18,3 +18,11 @@ export function plannedHealth(faults: readonly string[], planned?: string): stri
     ? health.replace("damaged:", "damaged again:")
     : health;
 }
+
+interface Healthy {
+  readonly health?: string;
+}
+
+/** Whether there is damage to mend. Not whether the two differ: a refresh may have recorded it already. */
+export const isUnsound = (olds: Healthy, news: Healthy): boolean =>
+  news.health !== running || olds.health !== running;

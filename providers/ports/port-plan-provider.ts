@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 
 import { faultText } from "../../core/errors";
 import { assignPorts, type MovedChain } from "../../core/ports/port-assignment";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import type { LeavingChain, PlannedPorts, PortPlanArgs } from "./port-plan";
 
 interface Inputs extends Omit<PortPlanArgs, "folders"> {
@@ -46,7 +45,7 @@ const portsByKey = (chains: readonly LeavingChain[]): Readonly<Record<string, nu
  * Only processes of this machine have such folders. Pods have addresses of their own, and the Service's
  * list of ports is written whole, so there a port is free once its chain is off the plan.
  */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const keys = news.chains.map(({ key }) => key);
     const gone = takenAway(olds, keys);
@@ -92,23 +91,13 @@ export const provider: ResourceProvider<Inputs> = {
     };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    return { changes: changedKeys({ ...olds }, { ...news }, compared).length > 0 };
-  },
+  compared: compared,
 
   async create(inputs: Inputs) {
     return { id: "port-plan", outs: { ...inputs, displaced: [] } };
   },
 
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
   async update(_id: string, _olds: Inputs, news: Inputs) {
     return { outs: { ...news, displaced: [] } };
   },
-
-  async delete() {
-    // A plan is only remembered: nothing outside the state to remove.
-  },
-};
+});

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ExposedChain, FixedPort, MovedChain } from "../../core/ports/port-assignment";
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface PortPlanArgs {
   readonly scheme: PortScheme;
@@ -38,7 +38,7 @@ export interface PlannedPorts {
  * Decided while the engine checks the inputs, so previews know them; the former decision comes along
  * as former inputs, so a chain that is there keeps its port whoever joins (docs/protocol.md "Collisions").
  */
-export class PortPlan extends pulumi.dynamic.Resource {
+export class PortPlan extends StackResource {
   /** Ports by chain key. */
   declare readonly ports: pulumi.Output<Readonly<Record<string, PlannedPorts>>>;
   /** Chain keys as they stand on the LoadBalancer: those that were there first, newcomers last. */
@@ -50,19 +50,16 @@ export class PortPlan extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: PortPlanArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("ports/port-plan-provider"),
+      {
+        module: "ports/port-plan-provider",
+        type: "PortPlan",
+        outputs: ["ports", "order", "moved", "displaced", "leaving"],
+      },
       name,
       {
         ...args,
-        ports: undefined,
-        order: undefined,
-        moved: undefined,
-        displaced: undefined,
-        leaving: undefined,
       },
       opts,
-      "ics",
-      "PortPlan",
     );
   }
 }

@@ -15,8 +15,7 @@ import {
 } from "../../core/peers/topology-members";
 import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 
 interface Inputs extends Partial<DiscoveredTopology> {
@@ -105,7 +104,7 @@ function declaredPorts(inputs: Inputs): Pick<Inputs, "ports"> | Record<string, n
 }
 
 /** Implements ConsumerTopology. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(_olds: unknown, news: Inputs) {
     const declared = declaredOf(news);
     const partial = { ...declared, ...declaredPorts(declared) };
@@ -119,11 +118,8 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["consumerChainId"]);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    return { changes: changed.length + replaces.length > 0, replaces };
-  },
+  compared: compared,
+  replacing: ["consumerChainId"],
 
   async create(inputs: Inputs) {
     return { id: inputs.consumerChainId, outs: await confirmed(inputs) };
@@ -143,8 +139,4 @@ export const provider: ResourceProvider<Inputs> = {
   async update(_id: string, _olds: Inputs, news: Inputs) {
     return { outs: await confirmed(news) };
   },
-
-  async delete() {
-    // Discovery leaves nothing behind.
-  },
-};
+});

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PortExceptions } from "../../core/details/port-exception-text";
 import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 /** A validator that config has a name for. */
 export interface TopologyValidator {
@@ -51,7 +51,7 @@ export interface LeftOutValidator {
  * Own validators stand as declared, strangers as the chain has them. `up` reads the chain once more
  * and refuses to record what the chain does not say.
  */
-export class ConsumerTopology extends pulumi.dynamic.Resource {
+export class ConsumerTopology extends StackResource {
   /** p2p port of every validator that can be a peer, by name. */
   declare readonly ports: pulumi.Output<Readonly<Record<string, number>>>;
   /** `persistent_peers` of every managed validator, by name. */
@@ -67,20 +67,16 @@ export class ConsumerTopology extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConsumerTopologyArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("registry/consumer-topology-provider"),
+      {
+        module: "registry/consumer-topology-provider",
+        type: "ConsumerTopology",
+        outputs: ["ports", "peers", "endpoints", "power", "validates", "leftOut"],
+      },
       name,
       {
         ...args,
-        ports: undefined,
-        peers: undefined,
-        endpoints: undefined,
-        power: undefined,
-        validates: undefined,
-        leftOut: undefined,
       },
       opts,
-      "ics",
-      "ConsumerTopology",
     );
   }
 }

@@ -6,8 +6,7 @@ import { unconfirmedText } from "../../core/details/known-details";
 import { detailsLimitBytes, encodeDetails, exceedsDetailsLimit } from "../../core/details/registry";
 import { accountPrefixOf } from "../../core/operator-address";
 import { printable } from "../../core/printable";
-import { changedKeys } from "../dynamic/changed-keys";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { confirming, detailsKnowledge } from "./confirmed-text";
 import {
@@ -126,7 +125,7 @@ async function publish(inputs: Inputs, known?: string): Promise<Inputs> {
 }
 
 /** Implements PublishedEndpoint. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { drift: _drift, published: _formerly, details: _text, ...rest } = news;
     const { formerExceptions: _former, ...stated } = rest;
@@ -157,11 +156,8 @@ export const provider: ResourceProvider<Inputs> = {
     }
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["operator", "chainId"]);
-    const changed = changedKeys({ ...olds }, { ...news }, compared);
-    return { changes: changed.length + replaces.length > 0, replaces };
-  },
+  compared: compared,
+  replacing: ["operator", "chainId"],
 
   async create(inputs: Inputs) {
     return { id: inputs.operator, outs: await publish(inputs) };
@@ -214,4 +210,4 @@ export const provider: ResourceProvider<Inputs> = {
       );
     }
   },
-};
+});

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PortExceptions } from "../../core/details/port-exception-text";
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 export interface PublishedEndpointArgs {
   /** RPC addresses of the provider chain, tried in order. */
@@ -28,18 +28,21 @@ export interface PublishedEndpointArgs {
  * The chain is read at every preview: an edit by hand shows there as `drift`, with what the chain
  * says, and the next `up` puts it right.
  */
-export class PublishedEndpoint extends pulumi.dynamic.Resource {
+export class PublishedEndpoint extends StackResource {
   /** The endpoint as the chain states it. */
   declare readonly published: pulumi.Output<string>;
 
   constructor(name: string, args: PublishedEndpointArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("registry/published-endpoint-provider"),
+      {
+        module: "registry/published-endpoint-provider",
+        type: "PublishedEndpoint",
+        outputs: ["published", "drift"],
+        secrets: ["mnemonic"],
+      },
       name,
-      { ...args, published: undefined, drift: undefined },
-      { ...opts, additionalSecretOutputs: ["mnemonic"] },
-      "ics",
-      "PublishedEndpoint",
+      args,
+      opts,
     );
   }
 }

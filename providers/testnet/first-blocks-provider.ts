@@ -2,12 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { openChainReader } from "../../chain/chain-reader";
 import type { ChainPlace } from "../consumer/provider-account";
-import { changedKeys } from "../dynamic/changed-keys";
 import { progressEvery } from "../dynamic/progress";
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { Deadline } from "../machine/deadline";
-import { plannedHealth, running } from "../machine/health";
+import { isUnsound, plannedHealth, running } from "../machine/health";
 
 interface Inputs extends ChainPlace {
   readonly health?: string;
@@ -70,7 +69,7 @@ async function faultsOf(inputs: Inputs): Promise<readonly string[]> {
 }
 
 /** Implements FirstBlocks. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { health: _health, ...args } = news;
     if (hasUnknown(args)) return { inputs: args };
@@ -78,28 +77,17 @@ export const provider: ResourceProvider<Inputs> = {
     return { inputs: { ...args, health: plannedHealth(faults, olds.health) } };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = changedKeys({ ...olds }, { ...news }, ["providerChainId"]);
-    const changed = changedKeys({ ...olds }, { ...news }, ["rpc"]);
-    const isSound = news.health === running && olds.health === running;
-    return { changes: changed.length + replaces.length > 0 || !isSound, replaces };
-  },
+  compared: ["rpc"],
+  replacing: ["providerChainId"],
+  isUnsound,
 
   async create(inputs: Inputs) {
     await blocksCome(inputs);
     return { id: inputs.providerChainId, outs: { ...inputs, health: running } };
   },
 
-  async read(id: string, props: Inputs) {
-    return { id, props };
-  },
-
   async update(_id: string, _olds: Inputs, news: Inputs) {
     await blocksCome(news);
     return { outs: { ...news, health: running } };
   },
-
-  async delete() {
-    // Waiting leaves nothing behind.
-  },
-};
+});

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 
-import type { ResourceProvider } from "../dynamic/resource-provider";
+import { resourceProvider } from "../dynamic/resource-provider";
 import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
 import { withHomeLock } from "../machine/home-lock";
 import { toolPath } from "../machine/tool-path";
@@ -71,7 +71,7 @@ const madeGenesis = async (inputs: Inputs): Promise<string> => {
 };
 
 /** Implements TestnetGenesis. */
-export const provider: ResourceProvider<Inputs> = {
+export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _former, ...declared } = news;
     if (olds.validators === undefined || olds.chainId !== declared.chainId) {
@@ -93,18 +93,12 @@ export const provider: ResourceProvider<Inputs> = {
     return { inputs: declared, failures };
   },
 
-  async diff(_id: string, olds: Inputs, news: Inputs) {
-    const replaces = olds.chainId === news.chainId ? [] : ["chainId"];
-    return { changes: replaces.length > 0, replaces, deleteBeforeReplace: true };
-  },
+  replacing: ["chainId"],
+  deleteBeforeReplace: true,
 
   async create(inputs: Inputs) {
     const genesis = await withHomeLock(inputs.directory, async () => madeGenesis(inputs));
     return { id: inputs.chainId, outs: { ...inputs, genesis } };
-  },
-
-  async read(id: string, props: Inputs) {
-    return { id, props };
   },
 
   async update(_id: string, olds: Inputs) {
@@ -116,4 +110,4 @@ export const provider: ResourceProvider<Inputs> = {
       removeOwnFolder(resolve(props.directory), ownerOf(props), []);
     });
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { delegate } from "../dynamic/delegate";
+import { StackResource } from "../dynamic/stack-resource";
 
 /** A validator of the genesis. */
 export interface GenesisValidator {
@@ -23,22 +23,24 @@ export interface TestnetGenesisArgs {
 }
 
 /** The genesis of a managed provider chain, made from the chain binary's own defaults. */
-export class TestnetGenesis extends pulumi.dynamic.Resource {
+export class TestnetGenesis extends StackResource {
   /** Genesis JSON text. */
   declare readonly genesis: pulumi.Output<string>;
 
   constructor(name: string, args: TestnetGenesisArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      delegate("testnet/testnet-genesis-provider"),
+      {
+        module: "testnet/testnet-genesis-provider",
+        type: "TestnetGenesis",
+        outputs: ["genesis"],
+        secrets: ["validators"],
+        knowsStack: true,
+      },
       name,
       {
         ...args,
-        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
-        genesis: undefined,
       },
-      { ...opts, additionalSecretOutputs: ["validators"] },
-      "ics",
-      "TestnetGenesis",
+      opts,
     );
   }
 }

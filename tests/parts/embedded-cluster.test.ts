@@ -65,7 +65,7 @@ const up = async () => {
 
 const kubectl = async (args: string[], input = ""): Promise<string> => {
   const kubeconfig = join(folder, "kubeconfig");
-  writeFileSync(kubeconfig, outs.kubeconfig, { mode: 0o600 });
+  writeFileSync(kubeconfig, outs.kubeconfig!, { mode: 0o600 });
   const call = run("kubectl", args, { env: { ...process.env, KUBECONFIG: kubeconfig } });
   call.child.stdin?.end(input);
   return (await call).stdout;
@@ -89,7 +89,7 @@ afterAll(async () => stopStrays(folder));
 
 describe("an embedded cluster", () => {
   it("is there after create: ready, healthy and without need for a second run", async () => {
-    const { inputs } = await provider.check({} as never, alice);
+    const { inputs } = await provider.check({}, alice);
     expect(inputs).toEqual({ ...alice, health: "running" });
     outs = (await provider.create(inputs!)).outs!;
 
@@ -221,7 +221,7 @@ describe("an embedded cluster", () => {
 
   it("does not give up its data because somebody has its port, but says who is in the way", async () => {
     for (const component of components) await kill(component);
-    const port = Number(/server: https:\/\/127\.0\.0\.1:(\d+)/.exec(outs.kubeconfig)![1]);
+    const port = Number(/server: https:\/\/127\.0\.0\.1:(\d+)/.exec(outs.kubeconfig!)![1]);
     const squatter = createServer();
     await holdsBefore(
       Deadline.in(10_000),
@@ -391,7 +391,7 @@ describe("a cluster that cannot be made", () => {
     expect(performance.now() - begun).toBeLessThan(15_000);
     process.env["PATH"] = path;
 
-    await provider.delete("erin-cluster", erin as Outs);
+    await provider.delete("erin-cluster", erin);
     expect(strayProcesses(folder)).toEqual([]);
     expect(existsSync(erin.directory)).toBe(false);
   });
@@ -399,7 +399,7 @@ describe("a cluster that cannot be made", () => {
   it.each([{ name: "Alice" }, { name: "a b" }, { name: "" }, { name: "../up" }])(
     "refuses the name $name",
     async ({ name }) => {
-      const { failures } = await provider.check({} as never, { ...alice, clusterName: name });
+      const { failures } = await provider.check({}, { ...alice, clusterName: name });
       expect(failures).toEqual([expect.objectContaining({ property: "clusterName" })]);
     },
   );

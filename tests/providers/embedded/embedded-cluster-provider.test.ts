@@ -16,7 +16,7 @@ describe("an embedded cluster's plan", () => {
   ])(
     "changes something or nothing for a cluster that is $name",
     async ({ olds, news, changes }) => {
-      expect(await provider.diff!("id", olds, news)).toMatchObject({ changes, replaces: [] });
+      expect(await provider.diff("id", olds, news)).toMatchObject({ changes, replaces: [] });
     },
   );
 });
