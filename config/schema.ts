@@ -1,5 +1,14 @@
 import { z } from "zod";
 
+import {
+  accessModes,
+  clusterBackends,
+  externalTrafficPolicies,
+  loadBalancerPresets,
+  nodeIdentityKinds,
+  serviceSelectors,
+} from "../core/plan/settings";
+import { portSchemes } from "../core/ports/hashed-ports";
 import { consumerChain } from "./consumer-chain-schema";
 import { chainId, validatorName } from "./name-schemas";
 
@@ -13,7 +22,7 @@ const storage = z.discriminatedUnion("kind", [
     kind: z.literal("claim"),
     size: z.string().regex(/^\d+(Ki|Mi|Gi|Ti)$/, "must be a quantity such as 20Gi"),
     storageClass: z.string().min(1).optional(),
-    accessMode: z.enum(["ReadWriteOnce", "ReadWriteOncePod"]).optional(),
+    accessMode: z.enum(accessModes).optional(),
   }),
 ]);
 
@@ -110,7 +119,7 @@ const quantity = z
 
 /** The stack config under `ics:`, by key. Every key is documented in Pulumi.yaml. */
 export const configSchema = z.strictObject({
-  clusters: z.enum(["embedded", "kind", "existing"]),
+  clusters: z.enum(clusterBackends),
   providerChain: z.discriminatedUnion("mode", [managedChain, externalChain]),
   validators: z.array(validator).min(1, "must name at least one validator"),
   consumerChains: z.array(consumerChain).default([]),
@@ -123,20 +132,20 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   mnemonics: z.record(validatorName, z.string().min(1)).default({}),
-  portScheme: z.enum(["hashed", "interleaved"]).default("hashed"),
+  portScheme: z.enum(portSchemes).default("hashed"),
   expose: z
     .strictObject({ rpc: z.boolean().default(false), grpc: z.boolean().default(false) })
     .prefault({}),
   networkPolicies: z.boolean().default(true),
   protectConsumerKeys: z.boolean().default(true),
-  nodeIdentity: z.enum(["random", "derived"]).default("random"),
-  externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
+  nodeIdentity: z.enum(nodeIdentityKinds).default("random"),
+  externalTrafficPolicy: z.enum(externalTrafficPolicies).default("Local"),
   allowPrivateAddresses: z
     .union([z.boolean(), z.literal("auto")], {
       error: 'must be true, false or "auto"',
     })
     .default("auto"),
-  serviceSelector: z.enum(["none", "placeholder"]).default("none"),
+  serviceSelector: z.enum(serviceSelectors).default("none"),
   images: z
     .strictObject({
       providerNode: z.string().min(1).optional(),
@@ -154,7 +163,7 @@ export const configSchema = z.strictObject({
   kind: perhaps(kind),
   loadBalancer: perhaps(
     z.strictObject({
-      preset: z.enum(["metallb", "aws-nlb", "gke", "aks", "custom"]).default("metallb"),
+      preset: z.enum(loadBalancerPresets).default("metallb"),
       annotations: annotations.default({}),
       class: z.string().min(1).optional(),
     }),

@@ -1,6 +1,7 @@
 import { stringify } from "smol-toml";
 
 import { nodeIdsOf } from "../peers/peers-text";
+import type { Expose } from "../ports/expose";
 
 /** The p2p port inside every pod; LoadBalancer ports are mapped to it. */
 export const containerP2pPort = 26_656;
@@ -24,7 +25,7 @@ export interface NodeConfig {
   /** True finds peers of peers; testnets keep it off, so that a connection proves discovery. */
   readonly pex: boolean;
   /** Which of RPC and gRPC listen beyond the pod's loopback. */
-  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly expose: Expose;
   /** True where something in the pod tells the running node its peers, which takes RPC's unsafe methods. */
   readonly unsafeRpc: boolean;
   /** Pause between blocks, CometBFT's `timeout_commit`. */

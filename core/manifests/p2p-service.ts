@@ -1,3 +1,5 @@
+import type { ExternalTrafficPolicy, ServiceSelector } from "../plan/settings";
+import type { Expose } from "../ports/expose";
 import { entrancesAnnotation, entrancesText } from "./entrances";
 import type { LoadBalancerRequest } from "./load-balancer";
 import { containerGrpcPort, containerP2pPort } from "./node-config";
@@ -31,12 +33,12 @@ export interface P2pServiceSpec {
   }[];
   readonly consumers: readonly ExposedConsumer[];
   /** Which ports beside p2p are public. */
-  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly expose: Expose;
   /** Container port at which public RPC arrives. */
   readonly rpcTarget: number;
-  readonly externalTrafficPolicy: "Local" | "Cluster";
+  readonly externalTrafficPolicy: ExternalTrafficPolicy;
   /** `placeholder` gives the seed's selector that matches nothing. */
-  readonly selector: "none" | "placeholder";
+  readonly selector: ServiceSelector;
 }
 
 /** API servers refuse a Service without ports, so one that nothing answers stands in. */

@@ -1,11 +1,26 @@
+import type { Expose } from "../ports/expose";
 import type { PortScheme } from "../ports/hashed-ports";
 import type { OptInPolicy } from "./opt-in-policy";
 
 /** Where the Kubernetes clusters come from. */
-export type ClusterBackend = "embedded" | "kind" | "existing";
+export const clusterBackends = ["embedded", "kind", "existing"] as const;
+export type ClusterBackend = (typeof clusterBackends)[number];
 
 /** How a validator's p2p node key comes about: a secret of its own, or the original's public derivation. */
-export type NodeIdentityKind = "random" | "derived";
+export const nodeIdentityKinds = ["random", "derived"] as const;
+export type NodeIdentityKind = (typeof nodeIdentityKinds)[number];
+
+/** How many may mount a claim: one machine, or one pod. */
+export const accessModes = ["ReadWriteOnce", "ReadWriteOncePod"] as const;
+export type AccessMode = (typeof accessModes)[number];
+
+/** Whether a LoadBalancer hands on from the machine that it reached alone, or to any. */
+export const externalTrafficPolicies = ["Local", "Cluster"] as const;
+export type ExternalTrafficPolicy = (typeof externalTrafficPolicies)[number];
+
+/** What the p2p Service selects: nothing, or by a label that no pod has. */
+export const serviceSelectors = ["none", "placeholder"] as const;
+export type ServiceSelector = (typeof serviceSelectors)[number];
 
 /** Where a node keeps its data. */
 export type Storage =
@@ -15,7 +30,7 @@ export type Storage =
       readonly kind: "claim";
       readonly size: string;
       readonly storageClass?: string;
-      readonly accessMode?: "ReadWriteOnce" | "ReadWriteOncePod";
+      readonly accessMode?: AccessMode;
     };
 
 /** A cluster that somebody else made: where its kubeconfig comes from. */
@@ -29,7 +44,8 @@ export type ClusterAccess =
     };
 
 /** Whose LoadBalancers clusters that exist have; decides the Service's annotations. */
-export type LoadBalancerPreset = "metallb" | "aws-nlb" | "gke" | "aks" | "custom";
+export const loadBalancerPresets = ["metallb", "aws-nlb", "gke", "aks", "custom"] as const;
+export type LoadBalancerPreset = (typeof loadBalancerPresets)[number];
 
 export interface LoadBalancerSettings {
   readonly preset: LoadBalancerPreset;
@@ -170,16 +186,16 @@ export interface Settings {
   readonly consumerChains: readonly ConsumerChainSettings[];
   readonly network: NetworkSettings;
   readonly portScheme: PortScheme;
-  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly expose: Expose;
   /** Whether namespaces in clusters that exist get a NetworkPolicy. */
   readonly networkPolicies: boolean;
   /** Whether consumer keys on an external chain can only be deleted once their validators are opted out. */
   readonly protectConsumerKeys: boolean;
   readonly nodeIdentity: NodeIdentityKind;
-  readonly externalTrafficPolicy: "Local" | "Cluster";
+  readonly externalTrafficPolicy: ExternalTrafficPolicy;
   /** Whether strangers' loopback, link-local and private addresses may become peers. */
   readonly allowPrivateAddresses: boolean;
-  readonly serviceSelector: "none" | "placeholder";
+  readonly serviceSelector: ServiceSelector;
   readonly images: Images;
   readonly nodeResources: NodeResources;
   readonly kind: KindSettings;

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { DomainError } from "../errors";
 
 /** How an offset becomes port numbers; every validator of a network has to use the same. */
-export type PortScheme = "hashed" | "interleaved";
+export const portSchemes = ["hashed", "interleaved"] as const;
+export type PortScheme = (typeof portSchemes)[number];
 
 /** TCP ports of one consumer chain at one validator. */
 export interface ChainPorts {

@@ -1,5 +1,6 @@
 import type { Fault } from "../errors";
 import { printable } from "../printable";
+import type { Expose } from "./expose";
 import type { ChainPorts, PortScheme } from "./hashed-ports";
 import { hashedPorts, offsetOfP2pPort, portOffsets, portsAt } from "./hashed-ports";
 import { portConflicts } from "./port-conflicts";
@@ -29,7 +30,7 @@ export interface PortRequest {
   /** p2p ports of chains that this very run takes away: their nodes listen there until its end. */
   readonly leaving?: readonly { readonly name: string; readonly port: number }[];
   readonly fixed: readonly FixedPort[];
-  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly expose: Expose;
 }
 
 /** A chain that is not on its formula's port because another chain holds that one. */

@@ -1,5 +1,6 @@
 import type { Fault } from "../errors";
 import { printable } from "../printable";
+import type { Expose } from "./expose";
 import type { ChainPorts } from "./hashed-ports";
 
 interface PlacedChain {
@@ -20,7 +21,7 @@ const greatestPort = 65_535;
 function claims(
   placed: readonly PlacedChain[],
   fixed: readonly { readonly name: string; readonly port: number }[],
-  expose: { readonly rpc: boolean; readonly grpc: boolean },
+  expose: Expose,
 ): readonly Claim[] {
   const roles = (["p2p", "rpc", "grpc"] as const).filter((role) => role === "p2p" || expose[role]);
   return [
@@ -52,7 +53,7 @@ function claims(
 export function portConflicts(
   placed: readonly PlacedChain[],
   fixed: readonly { readonly name: string; readonly port: number }[],
-  expose: { readonly rpc: boolean; readonly grpc: boolean },
+  expose: Expose,
 ): readonly Fault[] {
   const holders = new Map<number, Claim>();
   const faults: Fault[] = [];

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Expose } from "../../core/ports/expose";
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ExposedChain, FixedPort, MovedChain } from "../../core/ports/port-assignment";
 import { StackResource } from "../dynamic/stack-resource";
@@ -10,7 +11,7 @@ export interface PortPlanArgs {
   readonly chains: readonly ExposedChain[];
   /** Ports that are not a consumer chain's. */
   readonly fixed: readonly FixedPort[];
-  readonly expose: { readonly rpc: boolean; readonly grpc: boolean };
+  readonly expose: Expose;
   /** Where processes play the pods: the folder of each chain's node, by key. While it is there, so is the node. */
   readonly folders?: Readonly<Record<string, pulumi.Input<string>>>;
 }
