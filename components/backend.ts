@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
+import type { Hosting } from "./hosting";
 
 /** Container images of the workloads, whoever made them. */
 export interface WorkloadImages {
@@ -16,16 +16,14 @@ export interface WorkloadImages {
 export interface ClusterHandle {
   /** Kubeconfig text (secret). */
   readonly kubeconfig: pulumi.Output<string>;
-  /** How providers on this machine reach its pods; absent where processes play them. */
-  readonly access?: pulumi.Output<KubeconfigSource>;
+  /** How the validator's parts are made. */
+  readonly hosting: Hosting;
   /** Changes when the cluster was made anew. */
   readonly identifier: pulumi.Output<string>;
   /** Of the Kubernetes provider: a cluster of the stack's own is its alone. */
   readonly provider: Omit<k8s.ProviderArgs, "kubeconfig" | "clusterIdentifier">;
   /** The cluster itself where the stack made it: all objects in it go with it. */
   readonly made?: pulumi.Resource;
-  /** Folder of an embedded cluster. */
-  readonly directory?: pulumi.Output<string>;
   /** What pods need besides the cluster. */
   readonly podsNeed: readonly pulumi.Resource[];
   /**

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../core/plan/settings";
 import { FirstBlocks } from "../providers/testnet/first-blocks";
 import { type ProviderChainAccess, reach } from "./provider-chain";
+import type { ProviderTestnet } from "./provider-testnet";
 
 /**
  * What must be there before the provider chain can be written to.
@@ -10,13 +10,12 @@ import { type ProviderChainAccess, reach } from "./provider-chain";
  * @param parts - What a chain of the stack needs to make blocks; nothing where it exists already.
  */
 export function chainServes(
-  { clusters }: Settings,
+  testnet: ProviderTestnet | undefined,
   chain: ProviderChainAccess,
   parts: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): readonly pulumi.Resource[] {
-  // Processes are seen to serve when they are started; pods are ready before they have found each other.
-  if (!chain.managed || clusters === "embedded") return parts;
+  if (testnet === undefined || testnet.servesOnceStarted) return parts;
   const blocks = new FirstBlocks("provider-blocks", reach(chain), {
     parent,
     dependsOn: [...parts],

@@ -1,33 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatEndpoint } from "../core/details/endpoint";
-import { disruptionBudgetManifest } from "../core/manifests/disruption-budget";
-import {
-  consumerListen,
-  type EmbeddedListen,
-  processAnnotation,
-  processText,
-} from "../core/manifests/embedded-listen";
 import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { peersManifest } from "../core/manifests/peers";
 import { podSecurityLabels } from "../core/manifests/pod-security";
-import { signedMarkManifest } from "../core/manifests/signed-mark";
 import { consumerText } from "../core/peers/discovered-consumer";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
-import { chainListen, ChainNode } from "../providers/embedded/chain-node";
-import { AgentConsumerAccess, PeersSidecarAccess } from "./agent-identity";
-import { ChainWorkload } from "./chain-workload";
+import { AgentConsumerAccess } from "./agent-identity";
 import { type ConsumerNodeArgs, consumerNodeFiles } from "./consumer-node-files";
-import { consumerHome, memberPlace } from "./member-place";
 import { guardNamespace } from "./namespace-policy";
-import { consumerFolder, inConfigFolder, type NodeFiles } from "./node-files";
+import { consumerHome } from "./node-files";
 import type { ValidatorCluster } from "./validator-cluster";
 
 /** A validator of this stack on one consumer chain. */
 export interface ConsumerMemberArgs extends ConsumerNodeArgs {
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
   readonly cluster: ValidatorCluster;
   /** Of the node. */
   readonly image: pulumi.Input<string>;
@@ -58,8 +44,8 @@ export class ConsumerMember extends pulumi.ComponentResource {
   constructor(name: string, args: ConsumerMemberArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ConsumerMember", name, {}, opts);
     const { consumer, validator, settings, cluster } = args;
-    const { kubernetes } = cluster;
-    const files = consumerNodeFiles(args);
+    const { kubernetes, hosting } = cluster;
+    const files = consumerNodeFiles({ ...args, hidesSources: hosting.hidesSources });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -72,27 +58,6 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this, provider: kubernetes },
     );
     const peers = this.peersConfigMap(name, args, namespace);
-    const folder = consumerFolder(validator.name, consumer.namespace);
-    const { nodeAddress } = validator;
-    const listen =
-      nodeAddress === undefined
-        ? undefined
-        : args.ports.apply((ports) => consumerListen(nodeAddress, ports));
-    const own = { kubernetes, namespace, namespaceName: consumer.namespace };
-    if (listen === undefined) {
-      new PeersSidecarAccess(`${name}-sidecar`, own, { parent: this });
-      new k8s.core.v1.ConfigMap(
-        `${name}-signed`,
-        signedMarkManifest(consumer.namespace),
-        // The sidecar's from then on.
-        { parent: this, provider: kubernetes, dependsOn: [namespace], ignoreChanges: ["data"] },
-      );
-      new k8s.policy.v1.PodDisruptionBudget(
-        `${name}-disruption`,
-        disruptionBudgetManifest(consumer.namespace, consumer.namespace),
-        { parent: this, provider: kubernetes, dependsOn: [namespace] },
-      );
-    }
     guardNamespace(
       name,
       {
@@ -102,46 +67,41 @@ export class ConsumerMember extends pulumi.ComponentResource {
       },
       this,
     );
-    const workload = new ChainWorkload(
+    const { node, rpc } = hosting.consumerNode(
       name,
       {
-        node: {
-          name: consumer.namespace,
-          namespace: consumer.namespace,
-          chainId: consumer.chainId,
-          image: args.image,
-          command: consumerBinary,
-          home: consumerHome,
-          storage: validator.storage,
-          resources: settings.nodeResources,
-          discovers: true,
-          publicRpc: settings.expose.rpc,
-          ...(listen === undefined ? { sidecarImage: args.sidecarImage } : {}),
+        ...{ consumer, kubernetes, namespace },
+        workload: {
+          node: {
+            name: consumer.namespace,
+            namespace: consumer.namespace,
+            chainId: consumer.chainId,
+            image: args.image,
+            command: consumerBinary,
+            home: consumerHome,
+            storage: validator.storage,
+            resources: settings.nodeResources,
+            discovers: true,
+            publicRpc: settings.expose.rpc,
+          },
+          ...files,
+          genesis: args.genesis,
+          kubernetes,
+          dependsOn: [namespace, peers, ...cluster.podsNeed],
         },
-        ...(listen === undefined
-          ? {}
-          : {
-              podAnnotations: listen.apply((places) => ({
-                [processAnnotation]: processText(folder, places),
-              })),
-            }),
-        ...files,
-        genesis: args.genesis,
-        kubernetes,
-        dependsOn: [namespace, peers, ...cluster.podsNeed],
+        sidecarImage: args.sidecarImage,
+        ...{ ports: args.ports, address: args.address },
       },
+      this,
+    );
+    new AgentConsumerAccess(
+      `${name}-agent`,
+      { kubernetes, namespace, namespaceName: consumer.namespace },
       { parent: this },
     );
-    new AgentConsumerAccess(`${name}-agent`, own, { parent: this });
-    const place = memberPlace(consumer, validator, cluster, args.stateDir);
-    if (listen === undefined) {
-      this.place = place;
-      this.node = workload;
-    } else {
-      this.rpc = listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`);
-      this.place = { rpc: this.rpc, ...place };
-      this.node = this.process(name, args, files, folder, listen);
-    }
+    this.node = node;
+    if (rpc !== undefined) this.rpc = rpc;
+    this.place = { ...(rpc === undefined ? {} : { rpc }), ...hosting.place(consumer) };
     this.registerOutputs({});
   }
 
@@ -171,32 +131,6 @@ export class ConsumerMember extends pulumi.ComponentResource {
         dependsOn: [namespace],
         ignoreChanges: ["data"],
       },
-    );
-  }
-
-  private process(
-    name: string,
-    args: ConsumerMemberArgs,
-    files: NodeFiles,
-    folder: string,
-    listen: pulumi.Output<EmbeddedListen>,
-  ): ChainNode {
-    const { consumer } = args;
-    return new ChainNode(
-      `${name}-process`,
-      {
-        directory: pulumi.interpolate`${args.stateDir}/${folder}`,
-        binary: consumerBinary,
-        chainId: consumer.chainId,
-        files: { ...inConfigFolder(files.config), "config/genesis.json": args.genesis },
-        secretFiles: inConfigFolder(files.keys),
-        startArgs: ["start"],
-        listen: listen.apply(chainListen),
-        entrance: pulumi
-          .all([args.address, args.ports])
-          .apply(([host, { p2p }]) => formatEndpoint({ host, port: p2p })),
-      },
-      { parent: this },
     );
   }
 }

@@ -31,15 +31,17 @@ export function consumerNodeFiles({
   validator,
   settings,
   ...args
-}: ConsumerNodeArgs): NodeFiles {
+}: ConsumerNodeArgs & {
+  /** Whether all connections arrive from one address. */
+  readonly hidesSources: boolean;
+}): NodeFiles {
   const config = pulumi.all([args.address, args.ports]).apply(([host, { p2p }]) =>
     cometConfigToml({
       moniker: validator.name,
       persistentPeers: "",
       externalAddress: formatEndpoint({ host, port: p2p }),
       addrBookStrict: !settings.allowPrivateAddresses,
-      allowDuplicateIp:
-        settings.externalTrafficPolicy === "Cluster" || settings.clusters === "embedded",
+      allowDuplicateIp: settings.externalTrafficPolicy === "Cluster" || args.hidesSources,
       pex: findsMore(settings),
       // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.
       expose: { rpc: false, grpc: settings.expose.grpc },

@@ -87,7 +87,6 @@ export class Discovery extends pulumi.ComponentResource {
             consumers: plan.consumers,
             settings,
             backend,
-            stateDir,
             chain: this.chain,
             identity: this.identityOf(validator.name),
             ...(testnet === undefined ? {} : { testnet }),
@@ -98,12 +97,9 @@ export class Discovery extends pulumi.ComponentResource {
     );
     // A provider chain of this stack makes blocks when its nodes can reach each other.
     const parts = [...this.validators.values()].flatMap(({ serves }) => serves);
-    const serving = chainServes(settings, this.chain, parts, this);
+    const serving = chainServes(testnet, this.chain, parts, this);
     this.consumerIds = new Map(
-      plan.consumers.map((consumer) => [
-        consumer.key,
-        this.registered(consumer, plan, { serving, stateDir }),
-      ]),
+      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan, serving)]),
     );
     this.publications = new Map(
       [...this.validators].map(([name, validator]) => [
@@ -197,10 +193,7 @@ export class Discovery extends pulumi.ComponentResource {
   private registered(
     consumer: ConsumerPlan,
     plan: TopologyPlan,
-    {
-      serving,
-      stateDir,
-    }: { readonly serving: readonly pulumi.Resource[]; readonly stateDir: pulumi.Output<string> },
+    serving: readonly pulumi.Resource[],
   ): pulumi.Output<string> {
     const joins = consumer.consumerId;
     const { owner } = joins === undefined ? this.ownerOf(consumer, plan) : {};
@@ -212,9 +205,7 @@ export class Discovery extends pulumi.ComponentResource {
         ...(joins === undefined ? {} : { joins }),
         unbondingSeconds: consumer.launch.unbondingSeconds,
         // What the stack's own provider chain says needs no second witness.
-        ...(this.chain.managed
-          ? {}
-          : { nodes: memberPlaces(consumer, plan, this.validators, stateDir) }),
+        ...(this.chain.managed ? {} : { nodes: memberPlaces(consumer, plan, this.validators) }),
       },
       withChain(this.chain, { parent: this, dependsOn: [...serving] }),
     ).consumerId;

@@ -6,6 +6,7 @@ import { EmbeddedCluster } from "../providers/embedded/embedded-cluster";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
 import { metallbPool } from "./metallb-pool";
 import { ownClusterProvider } from "./own-cluster-provider";
+import { Processes } from "./processes";
 
 /** Control planes and processes on this machine: no Docker, no pods. */
 export class EmbeddedBackend implements Backend {
@@ -19,6 +20,7 @@ export class EmbeddedBackend implements Backend {
   }
 
   cluster(name: string, validator: HostedValidatorPlan, parent: pulumi.Resource): ClusterHandle {
+    if (validator.runs !== "processes") throw new Error("the plan has processes on this backend");
     const directory = pulumi.interpolate`${this.stateDir}/${validator.clusterName}`;
     const cluster = new EmbeddedCluster(
       `${name}-control-plane`,
@@ -30,7 +32,10 @@ export class EmbeddedBackend implements Backend {
       identifier: cluster.clusterUid,
       provider: ownClusterProvider,
       made: cluster,
-      directory,
+      hosting: new Processes({
+        ...{ validator, stateDir: this.stateDir, directory },
+        clusterUid: cluster.clusterUid,
+      }),
       podsNeed: [],
       addresses: (provider, owner) => metallbPool(name, validator, { parent: owner, provider }),
     };

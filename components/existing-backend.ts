@@ -4,6 +4,7 @@ import type { ClusterAccess, Settings } from "../core/plan/settings";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
 import { existingKubeconfig } from "../providers/kubernetes/existing-kubeconfig";
 import type { Backend, ClusterHandle, WorkloadImages } from "./backend";
+import { Pods } from "./pods";
 
 /** Kubeconfig text that another stack gives out, as text or as an object. */
 function kubeconfigOutput(name: string, { stack, output }: { stack: string; output: string }) {
@@ -36,13 +37,16 @@ export class ExistingBackend implements Backend {
           );
     return {
       kubeconfig: pulumi.secret(kubeconfig.text),
-      access:
-        access.kind === "stack"
-          ? pulumi.secret(kubeconfig.text.apply((text) => ({ text })))
-          : pulumi.output({
-              ...(access.kubeconfig === undefined ? {} : { file: access.kubeconfig }),
-              ...(context === undefined ? {} : { context }),
-            }),
+      hosting: new Pods({
+        access:
+          access.kind === "stack"
+            ? pulumi.secret(kubeconfig.text.apply((text) => ({ text })))
+            : pulumi.output({
+                ...(access.kubeconfig === undefined ? {} : { file: access.kubeconfig }),
+                ...(context === undefined ? {} : { context }),
+              }),
+        needs: [],
+      }),
       identifier: kubeconfig.server,
       // Peers change in place here too.
       provider: { enableConfigMapMutable: true, enableSecretMutable: true },

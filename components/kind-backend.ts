@@ -13,6 +13,7 @@ import { KindNetwork } from "./kind-network";
 import { kindRpcPort } from "./kind-provider-rpc";
 import { metallbPool } from "./metallb-pool";
 import { ownClusterProvider } from "./own-cluster-provider";
+import { Pods } from "./pods";
 
 /** Kind clusters of one node each on one Docker network, MetalLB announcing addresses of its subnet. */
 export class KindBackend implements Backend {
@@ -92,7 +93,10 @@ export class KindBackend implements Backend {
     );
     return {
       kubeconfig: pulumi.secret(cluster.kubeconfig),
-      access: directory.apply((folder) => ({ file: `${folder}/kubeconfig` })),
+      hosting: new Pods({
+        access: directory.apply((folder) => ({ file: `${folder}/kubeconfig` })),
+        needs: [images],
+      }),
       identifier: cluster.clusterUid,
       provider: ownClusterProvider,
       made: cluster,

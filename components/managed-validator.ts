@@ -1,13 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../core/details/endpoint";
 import type { PortExceptions } from "../core/details/port-exception-text";
-import { chainNodeLabels } from "../core/manifests/chain-node";
-import { processAnnotation, processText, providerListen } from "../core/manifests/embedded-listen";
 import { containerRpcPort } from "../core/manifests/node-config";
 import { providerNamespace } from "../core/manifests/p2p-service";
-import { providerRpcServiceManifest } from "../core/manifests/provider-rpc";
 import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
 import type { ExposedChain } from "../core/ports/port-assignment";
@@ -15,9 +11,10 @@ import { portExceptions } from "../core/ports/port-exceptions";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
 import type { Backend } from "./backend";
 import { ChainWorkload } from "./chain-workload";
+import { providerNodeName } from "./node-files";
 import { P2pEntrance } from "./p2p-entrance";
 import { type ProviderChainAccess, type ValidatorIdentity, withChain } from "./provider-chain";
-import { providerFolder, type ProviderTestnet } from "./provider-testnet";
+import type { ProviderTestnet } from "./provider-testnet";
 import { ValidatorAgent } from "./validator-agent";
 import { ValidatorCluster } from "./validator-cluster";
 
@@ -26,8 +23,6 @@ export interface ManagedValidatorArgs {
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly backend: Backend;
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
   /** The testnet whose node this validator runs; absent on an external chain. */
@@ -42,7 +37,6 @@ export interface Publication {
 }
 
 const providerHome = "/data/.provider";
-const providerNodeName = "provider";
 
 /** Chains under their keys, while their ids on the provider chain are not known. */
 const keyed = (chains: readonly ExposedChain[]): readonly ExposedChain[] =>
@@ -78,14 +72,14 @@ export class ManagedValidator extends pulumi.ComponentResource {
         consumers: args.consumers,
         settings,
         cluster: this.cluster,
-        stateDir: args.stateDir,
       },
       { parent: this },
     );
     const node =
       args.testnet === undefined ? undefined : this.providerNode(name, args, args.testnet);
+    const { hosting, kubernetes, namespace } = this.cluster;
     const rpcService =
-      node === undefined || settings.clusters === "embedded" ? undefined : this.rpcService(name);
+      node === undefined ? undefined : hosting.providerRpc(name, kubernetes, namespace, this);
     this.agent = new ValidatorAgent(
       `${name}-agent`,
       {
@@ -103,7 +97,6 @@ export class ManagedValidator extends pulumi.ComponentResource {
               },
         identity,
         cluster: this.cluster,
-        stateDir: args.stateDir,
       },
       { parent: this },
     );
@@ -197,16 +190,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
           discovers: false,
           publicRpc: false,
         },
-        ...(args.validator.nodeAddress === undefined
-          ? {}
-          : {
-              podAnnotations: {
-                [processAnnotation]: processText(
-                  providerFolder(args.validator.name),
-                  providerListen(args.validator.nodeAddress),
-                ),
-              },
-            }),
+        ...this.cluster.hosting.providerWorkload,
         config: files.config,
         genesis: testnet.genesis,
         keys: files.keys,
@@ -214,18 +198,6 @@ export class ManagedValidator extends pulumi.ComponentResource {
         dependsOn: [this.cluster.namespace, ...this.cluster.podsNeed],
       },
       { parent: this },
-    );
-  }
-
-  private rpcService(name: string): k8s.core.v1.Service {
-    return new k8s.core.v1.Service(
-      `${name}-provider-rpc`,
-      providerRpcServiceManifest(chainNodeLabels(providerNodeName)),
-      {
-        parent: this,
-        provider: this.cluster.kubernetes,
-        dependsOn: [this.cluster.namespace],
-      },
     );
   }
 }

@@ -14,3 +14,12 @@ export const inConfigFolder = <T>(texts: Readonly<Record<string, T>>): Record<st
 /** Name of the folder of the process that plays a consumer chain's node. */
 export const consumerFolder = (validator: string, namespace: string): string =>
   `${validator}-${namespace}`;
+
+/** Name of the folder of a validator's node of a provider chain of the stack. */
+export const providerFolder = (validator: string): string => `${validator}-provider`;
+
+/** Name of that node's objects in its cluster. */
+export const providerNodeName = "provider";
+
+/** Home of a consumer chain's node in its container. */
+export const consumerHome = "/data/.consumer";

@@ -2,13 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { loadBalancerRequest, pinnedAddressAnnotation } from "../core/manifests/load-balancer";
-import { containerPublicRpcPort, containerRpcPort } from "../core/manifests/node-config";
 import { p2pServiceManifest, providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
 import { movedChainWarning } from "../core/plan/topology";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
 import { type PlannedPorts, PortPlan } from "../providers/ports/port-plan";
-import { consumerFolder } from "./node-files";
 import type { ValidatorCluster } from "./validator-cluster";
 
 export interface P2pEntranceArgs {
@@ -16,8 +14,6 @@ export interface P2pEntranceArgs {
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly cluster: ValidatorCluster;
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
 }
 
 interface Ingress {
@@ -59,16 +55,7 @@ export class P2pEntrance extends pulumi.ComponentResource {
         chains: validator.chains,
         fixed: validator.fixedPorts,
         expose: settings.expose,
-        ...(settings.clusters === "embedded"
-          ? {
-              folders: Object.fromEntries(
-                consumers.map(({ key, namespace }) => [
-                  key,
-                  pulumi.interpolate`${args.stateDir}/${consumerFolder(validator.name, namespace)}`,
-                ]),
-              ),
-            }
-          : {}),
+        ...cluster.hosting.folders(consumers),
       },
       { parent: this },
     );
@@ -94,8 +81,7 @@ export class P2pEntrance extends pulumi.ComponentResource {
           return [{ chainId, name: portName, namespace, ports: planned }];
         }),
         expose: settings.expose,
-        // A process has no container beside it that keeps the unsafe methods from others.
-        rpcTarget: settings.clusters === "embedded" ? containerRpcPort : containerPublicRpcPort,
+        rpcTarget: cluster.hosting.publicRpcPort,
         externalTrafficPolicy: settings.externalTrafficPolicy,
         selector: settings.serviceSelector,
       }),

@@ -5,18 +5,15 @@ import { providerListen } from "../core/manifests/embedded-listen";
 import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyJson } from "../core/peers/node-identity";
 import type { ManagedChain, Settings } from "../core/plan/settings";
-import type { HostedValidatorPlan } from "../core/plan/topology-plan";
+import type { HostedValidatorPlan, ValidatorInProcesses } from "../core/plan/topology-plan";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
 import { kindProviderRpc } from "./kind-provider-rpc";
-import { inConfigFolder, type NodeFiles } from "./node-files";
+import { inConfigFolder, type NodeFiles, providerFolder } from "./node-files";
 
 export const accountPrefix = "cosmos";
 export const testnetGasPrice = "0stake";
-
-/** Name of the folder of a validator's provider node. */
-export const providerFolder = (validator: string): string => `${validator}-provider`;
 
 export interface ProviderTestnetArgs {
   readonly chain: ManagedChain;
@@ -44,6 +41,8 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   readonly genesis: pulumi.Output<string>;
   /** The chain itself: with it goes all that stands on it. */
   readonly origin: pulumi.Resource;
+  /** Whether its nodes are seen to answer when they are started; pods are ready before they have found each other. */
+  readonly servesOnceStarted: boolean;
   /** By validator name. */
   readonly keys: Readonly<Record<string, ValidatorKeys>>;
   /** By validator name. */
@@ -105,7 +104,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
                   allowDuplicateIp: true,
                   pex: false,
                   // The agent and this machine read the chain from outside the pod.
-                  expose: { rpc: settings.clusters !== "embedded", grpc: false },
+                  expose: { rpc: member.validator.runs === "pods", grpc: false },
                   unsafeRpc: false,
                   blockTimeMs: chain.blockTimeMs,
                 }),
@@ -122,20 +121,26 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       ]),
     );
 
-    this.rpc =
-      settings.clusters === "embedded"
-        ? pulumi.all(validators.map((validator) => this.node(name, validator, args).rpc))
-        : pulumi.output(validators.map((validator) => kindProviderRpc(settings, validator)));
+    this.rpc = pulumi.all(
+      validators.map((validator) =>
+        validator.runs === "processes"
+          ? this.node(name, validator, args).rpc
+          : pulumi.output(kindProviderRpc(settings, validator)),
+      ),
+    );
+    this.servesOnceStarted = validators.every(({ runs }) => runs === "processes");
     this.registerOutputs({ rpc: this.rpc });
   }
 
-  private node(name: string, validator: HostedValidatorPlan, args: ProviderTestnetArgs): ChainNode {
+  private node(
+    name: string,
+    validator: ValidatorInProcesses,
+    args: ProviderTestnetArgs,
+  ): ChainNode {
     const files = this.files[validator.name];
     if (files === undefined) throw new Error(`no files for validator "${validator.name}"`);
-    const { nodeAddress } = validator;
-    if (nodeAddress === undefined) throw new Error(`no node address for "${validator.name}"`);
-    const listen = chainListen(providerListen(nodeAddress));
-    const entrance = formatEndpoint({ host: addressOf(validator), port: args.chain.p2pPort });
+    const listen = chainListen(providerListen(validator.nodeAddress));
+    const entrance = formatEndpoint({ host: validator.address, port: args.chain.p2pPort });
     return new ChainNode(
       `${name}-${validator.name}-node`,
       {

@@ -1,14 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatEndpoint } from "../core/details/endpoint";
-import { agentDeploymentManifest, agentSettingsManifest } from "../core/manifests/agent-deployment";
-import { metricsPort } from "../core/manifests/metrics-port";
 import { rpcPorts } from "../core/manifests/network-policy";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import { AgentProcess } from "../providers/embedded/agent-process";
 import { AgentIdentity } from "./agent-identity";
 import { guardNamespace } from "./namespace-policy";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
@@ -22,8 +17,6 @@ export interface ValidatorAgentArgs {
   readonly chain: ProviderChainAccess;
   readonly identity: ValidatorIdentity;
   readonly cluster: ValidatorCluster;
-  /** Folder of the stack's embedded processes. */
-  readonly stateDir: pulumi.Output<string>;
 }
 
 /**
@@ -52,11 +45,9 @@ export class ValidatorAgent extends pulumi.ComponentResource {
       },
       this,
     );
-    const text = this.settingsText(args);
-    this.runs =
-      args.settings.clusters === "embedded"
-        ? this.process(name, args, text, identity)
-        : this.deployment(name, args, text, identity);
+    const { kubernetes, hosting } = cluster;
+    const parts = { kubernetes, image: args.image, settings: this.settingsText(args), identity };
+    this.runs = hosting.agent(name, parts, this);
     this.registerOutputs({});
   }
 
@@ -76,50 +67,5 @@ export class ValidatorAgent extends pulumi.ComponentResource {
         allowPrivateAddresses,
       }),
     );
-  }
-
-  private process(
-    name: string,
-    { validator, cluster, stateDir }: ValidatorAgentArgs,
-    settings: pulumi.Output<string>,
-    identity: AgentIdentity,
-  ): pulumi.Resource {
-    const { directory } = cluster;
-    const { nodeAddress } = validator;
-    if (directory === undefined || nodeAddress === undefined) {
-      throw new Error(`cluster of "${validator.name}" is not of this machine`);
-    }
-    return new AgentProcess(
-      `${name}-process`,
-      {
-        directory: pulumi.interpolate`${stateDir}/${validator.name}-agent`,
-        cluster: {
-          name: validator.clusterName,
-          directory,
-          uid: cluster.uid,
-        },
-        settings,
-        listen: formatEndpoint({ host: nodeAddress, port: metricsPort }),
-      },
-      { parent: this, dependsOn: [identity] },
-    );
-  }
-
-  private deployment(
-    name: string,
-    { image, cluster }: ValidatorAgentArgs,
-    text: pulumi.Output<string>,
-    identity: AgentIdentity,
-  ): pulumi.Resource {
-    const options = { parent: this, provider: cluster.kubernetes, dependsOn: [identity] };
-    const secret = new k8s.core.v1.Secret(
-      `${name}-settings`,
-      agentSettingsManifest(pulumi.secret(text)),
-      options,
-    );
-    return new k8s.apps.v1.Deployment(`${name}-deployment`, agentDeploymentManifest(image), {
-      ...options,
-      dependsOn: [identity, secret, ...cluster.podsNeed],
-    });
   }
 }

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import { podSecurityLabels } from "../core/manifests/pod-security";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
 import type { Backend } from "./backend";
 import { goesWithCluster } from "./cluster-lifetime";
+import type { Hosting } from "./hosting";
 import { sparesObjectsOfOthers } from "./objects-of-others";
 
 export interface ValidatorClusterArgs {
@@ -23,10 +23,8 @@ export class ValidatorCluster extends pulumi.ComponentResource {
   readonly kubernetes: k8s.Provider;
   /** Kubeconfig text (secret). */
   readonly kubeconfig: pulumi.Output<string>;
-  /** How providers on this machine reach its pods; absent where processes play them. */
-  readonly access?: pulumi.Output<KubeconfigSource>;
-  /** Folder of an embedded cluster. */
-  readonly directory?: pulumi.Output<string>;
+  /** How the validator's parts are made. */
+  readonly hosting: Hosting;
   /** Changes when the cluster was made anew. */
   readonly uid: pulumi.Output<string>;
   /** The namespace `provider`. */
@@ -42,8 +40,7 @@ export class ValidatorCluster extends pulumi.ComponentResource {
     this.uid = cluster.identifier;
     this.kubeconfig = cluster.kubeconfig;
     this.podsNeed = cluster.podsNeed;
-    if (cluster.access !== undefined) this.access = cluster.access;
-    if (cluster.directory !== undefined) this.directory = cluster.directory;
+    this.hosting = cluster.hosting;
     this.kubernetes = new k8s.Provider(
       `${name}-kubernetes`,
       {

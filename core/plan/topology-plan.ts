@@ -11,8 +11,7 @@ export interface ValidatorPlan {
   readonly chains: readonly ExposedChain[];
 }
 
-/** A validator whose nodes this stack runs: all of a managed chain, the managed ones of an external chain. */
-export interface HostedValidatorPlan extends ValidatorPlan {
+interface HostedValidator extends ValidatorPlan {
   readonly clusterName: string;
   /** Its poolIndex: ports of this machine come from it, so that no other validator's move. */
   readonly index: number;
@@ -20,8 +19,6 @@ export interface HostedValidatorPlan extends ValidatorPlan {
   readonly pool?: AddressPool;
   /** The LoadBalancer address, pinned so that previews know it; absent where the cluster chooses one. */
   readonly address?: string;
-  /** Address of the embedded nodes' own sockets; nobody but this machine uses it. */
-  readonly nodeAddress?: string;
   readonly fixedPorts: readonly FixedPort[];
   /** Voting power with which it starts on a managed chain; means nothing on an external one. */
   readonly power: number;
@@ -31,6 +28,22 @@ export interface HostedValidatorPlan extends ValidatorPlan {
   /** Of its p2p Service, on clusters that exist. */
   readonly serviceAnnotations: Readonly<Record<string, string>>;
 }
+
+/** A validator whose nodes and agent are processes of this machine. */
+export interface ValidatorInProcesses extends HostedValidator {
+  readonly runs: "processes";
+  readonly address: string;
+  /** Of the nodes' own sockets; nobody but this machine uses it. */
+  readonly nodeAddress: string;
+}
+
+/** A validator whose nodes and agent are pods of its cluster. */
+export interface ValidatorInPods extends HostedValidator {
+  readonly runs: "pods";
+}
+
+/** A validator whose nodes this stack runs: all of a managed chain, the managed ones of an external chain. */
+export type HostedValidatorPlan = ValidatorInProcesses | ValidatorInPods;
 
 /** One consumer chain as decided before any resource exists. */
 export interface ConsumerPlan {

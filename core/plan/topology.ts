@@ -124,26 +124,26 @@ export function topologyPlan(
     const pool = pools.find(({ name }) => name === one.name);
     const node = nodes.addresses.find(({ name }) => name === one.name);
     const address = pool?.first ?? one.address;
-    // Without one of these there is a fault already.
-    const lacks =
-      (settings.clusters !== "existing" && pool === undefined) ||
-      (settings.clusters === "embedded" && node === undefined);
+    // Without a pool there is a fault already.
+    const lacks = settings.clusters !== "existing" && pool === undefined;
     if (validator === undefined || lacks) return [];
-    return [
-      {
-        ...validator,
-        clusterName: clusterName(one.name),
-        index: one.poolIndex,
-        ...(pool === undefined ? {} : { pool }),
-        ...(address === undefined ? {} : { address }),
-        ...(node === undefined ? {} : { nodeAddress: node.address }),
-        fixedPorts: fixedPorts(settings),
-        power: one.power,
-        storage: one.storage,
-        ...(one.cluster === undefined ? {} : { cluster: one.cluster }),
-        serviceAnnotations: one.annotations ?? {},
-      },
-    ];
+    const common = {
+      ...validator,
+      clusterName: clusterName(one.name),
+      index: one.poolIndex,
+      ...(pool === undefined ? {} : { pool }),
+      fixedPorts: fixedPorts(settings),
+      power: one.power,
+      storage: one.storage,
+      ...(one.cluster === undefined ? {} : { cluster: one.cluster }),
+      serviceAnnotations: one.annotations ?? {},
+    };
+    if (settings.clusters !== "embedded") {
+      return [{ ...common, runs: "pods", ...(address === undefined ? {} : { address }) }];
+    }
+    // Without these there is one too.
+    if (address === undefined || node === undefined) return [];
+    return [{ ...common, runs: "processes", address, nodeAddress: node.address }];
   });
   const plan = { validators, hosted, consumers };
   const faults = [...settingsFaults(settings), ...nodes.faults, ...poolFaults];

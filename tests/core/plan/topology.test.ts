@@ -68,12 +68,12 @@ describe("topologyPlan", () => {
     const { plan, faults } = topologyPlan(settings);
     expect(faults).toEqual([]);
     expect(
-      plan.hosted.map(({ name, clusterName, address, nodeAddress, pool }) => [
-        name,
-        clusterName,
-        address,
-        nodeAddress,
-        pool?.range,
+      plan.hosted.map((validator) => [
+        validator.name,
+        validator.clusterName,
+        validator.address,
+        validator.runs === "processes" ? validator.nodeAddress : validator.runs,
+        validator.pool?.range,
       ]),
     ).toEqual([
       ["alice", "alice-cluster", "127.97.0.100", "127.97.0.10", "127.97.0.100-127.97.0.109"],
