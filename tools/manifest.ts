@@ -68,7 +68,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   },
   {
     name: "forwarder",
-    moduleDir: "tools/go/forwarder",
+    moduleDir: "go/forwarder",
     buildSeconds: 2,
     module: "k8s.io/client-go",
     tools: [{ name: "ics-forwarder", goPackage: "./cmd/ics-forwarder" }],
