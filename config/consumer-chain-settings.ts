@@ -30,7 +30,7 @@ const managedUnbondingSeconds = (providerSeconds: number): number =>
 /** On a testnet transactions cost nothing. */
 const freeGasPrice = "0stake";
 
-const given = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
+const ifGiven = <K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> =>
   value === undefined ? {} : ({ [key]: value } as Record<K, T>);
 
 /** One consumer chain of the config, with the defaults that depend on other settings filled in. */
@@ -42,11 +42,11 @@ export function consumerChainSettings(
   const { consumerId, owner, validators, spawnTime, genesisFile, genesisSha256, ...rest } = chain;
   return {
     ...rest,
-    ...given("consumerId", consumerId),
-    ...given("owner", owner),
-    ...given("spawnTime", spawnTime),
-    ...given("genesisFile", genesisFile),
-    ...given("genesisSha256", genesisSha256),
+    ...ifGiven("consumerId", consumerId),
+    ...ifGiven("owner", owner),
+    ...ifGiven("spawnTime", spawnTime),
+    ...ifGiven("genesisFile", genesisFile),
+    ...ifGiven("genesisSha256", genesisSha256),
     minGasPrice: rest.minGasPrice ?? freeGasPrice,
     policy: Array.isArray(validators) ? { validators } : validators,
     spawnDelaySeconds: rest.spawnDelaySeconds ?? spawnDelaySeconds(stack),

@@ -30,13 +30,17 @@ const playedImages = {
 };
 
 /** An object without the keys that have no value. */
-const given = <T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+const withoutUndefined = <T extends object>(
+  object: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
 const clusterAccess = (cluster: NonNullable<ValidatorConfig["cluster"]>): ClusterAccess =>
-  "stack" in cluster ? { kind: "stack", ...given(cluster) } : { kind: "file", ...given(cluster) };
+  "stack" in cluster
+    ? { kind: "stack", ...withoutUndefined(cluster) }
+    : { kind: "file", ...withoutUndefined(cluster) };
 
 /** Settings as the rest of the program knows them: a stack file's, with every default filled in. */
 export function settingsOf(config: StackConfig, stack: string): Settings {
@@ -52,10 +56,10 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
     clusters,
     providerChain: config.providerChain,
     validators: config.validators.map(({ power, storage, cluster, ...validator }, index) => ({
-      ...given(validator),
+      ...withoutUndefined(validator),
       power: power ?? defaultPower,
       poolIndex: validator.poolIndex ?? index,
-      storage: storage === undefined ? defaultStorage[clusters] : given(storage),
+      storage: storage === undefined ? defaultStorage[clusters] : withoutUndefined(storage),
       ...(cluster === undefined && clusters !== "existing"
         ? {}
         : { cluster: clusterAccess(cluster ?? {}) }),
@@ -78,19 +82,21 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
         : config.allowPrivateAddresses,
     serviceSelector: config.serviceSelector,
     images:
-      clusters === "embedded" ? { ...playedImages, ...given(config.images) } : given(config.images),
+      clusters === "embedded"
+        ? { ...playedImages, ...withoutUndefined(config.images) }
+        : withoutUndefined(config.images),
     nodeResources: config.nodeResources,
     kind: {
-      ...given(kind),
+      ...withoutUndefined(kind),
       network: {
-        ...given(kindNetwork),
+        ...withoutUndefined(kindNetwork),
         name: kindNetwork.name ?? (exists ? "kind" : `ics-${stack}`),
       },
     },
     loadBalancer: {
       preset: "metallb",
       annotations: {},
-      ...given(config.loadBalancer ?? {}),
+      ...withoutUndefined(config.loadBalancer ?? {}),
     },
     stateDir: `${config.stateDir}/${stack}`,
   };

@@ -48,7 +48,7 @@ const outputs = (inputs: Inputs, state: Convergence, roles: Inputs["roles"]): In
 });
 
 /** Waits until all nodes hold their connections and the chain grows. */
-async function convergedBefore(inputs: Inputs): Promise<Inputs> {
+async function awaitConvergence(inputs: Inputs): Promise<Inputs> {
   const { nodes, consumerChainId, timeoutSeconds, findsMore } = inputs;
   const deadline = Deadline.in(timeoutSeconds * 1_000);
   /** By node: the height at which it answered first. */
@@ -115,10 +115,10 @@ export const provider = resourceProvider<Inputs>({
   replacing: ["consumerChainId"],
 
   async create(inputs: Inputs) {
-    return { id: inputs.consumerChainId, outs: await convergedBefore(inputs) };
+    return { id: inputs.consumerChainId, outs: await awaitConvergence(inputs) };
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await convergedBefore(news) };
+    return { outs: await awaitConvergence(news) };
   },
 });

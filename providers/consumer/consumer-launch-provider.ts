@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { endConsumerChain } from "./end-consumer-chain";
-import { launched, type LaunchInputs } from "./launch";
+import { launchConsumerChain, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";
 
 interface Inputs extends LaunchInputs {
@@ -71,7 +71,7 @@ export const provider = resourceProvider<Inputs>({
   isUnsound: ({ genesis }, news) => genesis === undefined && !looksOn(news),
 
   async create(inputs: Inputs) {
-    const result = looksOn(inputs) ? {} : await launched(inputs);
+    const result = looksOn(inputs) ? {} : await launchConsumerChain(inputs);
     return { id: inputs.consumerId, outs: { ...inputs, ...result } };
   },
 
@@ -79,7 +79,9 @@ export const provider = resourceProvider<Inputs>({
     const { genesis, spawnTime } = olds;
     if (genesis !== undefined) refuseOtherGenesis(news, genesis);
     const result =
-      genesis === undefined && !looksOn(news) ? await launched(news) : { genesis, spawnTime };
+      genesis === undefined && !looksOn(news)
+        ? await launchConsumerChain(news)
+        : { genesis, spawnTime };
     return { outs: { ...news, ...result } as Inputs };
   },
 

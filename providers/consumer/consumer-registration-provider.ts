@@ -14,7 +14,7 @@ import { disputedEntry, unprovenEnd } from "./proven-end";
 import { readerOf, withReader, writerOf } from "./provider-account";
 import {
   accountOf,
-  found,
+  findEntry,
   isKept,
   type RegistrationInputs as Inputs,
   wantedEntry,
@@ -109,7 +109,7 @@ export const provider = resourceProvider<Inputs>({
     if (hasUnknown(stated)) return { inputs: declared };
     const reader = readerOf(declared);
     try {
-      const { fault, ...entry } = await found(reader, declared);
+      const { fault, ...entry } = await findEntry(reader, declared);
       if (fault !== undefined) {
         return { inputs: declared, failures: [{ property: "joins", reason: fault }] };
       }
@@ -149,7 +149,7 @@ export const provider = resourceProvider<Inputs>({
     }
     const reader = readerOf(declared);
     try {
-      const { consumerId, fault } = await found(reader, declared);
+      const { consumerId, fault } = await findEntry(reader, declared);
       if (consumerId === undefined) throw new Error(fault);
       return { id: consumerId, outs: { ...declared, consumerId } };
     } finally {
@@ -160,7 +160,7 @@ export const provider = resourceProvider<Inputs>({
   async read(id: string, props: Inputs) {
     const reader = readerOf(props);
     try {
-      const entry = await found(reader, props);
+      const entry = await findEntry(reader, props);
       if (isKept(entry, id)) return { id, props };
       const doubt = await doubtOf(reader, props, id);
       if (doubt !== undefined) throw new Error(doubt);

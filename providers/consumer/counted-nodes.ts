@@ -61,7 +61,7 @@ async function initialKeys(place: NodePlace): Promise<readonly string[] | undefi
  * a node that is down is counted on all the same, and where none answers, who began it is. So is one of
  * which nobody can tell.
  */
-async function counted(
+async function readCounted(
   dropped: readonly CountedNode[],
   nodes: readonly CountedNode[],
 ): Promise<readonly CountedNode[]> {
@@ -172,7 +172,7 @@ export async function movedNodes(
         (differs(node.cluster, cluster) || differs(node.volume, volume)),
     ),
   );
-  return counted(moved, former);
+  return readCounted(moved, former);
 }
 
 /**
@@ -188,7 +188,7 @@ export async function refusalsOf(
   all: readonly CountedNode[],
   ends: (node: CountedNode) => boolean,
 ): Promise<readonly string[]> {
-  const needed = await counted(leaving, all);
+  const needed = await readCounted(leaving, all);
   if (needed.length === 0) return [];
   return withReader(place, async (reader) => {
     const records = await recordsOf(

@@ -197,7 +197,7 @@ async function untilLaunched(
  *
  * @throws Error when the launch is refused, falls back or does not come in time; ChainError.
  */
-export async function launched(inputs: LaunchInputs): Promise<Launch> {
+export async function launchConsumerChain(inputs: LaunchInputs): Promise<Launch> {
   const text = await baseGenesisText(inputs);
   const base: Base = (genesisTime, { chainId, initialization }) =>
     baseGenesis({

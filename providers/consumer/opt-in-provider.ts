@@ -42,7 +42,7 @@ function driftOf(inputs: Inputs, membership: Membership): string | undefined {
 const asDeclared = "chain says as declared";
 
 /** Waits until the provider chain counts the validator in, or out, where that takes effect soon. */
-async function inEffect(inputs: Inputs): Promise<void> {
+async function awaitEffect(inputs: Inputs): Promise<void> {
   const reader = readerOf(inputs);
   try {
     const record = await reader.consumerChain(inputs.consumerId);
@@ -57,7 +57,7 @@ async function inEffect(inputs: Inputs): Promise<void> {
   }
 }
 
-async function declared(inputs: Inputs, timeoutMs?: number): Promise<Membership> {
+async function writeMembership(inputs: Inputs, timeoutMs?: number): Promise<Membership> {
   const { state } = await writeUntil({
     ...writerOf(inputs, timeoutMs),
     about: about(inputs),
@@ -67,9 +67,9 @@ async function declared(inputs: Inputs, timeoutMs?: number): Promise<Membership>
   return state;
 }
 
-async function declare(inputs: Inputs): Promise<Inputs> {
-  await declared(inputs);
-  await inEffect(inputs);
+async function ensureMembership(inputs: Inputs): Promise<Inputs> {
+  await writeMembership(inputs);
+  await awaitEffect(inputs);
   const { drift: _mended, ...outs } = inputs;
   return outs;
 }
@@ -120,19 +120,19 @@ export const provider = resourceProvider<Inputs>({
   replacing: lasting,
 
   async create(inputs: Inputs) {
-    return { id: `${inputs.operator}/${inputs.consumerId}`, outs: await declare(inputs) };
+    return { id: `${inputs.operator}/${inputs.consumerId}`, outs: await ensureMembership(inputs) };
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await declare(news) };
+    return { outs: await ensureMembership(news) };
   },
 
   /** Opts out where the chain runs on; a chain that does not answer never holds up a destroy. */
   async delete(_id: string, props: Inputs) {
     try {
       const leaving = { ...props, leaving: true };
-      process.stderr.write(stays(props, await declared(leaving, withdrawalTimeoutMs)));
-      await inEffect(leaving);
+      process.stderr.write(stays(props, await writeMembership(leaving, withdrawalTimeoutMs)));
+      await awaitEffect(leaving);
     } catch (error) {
       const dead = error instanceof ChainError && error.code === "UNREACHABLE";
       if (props.managedChain && dead) return;

@@ -25,7 +25,7 @@ export interface RegistrationInputs
 }
 
 /** Entries of this chain id that carry the mark, whoever owns them. */
-async function marked(
+async function readMarked(
   reader: ChainReader,
   inputs: RegistrationInputs,
 ): Promise<readonly ConsumerChainRecord[]> {
@@ -76,7 +76,7 @@ function joinFault(
 }
 
 /** The entry that this resource stands for, as the chain has it now. */
-export async function found(
+export async function findEntry(
   reader: ChainReader,
   inputs: RegistrationInputs,
 ): Promise<Pick<RegistrationInputs, "consumerId" | "otherOwners"> & { readonly fault?: string }> {
@@ -85,7 +85,7 @@ export async function found(
     const fault = joinFault(inputs, await reader.consumerChain(joins));
     return fault === undefined ? { consumerId: joins } : { fault };
   }
-  const [chains, want] = [await marked(reader, inputs), await wantedEntry(inputs)];
+  const [chains, want] = [await readMarked(reader, inputs), await wantedEntry(inputs)];
   const consumerId = adoptable(chains, want);
   return {
     ...(consumerId === undefined ? {} : { consumerId }),

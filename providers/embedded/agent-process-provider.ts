@@ -19,7 +19,7 @@ interface Inputs extends DeclaredAgent {
 
 const compared = ["cluster", "settings", "listen", "program"];
 
-const ensured = async (inputs: Inputs): Promise<Inputs> => {
+const ensure = async (inputs: Inputs): Promise<Inputs> => {
   await ensureAgent(inputs);
   return { ...inputs, health: running };
 };
@@ -39,7 +39,7 @@ export const provider = resourceProvider<Inputs>({
 
   async create(inputs: Inputs) {
     try {
-      return { id: resolve(inputs.directory), outs: await ensured(inputs) };
+      return { id: resolve(inputs.directory), outs: await ensure(inputs) };
     } catch (error) {
       // Nobody would ever remove it: what was not created is not in the state.
       await removeProcess(agentPlace(inputs));
@@ -53,7 +53,7 @@ export const provider = resourceProvider<Inputs>({
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await ensured(news) };
+    return { outs: await ensure(news) };
   },
 
   async delete(_id: string, props: Inputs) {

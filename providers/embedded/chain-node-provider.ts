@@ -33,7 +33,7 @@ const outputs = (inputs: ChainNodeInputs): ChainNodeInputs => ({
   home: homeOf(inputs.directory),
 });
 
-const ensured = async (
+const ensure = async (
   inputs: ChainNodeInputs,
   formerly?: Record<string, string>,
 ): Promise<ChainNodeInputs> => {
@@ -79,7 +79,7 @@ export const provider: pulumi.dynamic.ResourceProvider<ChainNodeInputs, ChainNod
     const directory = resolve(inputs.directory);
     const isNew = !existsSync(directory);
     try {
-      return { id: directory, outs: await ensured(inputs) };
+      return { id: directory, outs: await ensure(inputs) };
     } catch (error) {
       // Nobody would ever remove it: what was not created is not in the state.
       if (isNew && hasSignedNothing(homeOf(directory))) await removeProcess(nodePlace(inputs));
@@ -94,7 +94,7 @@ export const provider: pulumi.dynamic.ResourceProvider<ChainNodeInputs, ChainNod
   },
 
   async update(_id, olds, news) {
-    return { outs: await ensured(news, declaredFiles(olds)) };
+    return { outs: await ensure(news, declaredFiles(olds)) };
   },
 
   async delete(_id, props) {

@@ -118,7 +118,7 @@ export async function missingFurniture(
 }
 
 /** Whether the cluster's own controllers have done their first work: workloads can be put in. */
-export async function settled(api: KubeApi): Promise<boolean> {
+export async function isSettled(api: KubeApi): Promise<boolean> {
   const [account, nodes, pools] = await Promise.all([
     api.get("/api/v1/namespaces/default/serviceaccounts/default", 2_000),
     api.get(nodesPath, 2_000),

@@ -14,7 +14,7 @@ import {
   forwarder,
   metallb,
 } from "./cluster-folder";
-import { furnish, metallbCrds, missingFurniture, settled } from "./cluster-furniture";
+import { furnish, isSettled, metallbCrds, missingFurniture } from "./cluster-furniture";
 import { type DeclaredCluster, isReady, withApi } from "./cluster-probe";
 import { BeyondRepair, ClusterStarter, stopCluster } from "./cluster-processes";
 import { createControlPlane, kwokPids } from "./kwokctl-run";
@@ -79,7 +79,7 @@ const bringUp = async (
     }
     await until(folder, deadline, "the readiness of its nodes", "kwok-controller", async () => {
       await starter.startStopped(controlPlane);
-      return settled(api).catch(() => false);
+      return isSettled(api).catch(() => false);
     });
     for (const [awaited, component, atWork] of [
       ["its MetalLB controller", metallb, "Starting workers"],

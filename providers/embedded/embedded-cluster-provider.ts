@@ -35,7 +35,7 @@ const nameFault = (name: string): pulumi.dynamic.CheckFailure[] =>
         },
       ];
 
-const ensured = async (inputs: Inputs): Promise<Inputs> => {
+const ensure = async (inputs: Inputs): Promise<Inputs> => {
   const served = await withHomeLock(inputs.directory, async () => ensureCluster(inputs));
   return { ...inputs, ...served, health: running };
 };
@@ -55,7 +55,7 @@ export const provider = resourceProvider<Inputs>({
   deleteBeforeReplace: true,
 
   async create(inputs: Inputs) {
-    return { id: inputs.clusterName, outs: await ensured(inputs) };
+    return { id: inputs.clusterName, outs: await ensure(inputs) };
   },
 
   async read(id: string, props: Inputs) {
@@ -64,7 +64,7 @@ export const provider = resourceProvider<Inputs>({
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await ensured(news) };
+    return { outs: await ensure(news) };
   },
 
   async delete(_id: string, props: Inputs) {

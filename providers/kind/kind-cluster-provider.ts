@@ -49,7 +49,7 @@ function extraOf({ extraConfig }: Inputs): { extraDigest?: string; fault?: strin
 }
 
 /** What is wrong with a cluster that was there, and whether it is the same one after it is mended. */
-async function looked(olds: Inputs): Promise<{ faults: string[]; kept: boolean }> {
+async function look(olds: Inputs): Promise<{ faults: string[]; kept: boolean }> {
   const node = await kindNode(olds.clusterName);
   if (node === undefined) {
     return { faults: [`Kind cluster "${olds.clusterName}" is gone`], kept: false };
@@ -72,7 +72,7 @@ export const provider = resourceProvider<Inputs>({
     const inputs = { ...args, ...(extraDigest === undefined ? {} : { extraDigest }) };
     try {
       // The state's inputs hold no kubeconfig: that of the folder is the same.
-      const former = known ? await looked(withKubeconfig(olds as Inputs)) : undefined;
+      const former = known ? await look(withKubeconfig(olds as Inputs)) : undefined;
       const uid = former?.kept === true ? recordedUid(olds.directory ?? "") : undefined;
       return {
         inputs: {
@@ -101,7 +101,7 @@ export const provider = resourceProvider<Inputs>({
   },
 
   async read(id: string, props: Inputs) {
-    const { faults, kept } = await looked(withKubeconfig(props));
+    const { faults, kept } = await look(withKubeconfig(props));
     const owner = folderOwner(resolve(props.directory));
     if (!kept && owner === undefined) return { id: "" };
     return { id, props: { ...props, health: healthOf(faults) } };

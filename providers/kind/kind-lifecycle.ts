@@ -16,7 +16,7 @@ import { withHomeLock } from "../machine/home-lock";
 import { writePrivateFile } from "../machine/private-file";
 import { lastWords } from "../machine/run-program";
 import { kindNode, makeFolders, resumeNode } from "./kind-node";
-import { answers, clusterUidOf, proxied } from "./kind-probe";
+import { answers, clusterUidOf, isProxying } from "./kind-probe";
 import { kind, runKind } from "./kind-program";
 
 export interface DeclaredKindCluster {
@@ -101,11 +101,11 @@ async function create(cluster: DeclaredKindCluster, folder: string): Promise<voi
 }
 
 /** Waits until pods can be put in. */
-async function settled(clusterName: string, folder: string): Promise<void> {
+async function awaitService(clusterName: string, folder: string): Promise<void> {
   let fault: string | undefined;
   const isServing = await holdsBefore(Deadline.in(settleMs), async () => {
     fault = await answers(kubeconfigOf(folder), 5_000);
-    return fault === undefined && (await proxied(kubeconfigOf(folder), 5_000));
+    return fault === undefined && (await isProxying(kubeconfigOf(folder), 5_000));
   });
   if (!isServing) {
     throw new Error(
@@ -131,7 +131,7 @@ export function recordedUid(directory: string): string | undefined {
  * @returns False where there is nothing to use.
  * @throws Error where it is there and cannot be used.
  */
-async function takenUp(cluster: DeclaredKindCluster, folder: string): Promise<boolean> {
+async function takeUp(cluster: DeclaredKindCluster, folder: string): Promise<boolean> {
   const { clusterName, network } = cluster;
   const node = await kindNode(clusterName);
   if (node === undefined) return false;
@@ -149,13 +149,13 @@ async function takenUp(cluster: DeclaredKindCluster, folder: string): Promise<bo
     );
     writePrivateFile(join(folder, "kubeconfig"), text);
   }
-  await settled(clusterName, folder);
+  await awaitService(clusterName, folder);
   return true;
 }
 
 /** The same where nothing is lost if it is made anew instead. */
-const takenUpIfPossible = (cluster: DeclaredKindCluster, folder: string): Promise<boolean> =>
-  takenUp(cluster, folder).catch((error: unknown) => {
+const takeUpIfPossible = (cluster: DeclaredKindCluster, folder: string): Promise<boolean> =>
+  takeUp(cluster, folder).catch((error: unknown) => {
     // A finished one has data in it.
     if (recordedUid(folder) !== undefined) {
       throw new Error(
@@ -166,7 +166,7 @@ const takenUpIfPossible = (cluster: DeclaredKindCluster, folder: string): Promis
     return false;
   });
 
-async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
+async function ensureHere(cluster: DeclaredKindCluster): Promise<MadeCluster> {
   const { clusterName } = cluster;
   const directory = resolve(cluster.directory);
   const isKnown =
@@ -178,7 +178,7 @@ async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
     );
   }
   const folder = claimFolder(directory, ownerOf(cluster));
-  if (!isKnown || !(await takenUpIfPossible(cluster, folder))) {
+  if (!isKnown || !(await takeUpIfPossible(cluster, folder))) {
     // Before anything is made, so that it is known for ours whenever this run is killed.
     writePrivateFile(join(folder, "kind.json"), `${JSON.stringify({ clusterName })}\n`);
     if ((await kindNode(clusterName)) !== undefined) {
@@ -188,7 +188,7 @@ async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
       );
     }
     await create(cluster, folder);
-    await settled(clusterName, folder);
+    await awaitService(clusterName, folder);
   }
   await makeFolders(clusterName, cluster.folders);
   const kubeconfig = kubeconfigOf(folder);
@@ -200,7 +200,7 @@ async function ensured(cluster: DeclaredKindCluster): Promise<MadeCluster> {
 /** Has a Kind cluster be there and serve, made, mended or as it is. */
 export async function ensureKindCluster(cluster: DeclaredKindCluster): Promise<MadeCluster> {
   const mine = (): Promise<MadeCluster> =>
-    withHomeLock(cluster.directory, () => ensured(cluster), createMs);
+    withHomeLock(cluster.directory, () => ensureHere(cluster), createMs);
   return cluster.parallel
     ? mine()
     : withHomeLock(`${cluster.directory}/../one-at-a-time`, mine, createMs);

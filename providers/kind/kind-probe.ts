@@ -31,7 +31,7 @@ export async function answers(kubeconfig: string, timeoutMs: number): Promise<st
 }
 
 /** Whether kube-proxy leads traffic: pods that start before it does back off for half a minute. */
-export async function proxied(kubeconfig: string, timeoutMs: number): Promise<boolean> {
+export async function isProxying(kubeconfig: string, timeoutMs: number): Promise<boolean> {
   return withKubeApi(kubeconfig, async (api) => {
     try {
       const reply = await api.get(

@@ -28,7 +28,7 @@ interface Inputs {
  * What is wrong with the release that was installed; nothing where another one is pinned by now. A
  * cluster that does not answer is told of by itself.
  */
-async function looked(
+async function look(
   { kubeconfig, objects }: Partial<Inputs>,
   manifests: readonly Manifest[],
 ): Promise<readonly string[]> {
@@ -36,7 +36,7 @@ async function looked(
   return withKubeApi(kubeconfig, async (api) => installFaults(api, manifests));
 }
 
-async function installed(inputs: Inputs, former?: Digests): Promise<Inputs> {
+async function install(inputs: Inputs, former?: Digests): Promise<Inputs> {
   await withKubeApi(inputs.kubeconfig, async (api) => {
     const manifests = metallbManifests();
     await installObjects(api, manifests, former);
@@ -53,7 +53,7 @@ export const provider = resourceProvider<Inputs>({
     try {
       const manifests = metallbManifests();
       const objects = digestsOf(manifests);
-      const faults = olds.clusterUid === clusterUid ? await looked(olds, manifests) : [];
+      const faults = olds.clusterUid === clusterUid ? await look(olds, manifests) : [];
       return { inputs: { ...inputs, objects, health: plannedHealth(faults, olds.health) } };
     } catch (error) {
       const reason = (error as Error).message;
@@ -66,15 +66,15 @@ export const provider = resourceProvider<Inputs>({
   isUnsound,
 
   async create(inputs: Inputs) {
-    return { id: "metallb", outs: await installed(inputs) };
+    return { id: "metallb", outs: await install(inputs) };
   },
 
   async read(id: string, props: Inputs) {
-    return { id, props: { ...props, health: healthOf(await looked(props, metallbManifests())) } };
+    return { id, props: { ...props, health: healthOf(await look(props, metallbManifests())) } };
   },
 
   async update(_id: string, olds: Inputs, news: Inputs) {
-    return { outs: await installed(news, olds.objects) };
+    return { outs: await install(news, olds.objects) };
   },
 
   async delete(_id: string, { kubeconfig, clusterUid, objects = {} }: Inputs) {

@@ -71,7 +71,7 @@ async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
 }
 
 /** Reads the chain once more and records nothing that it does not say. */
-async function confirmed(inputs: Inputs): Promise<Inputs> {
+async function confirm(inputs: Inputs): Promise<Inputs> {
   const request = await readRequest(inputs);
   const discovered = discoverTopology(request);
   const differences = [
@@ -122,7 +122,7 @@ export const provider = resourceProvider<Inputs>({
   replacing: ["consumerChainId"],
 
   async create(inputs: Inputs) {
-    return { id: inputs.consumerChainId, outs: await confirmed(inputs) };
+    return { id: inputs.consumerChainId, outs: await confirm(inputs) };
   },
 
   async read(id: string, props: Inputs) {
@@ -137,6 +137,6 @@ export const provider = resourceProvider<Inputs>({
   },
 
   async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await confirmed(news) };
+    return { outs: await confirm(news) };
   },
 });

@@ -43,7 +43,7 @@ const ownerOf = ({ chainId, stack }: Inputs): FolderOwner => ({
 });
 
 /** Makes the genesis in the stack's own folder, where the next run finds and sweeps what a killed one left. */
-const madeGenesis = async (inputs: Inputs): Promise<string> => {
+const makeGenesis = async (inputs: Inputs): Promise<string> => {
   const binary = toolPath("interchain-security-pd");
   const directory = claimFolder(resolve(inputs.directory), ownerOf(inputs));
   try {
@@ -97,7 +97,7 @@ export const provider = resourceProvider<Inputs>({
   deleteBeforeReplace: true,
 
   async create(inputs: Inputs) {
-    const genesis = await withHomeLock(inputs.directory, async () => madeGenesis(inputs));
+    const genesis = await withHomeLock(inputs.directory, async () => makeGenesis(inputs));
     return { id: inputs.chainId, outs: { ...inputs, genesis } };
   },
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { launched, type LaunchInputs } from "../../../providers/consumer/launch";
+import { launchConsumerChain, type LaunchInputs } from "../../../providers/consumer/launch";
 import { closeServers } from "../../support/chain-servers";
 import {
   fakeChainId,
@@ -54,8 +54,8 @@ const launchedWith = (genesis?: string): FakeConsumerChains =>
 const launch = async (
   addresses: readonly FakeConsumerChains[],
   changed: Partial<LaunchInputs> = {},
-): ReturnType<typeof launched> =>
-  launched({
+): ReturnType<typeof launchConsumerChain> =>
+  launchConsumerChain({
     ...{ rpc: await Promise.all(addresses.map(fakeConsumerChains)), providerChainId: fakeChainId },
     ...{ managedChain: false, mnemonic: "no words", operator: "cosmosvaloper1x" },
     ...{ gasPrice: "0stake", consumerId: "4", consumerChainId: "x-1", launches: true, members: [] },
