@@ -7,6 +7,7 @@ import {
   agentRoleBindingManifest,
   agentServiceAccountManifest,
 } from "../core/manifests/agent-rbac";
+import type { Component } from "../core/manifests/labels";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import {
   peersSidecarAccountManifest,
@@ -16,6 +17,8 @@ import {
 
 /** The agent's ServiceAccount and its rights beside the p2p Service. */
 export class AgentIdentity extends pulumi.ComponentResource {
+  static readonly component: Component = "agent";
+
   constructor(
     name: string,
     args: { readonly kubernetes: k8s.Provider; readonly namespace: pulumi.Resource },
@@ -42,6 +45,8 @@ interface NamespaceAccessArgs {
 
 /** The identity of the sidecar that tells a consumer chain's node its peers, and its one right. */
 export class PeersSidecarAccess extends pulumi.ComponentResource {
+  static readonly component: Component = "peers-sidecar";
+
   constructor(name: string, args: NamespaceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:agent:PeersSidecarAccess", name, {}, opts);
     const { namespaceName } = args;
@@ -63,6 +68,8 @@ export class PeersSidecarAccess extends pulumi.ComponentResource {
 
 /** The agent's rights in one consumer chain's namespace. */
 export class AgentConsumerAccess extends pulumi.ComponentResource {
+  static readonly component: Component = "agent";
+
   constructor(name: string, args: NamespaceAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:agent:AgentConsumerAccess", name, {}, opts);
     const options = { parent: this, provider: args.kubernetes, dependsOn: [args.namespace] };

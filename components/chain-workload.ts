@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { chainNodeManifest, type ChainNodeSpec, nodeObjects } from "../core/manifests/chain-node";
 import { filesDigest } from "../core/manifests/files-digest";
+import type { Component } from "../core/manifests/labels";
 
 export interface ChainWorkloadArgs {
   readonly node: Omit<ChainNodeSpec, "podAnnotations" | "image" | "sidecarImage"> & {
@@ -39,6 +40,8 @@ const filesDigestOf = ({ config, genesis = "", keys }: ChainWorkloadArgs): pulum
 
 /** One chain node in Kubernetes: its files, its keys and the StatefulSet that runs it. */
 export class ChainWorkload extends pulumi.ComponentResource {
+  static readonly component: Component = "chain-node";
+
   constructor(name: string, args: ChainWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:chain:ChainWorkload", name, {}, opts);
     const { node } = args;

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../core/manifests/labels";
 import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { peersManifest } from "../core/manifests/peers";
 import { podSecurityLabels } from "../core/manifests/pod-security";
@@ -34,6 +35,8 @@ export const consumerBinary = "interchain-security-cd";
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
 export class ConsumerMember extends pulumi.ComponentResource {
+  static readonly component: Component = "chain-node";
+
   /** What runs the node; whoever looks at it waits for it. */
   readonly node: pulumi.Resource;
   /** Where it is to be found, known before it is there. */

@@ -13,6 +13,7 @@ import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
 import type { OwnMember } from "./consumer-chain-args";
 import { keepNodes } from "./kept-nodes";
+import { labelled } from "./labelled";
 import { ManagedValidator, type Publication } from "./managed-validator";
 import { memberPlaces } from "./member-place";
 import { sparingOthers } from "./objects-of-others";
@@ -55,7 +56,7 @@ export class Discovery extends pulumi.ComponentResource {
       "ics:index:Discovery",
       name,
       {},
-      { ...opts, transformations: [ownFields, withCluster, sparingOthers] },
+      { ...opts, transformations: [labelled, ownFields, withCluster, sparingOthers] },
     );
     const { settings, plan } = args;
     const { providerChain } = settings;

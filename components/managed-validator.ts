@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatEndpoint } from "../core/details/endpoint";
 import type { PortExceptions } from "../core/details/port-exception-text";
+import type { Component } from "../core/manifests/labels";
 import { containerRpcPort } from "../core/manifests/node-config";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
@@ -44,6 +45,8 @@ const keyed = (chains: readonly ExposedChain[]): readonly ExposedChain[] =>
 
 /** A validator of this stack: its cluster, its entrance and its agent; then its endpoint on the provider chain. */
 export class ManagedValidator extends pulumi.ComponentResource {
+  static readonly component: Component = "provider-rpc";
+
   readonly cluster: ValidatorCluster;
   readonly entrance: P2pEntrance;
   /** `[nodeId@]host` as the stack declares it. */

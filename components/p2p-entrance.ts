@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../core/manifests/labels";
 import { loadBalancerRequest, pinnedAddressAnnotation } from "../core/manifests/load-balancer";
 import { p2pServiceManifest, providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
@@ -39,6 +40,8 @@ function confirmedAddress(
 
 /** One validator's public entrance: its ports, and the LoadBalancer Service that carries them. */
 export class P2pEntrance extends pulumi.ComponentResource {
+  static readonly component: Component = "p2p-entrance";
+
   /** LoadBalancer address, confirmed by the Service's status. */
   readonly address: pulumi.Output<string>;
   /** Ports by consumer chain key. */

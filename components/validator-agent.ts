@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../core/manifests/labels";
 import { rpcPorts } from "../core/manifests/network-policy";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
@@ -24,6 +25,8 @@ export interface ValidatorAgentArgs {
  * embedded backend a process of this machine.
  */
 export class ValidatorAgent extends pulumi.ComponentResource {
+  static readonly component: Component = "agent";
+
   /** What follows pods and chain; whoever waits for connections waits for it. */
   readonly runs: pulumi.Resource;
 

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../core/manifests/labels";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import { podSecurityLabels } from "../core/manifests/pod-security";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
@@ -19,6 +20,8 @@ export interface ValidatorClusterArgs {
  * gives LoadBalancers their addresses, and the namespace of the p2p Service.
  */
 export class ValidatorCluster extends pulumi.ComponentResource {
+  static readonly component: Component = "cluster";
+
   /** Creates resources in this cluster and no other. */
   readonly kubernetes: k8s.Provider;
   /** Kubeconfig text (secret). */

@@ -113,6 +113,20 @@ describe("the program", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("gives every Kubernetes object the recommended labels", async () => {
+    const wanted = ["name", "instance", "component", "part-of", "managed-by"];
+    for (const config of [embedded, kind]) {
+      const { registered } = await up(config);
+      const objects = registered.filter(({ type }) => type.startsWith("kubernetes:"));
+      expect(objects.length).toBeGreaterThan(20);
+      const bare = objects.filter(({ inputs: { metadata } }) => {
+        const { labels = {} } = metadata as { readonly labels?: Record<string, string> };
+        return !wanted.every((key) => typeof labels[`app.kubernetes.io/${key}`] === "string");
+      });
+      expect(bare.map(({ name }) => name)).toEqual([]);
+    }
+  });
+
   it("differs between embedded and Kind in clusters, what plays pods, and nothing of the domain", async () => {
     const domain = ({ registered }: ProgramRun) =>
       sorted(
