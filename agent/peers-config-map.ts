@@ -6,8 +6,8 @@ import {
   setHeaderOptions,
 } from "@kubernetes/client-node";
 
-import { agentName } from "../core/manifests/agent-rbac";
 import { peersConfigMapName } from "../core/manifests/peers";
+import { agentName } from "../core/manifests/rbac";
 import { peersKey, peersSinceKey, privatePeersKey } from "../core/peers/peers-data";
 import { type PeersData, privatePeersText } from "../core/peers/peers-data";
 

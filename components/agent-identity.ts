@@ -1,19 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../core/manifests/labels";
+import { providerNamespace } from "../core/manifests/p2p-service";
 import {
   agentConsumerRoleManifest,
   agentProviderRoleManifest,
   agentRoleBindingManifest,
   agentServiceAccountManifest,
-} from "../core/manifests/agent-rbac";
-import type { Component } from "../core/manifests/labels";
-import { providerNamespace } from "../core/manifests/p2p-service";
+} from "../core/manifests/rbac";
 import {
   peersSidecarAccountManifest,
   peersSidecarBindingManifest,
   peersSidecarRoleManifest,
-} from "../core/manifests/peers";
+} from "../core/manifests/rbac";
 
 /** The agent's ServiceAccount and its rights beside the p2p Service. */
 export class AgentIdentity extends pulumi.ComponentResource {

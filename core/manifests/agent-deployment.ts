@@ -1,6 +1,6 @@
-import { agentName } from "./agent-rbac";
 import { metricsArgs, metricsPortName, metricsPorts } from "./metrics-port";
 import { providerNamespace } from "./p2p-service";
+import { agentName } from "./rbac";
 
 const settingsName = `${agentName}-settings`;
 const settingsFile = "settings.json";

@@ -9,7 +9,7 @@ export const consumerAnnotation = "ics-discovery/consumer";
 export const peersMount = "/ics/peers";
 
 /** Name of the identity under which the peers' sidecar watches the ConfigMap, and of its role. */
-const sidecarName = "ics-peers";
+export const peersSidecarName = "ics-peers";
 
 /** Name of the ConfigMap of a node's peers. */
 export const peersConfigMapName = (node: string): string => `${node}-peers`;
@@ -48,41 +48,6 @@ sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
 /** Where the sidecar sees the node's folder `data`, and in it the record of what was signed. */
 export const nodeDataMount = "/ics/data";
 
-/** What the sidecar may do: follow its own ConfigMap, and say in another how far the node has signed. */
-export function peersSidecarRoleManifest(namespace: string) {
-  return {
-    metadata: { name: sidecarName, namespace },
-    rules: [
-      {
-        apiGroups: [""],
-        resources: ["configmaps"],
-        resourceNames: [peersConfigMapName(namespace)],
-        verbs: ["list", "watch"],
-      },
-      {
-        apiGroups: [""],
-        resources: ["configmaps"],
-        resourceNames: [signedMarkName(namespace)],
-        verbs: ["get", "update"],
-      },
-    ],
-  };
-}
-
-/** The sidecar's identity. */
-export function peersSidecarAccountManifest(namespace: string) {
-  return { metadata: { name: sidecarName, namespace }, automountServiceAccountToken: false };
-}
-
-/** Gives the sidecar its role. */
-export function peersSidecarBindingManifest(namespace: string) {
-  return {
-    metadata: { name: sidecarName, namespace },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: sidecarName },
-    subjects: [{ kind: "ServiceAccount", name: sidecarName, namespace }],
-  };
-}
-
 const tokenVolume = "sidecar-token";
 
 /**
@@ -93,7 +58,7 @@ const tokenVolume = "sidecar-token";
  */
 export function peersSidecar(node: string, image: string) {
   return {
-    serviceAccountName: sidecarName,
+    serviceAccountName: peersSidecarName,
     container: {
       name: "peers",
       image,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
-import { agentName } from "../../core/manifests/agent-rbac";
 import { providerNamespace } from "../../core/manifests/p2p-service";
+import { agentName } from "../../core/manifests/rbac";
 import { ClusterFolder } from "./cluster-folder";
 import { withApi } from "./cluster-probe";
 

@@ -3,15 +3,15 @@ import { type KubeConfig } from "@kubernetes/client-node";
 import { ClusterWatch } from "../../agent/cluster-watch";
 import { kubeConfigOf } from "../../agent/process";
 import { SliceKeeper } from "../../agent/slice-keeper";
+import { p2pServiceManifest, providerNamespace } from "../../core/manifests/p2p-service";
+import { peersManifest } from "../../core/manifests/peers";
 import {
   agentConsumerRoleManifest,
   agentName,
   agentProviderRoleManifest,
   agentRoleBindingManifest,
   agentServiceAccountManifest,
-} from "../../core/manifests/agent-rbac";
-import { p2pServiceManifest, providerNamespace } from "../../core/manifests/p2p-service";
-import { peersManifest } from "../../core/manifests/peers";
+} from "../../core/manifests/rbac";
 import { consumerText } from "../../core/peers/discovered-consumer";
 import { eventually } from "./eventually";
 import { nodeName, type TestCluster } from "./test-cluster";

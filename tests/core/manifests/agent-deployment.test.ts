@@ -2,13 +2,13 @@ import {
   agentDeploymentManifest,
   agentSettingsManifest,
 } from "../../../core/manifests/agent-deployment";
-import { agentServiceAccountManifest } from "../../../core/manifests/agent-rbac";
 import { chainNodeManifest } from "../../../core/manifests/chain-node";
+import { agentServiceAccountManifest } from "../../../core/manifests/rbac";
 import {
   peersSidecarAccountManifest,
   peersSidecarBindingManifest,
   peersSidecarRoleManifest,
-} from "../../../core/manifests/peers";
+} from "../../../core/manifests/rbac";
 import { expectGolden } from "../../support/golden";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

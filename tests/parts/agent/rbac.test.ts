@@ -1,10 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 
 import { PeersConfigMaps } from "../../../agent/peers-config-map";
-import {
-  agentConsumerRoleManifest,
-  agentProviderRoleManifest,
-} from "../../../core/manifests/agent-rbac";
+import { agentConsumerRoleManifest, agentProviderRoleManifest } from "../../../core/manifests/rbac";
 import {
   apply,
   asAgent,

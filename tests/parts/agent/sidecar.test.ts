@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { peersManifest } from "../../../core/manifests/peers";
 import {
-  peersManifest,
   peersSidecarAccountManifest,
   peersSidecarBindingManifest,
   peersSidecarRoleManifest,
-} from "../../../core/manifests/peers";
+} from "../../../core/manifests/rbac";
 import { signedMarkManifest } from "../../../core/manifests/signed-mark";
 import { consumerText } from "../../../core/peers/discovered-consumer";
 import { apply, manifest } from "../../support/agent-cluster";

@@ -3,7 +3,7 @@ import {
   agentProviderRoleManifest,
   agentRoleBindingManifest,
   agentServiceAccountManifest,
-} from "../../../core/manifests/agent-rbac";
+} from "../../../core/manifests/rbac";
 
 const roles = [
   { name: "beside the p2p Service", role: agentProviderRoleManifest() },

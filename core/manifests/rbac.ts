@@ -1,5 +1,6 @@
 import { p2pServiceName, providerNamespace } from "./p2p-service";
-import { peersConfigMapName } from "./peers";
+import { peersConfigMapName, peersSidecarName } from "./peers";
+import { signedMarkName } from "./signed-mark";
 
 /** Name of the agent's ServiceAccount, roles and bindings. */
 export const agentName = "ics-agent";
@@ -37,8 +38,14 @@ const consumerRules = (namespace: string): readonly Rule[] => [
   rule("", "configmaps", ["list", "watch", "patch"], [peersConfigMapName(namespace)]),
 ];
 
-const role = (namespace: string, rules: readonly Rule[]) => ({
-  metadata: { name: agentName, namespace },
+/** What the sidecar does: follow its own ConfigMap, and say in another how far the node has signed. */
+const sidecarRules = (namespace: string): readonly Rule[] => [
+  rule("", "configmaps", ["list", "watch"], [peersConfigMapName(namespace)]),
+  rule("", "configmaps", ["get", "update"], [signedMarkName(namespace)]),
+];
+
+const role = (name: string, namespace: string, rules: readonly Rule[]) => ({
+  metadata: { name, namespace },
   rules: rules.map(({ apiGroups, resources, verbs, resourceNames }) => ({
     apiGroups: [...apiGroups],
     resources: [...resources],
@@ -54,19 +61,40 @@ export function agentServiceAccountManifest() {
 
 /** The agent's rights beside the p2p Service. */
 export function agentProviderRoleManifest() {
-  return role(providerNamespace, providerRules);
+  return role(agentName, providerNamespace, providerRules);
 }
 
 /** The agent's rights in one consumer chain's namespace; none on Secrets, anywhere. */
 export function agentConsumerRoleManifest(namespace: string) {
-  return role(namespace, consumerRules(namespace));
+  return role(agentName, namespace, consumerRules(namespace));
 }
+
+/** Gives an identity of its own name a role of that name. */
+const binding = (name: string, namespace: string, home: string) => ({
+  metadata: { name, namespace },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+  subjects: [{ kind: "ServiceAccount", name, namespace: home }],
+});
 
 /** Gives the agent its role in a namespace. */
 export function agentRoleBindingManifest(namespace: string) {
+  return binding(agentName, namespace, providerNamespace);
+}
+
+/** The identity of the sidecar that tells a node its peers. */
+export function peersSidecarAccountManifest(namespace: string) {
   return {
-    metadata: { name: agentName, namespace },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: agentName },
-    subjects: [{ kind: "ServiceAccount", name: agentName, namespace: providerNamespace }],
+    metadata: { name: peersSidecarName, namespace },
+    automountServiceAccountToken: false,
   };
+}
+
+/** The sidecar's rights, in its own namespace. */
+export function peersSidecarRoleManifest(namespace: string) {
+  return role(peersSidecarName, namespace, sidecarRules(namespace));
+}
+
+/** Gives the sidecar its role. */
+export function peersSidecarBindingManifest(namespace: string) {
+  return binding(peersSidecarName, namespace, namespace);
 }
