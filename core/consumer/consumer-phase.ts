@@ -25,22 +25,10 @@ export function phaseMeaning(phase: ConsumerPhase): PhaseMeaning {
   return meanings[phase];
 }
 
-const byNumber: readonly (ConsumerPhase | undefined)[] = [
-  undefined,
-  "REGISTERED",
-  "INITIALIZED",
-  "LAUNCHED",
-  "STOPPED",
-  "DELETED",
-];
+const phases = Object.keys(meanings) as readonly ConsumerPhase[];
 
-/** The phase behind a number of the enum `ConsumerPhase` of ICS v7; undefined for 0 (unspecified) and numbers that v7 does not know. */
-export function phaseFromProto(value: number): ConsumerPhase | undefined {
-  return byNumber[value];
-}
-
-/** The phase behind a name of that enum, as the queries of ICS v7 write it; undefined for names that v7 does not know. */
+/** The phase behind a name of the enum `ConsumerPhase`, as the queries of ICS v7 write it; undefined for names that v7 does not know. */
 export function phaseFromName(name: string): ConsumerPhase | undefined {
   const phase = name.replace(/^CONSUMER_PHASE_/, "");
-  return byNumber.find((known) => known === phase);
+  return phases.find((known) => known === phase);
 }

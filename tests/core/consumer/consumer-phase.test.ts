@@ -1,20 +1,4 @@
-import { phaseFromProto, phaseMeaning } from "../../../core/consumer/consumer-phase";
-
-describe("phaseFromProto", () => {
-  // Numbers of the enum ConsumerPhase in ICS v7's provider.proto.
-  it.each([
-    { value: 0, phase: undefined },
-    { value: 1, phase: "REGISTERED" },
-    { value: 2, phase: "INITIALIZED" },
-    { value: 3, phase: "LAUNCHED" },
-    { value: 4, phase: "STOPPED" },
-    { value: 5, phase: "DELETED" },
-    { value: 6, phase: undefined },
-    { value: -1, phase: undefined },
-  ])("reads $value as $phase", ({ value, phase }) => {
-    expect(phaseFromProto(value)).toBe(phase);
-  });
-});
+import { phaseMeaning } from "../../../core/consumer/consumer-phase";
 
 describe("phaseMeaning", () => {
   it.each([
