@@ -80,9 +80,12 @@ export class Agent {
         if (whole) metrics.lastRefresh.setToCurrentTime();
         this.told.forget("provider chain");
       },
-      onFailure: (reason) => {
+      onSettled: () => {
+        this.told.forgetAll("chain ");
+      },
+      onFailure: (reason, chain) => {
         metrics.refreshFailures.inc();
-        this.told.tell("provider chain", reason, () => {
+        this.told.tell(chain === undefined ? "provider chain" : `chain ${chain}`, reason, () => {
           log.warn({ reason: printable(reason) }, "peers not refreshed; trying again");
         });
       },

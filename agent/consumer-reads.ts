@@ -34,43 +34,40 @@ export class ConsumerReads {
   }
 
   /**
-   * Reads them of one node, which is asked once whether it keeps up. What it does not say of one of them
-   * is asked of all addresses, and holds up no other.
+   * Reads them of one node, which is asked once whether it keeps up.
    *
    * @param asking - Called before each question.
-   * @param also - What else the node is asked.
-   * @returns Those of which no address tells, while one tells of others.
+   * @param first - What else the node is asked, before.
+   * @param onRead - Called for each as soon as it is read: who is silent about one holds up no other.
+   * @returns Those of which it does not tell, while it tells of others.
    * @throws Error when no address tells of any.
    */
   async read(
     reader: ChainReader,
     consumers: readonly DiscoveredConsumer[],
-    asking: () => void,
-    also: (comet: Comet38Client) => Promise<void>,
+    {
+      asking,
+      first,
+      onRead,
+    }: {
+      readonly asking: () => void;
+      readonly first: (comet: Comet38Client) => Promise<void>;
+      readonly onRead: (consumer: DiscoveredConsumer) => Promise<void>;
+    },
   ): Promise<readonly FailedOne<DiscoveredConsumer>[]> {
     for (const { consumerId } of consumers) this.unread.add(consumerId);
-    const left = await reader.ask("registry", async (comet) => {
+    return reader.ask("registry", async (comet) => {
       asking();
-      const failed = await eachByItself(consumers, (one) => this.readOne(comet, one, asking));
-      const [first] = failed;
-      if (first !== undefined && failed.length === consumers.length) throw first.error;
-      await also(comet);
-      return failed.map(({ one }) => one);
+      await first(comet);
+      const failed = await eachByItself(consumers, async (consumer) => {
+        const onChain = await peersOnChain(comet, consumer, this.memory, asking);
+        this.known.set(consumer.consumerId, onChain);
+        this.unread.delete(consumer.consumerId);
+        await onRead(consumer);
+      });
+      const [one] = failed;
+      if (one !== undefined && failed.length === consumers.length) throw one.error;
+      return failed;
     });
-    return eachByItself(left, (one) =>
-      reader.ask(`registry of consumer chain "${one.consumerId}"`, (comet) =>
-        this.readOne(comet, one, asking),
-      ),
-    );
-  }
-
-  private async readOne(
-    comet: Comet38Client,
-    consumer: DiscoveredConsumer,
-    asking: () => void,
-  ): Promise<void> {
-    const onChain = await peersOnChain(comet, consumer, this.memory, asking);
-    this.known.set(consumer.consumerId, onChain);
-    this.unread.delete(consumer.consumerId);
   }
 }

@@ -41,6 +41,7 @@ export class PeerKeeper {
   private mayBePrivate: PrivatePeers = [];
   private dialled: string | undefined;
   private troubledAt = performance.now();
+  private wasWhole = false;
   private failing = false;
   private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
   private readonly stopped = new AbortController();
@@ -118,9 +119,11 @@ export class PeerKeeper {
       this.failing = false;
       this.backOff.succeeded();
       this.report.onStand(stand);
-      if (stand.connected === stand.expected && stand.stray === 0) {
-        this.troubledAt = performance.now();
-      } else if (stand.connected < stand.expected) {
+      const isWhole = stand.connected === stand.expected;
+      // One that is missed anew is looked for eagerly, however long another has been met elsewhere.
+      if (isWhole ? stand.stray === 0 : this.wasWhole) this.troubledAt = performance.now();
+      this.wasWhole = isWhole;
+      if (stand.connected < stand.expected) {
         await this.dial(text, list);
       }
       return nextLookMs(stand, performance.now() - this.troubledAt);

@@ -19,7 +19,10 @@ export interface FollowerPorts extends PeersWriterPorts {
   readonly onAsked: (requests: number) => void;
   /** @param whole - Whether all of the chain was read, not only what an event concerned. */
   readonly onRead: (whole: boolean) => void;
-  readonly onFailure: (reason: string) => void;
+  /** All chains are read, and their peers written. */
+  readonly onSettled?: () => void;
+  /** @param chain - The one that it is about, where others do not suffer from it. */
+  readonly onFailure: (reason: string, chain?: string) => void;
 }
 
 const usualRereadMs = 60_000;
@@ -42,6 +45,10 @@ export class RegistryFollower {
   private readonly reads = new ConsumerReads();
   private isStale = true;
   private since = performance.now();
+  /** When what led to what failed arrived; it is done again on its behalf. */
+  private retriedSince: number | undefined;
+  /** Whether a reading of all chains has left some out, which are still to be read. */
+  private isPartial = false;
   private preferred = 0;
   private epochs = false;
   private epochHeight = Infinity;
@@ -120,35 +127,47 @@ export class RegistryFollower {
   private async round(): Promise<void> {
     const known = [...this.ports.consumers()];
     // Where only the cluster changed, nothing on chain led to what is written.
-    const since = this.isStale ? this.since : performance.now();
+    const since = this.isStale ? this.since : (this.retriedSince ?? performance.now());
     const wasStale = this.isStale;
     this.isStale = false;
-    // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
+    const left = new Map(known);
+    let unsettled = 0;
+    const settle = async (consumerId?: string): Promise<void> => {
+      const ready = [...left].filter(
+        ([, { consumer }]) => consumerId === undefined || consumer.consumerId === consumerId,
+      );
+      for (const [namespace] of ready) left.delete(namespace);
+      const failed = await eachByItself(ready, async ([namespace, one]) => {
+        const onChain = this.reads.of(one.consumer.consumerId);
+        if (onChain !== undefined) await this.writer.settle(namespace, one, onChain, since);
+      });
+      for (const { one, error } of failed) this.tell(one[1].consumer.chainId, error);
+      unsettled += failed.length;
+    };
     const consumers = known.map(([, { consumer }]) => consumer);
-    const unread = await this.refresh(consumers, wasStale).catch(
-      (error: unknown) => error as Error,
-    );
-    const unsettled = await eachByItself(known, async ([namespace, one]) => {
-      const onChain = this.reads.of(one.consumer.consumerId);
-      if (onChain !== undefined) await this.writer.settle(namespace, one, onChain, since);
-    });
-    for (const { one, error } of unsettled) this.tell(one[1].consumer.chainId, error);
+    const unread = await this.refresh(consumers, wasStale, ({ consumerId }) =>
+      settle(consumerId),
+    ).catch((error: unknown) => error as Error);
+    // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
+    await settle();
     if (unread instanceof Error) {
       this.isStale ||= wasStale;
       this.ports.onFailure(unread.message);
       throw unread;
     }
-    this.retryLater(unread + unsettled.length);
+    this.retriedSince = unread + unsettled === 0 ? undefined : since;
+    this.retryLater(unread + unsettled);
   }
 
   private tell(chain: string, { message }: Error): void {
-    this.ports.onFailure(`consumer chain "${chain}": ${message}`);
+    this.ports.onFailure(`consumer chain "${chain}": ${message}`, chain);
   }
 
   /** Takes another turn for chains that failed by themselves, which no other waits for. */
   private retryLater(failures: number): void {
     if (failures === 0) {
       this.backOff.succeeded();
+      this.ports.onSettled?.();
       return;
     }
     this.retry ??= setTimeout(() => {
@@ -181,6 +200,7 @@ export class RegistryFollower {
   private async refresh(
     consumers: readonly DiscoveredConsumer[],
     isStale: boolean,
+    onRead: (consumer: DiscoveredConsumer) => Promise<void>,
   ): Promise<number> {
     this.forgetOthers(consumers);
     const toRead = isStale ? consumers : this.reads.missing(consumers);
@@ -191,11 +211,12 @@ export class RegistryFollower {
       requests += 1;
     };
     try {
-      const failed = await this.reads.read(reader, toRead, asking, (comet) =>
-        this.readEpoch(comet, asking),
-      );
+      const first = (comet: Comet38Client) => this.readEpoch(comet, asking);
+      const failed = await this.reads.read(reader, toRead, { asking, first, onRead });
       for (const { one, error } of failed) this.tell(one.chainId, error);
-      this.ports.onRead(isStale && failed.length === 0);
+      const concernsAll = isStale || this.isPartial;
+      this.isPartial = concernsAll && failed.length > 0;
+      this.ports.onRead(concernsAll && failed.length === 0);
       return failed.length;
     } catch (error) {
       if (isStale) throw error;

@@ -8,6 +8,11 @@ export class ToldOnce {
     tell();
   }
 
+  /** The same of all that is about something of a kind. */
+  forgetAll(kind: string): void {
+    for (const about of [...this.last.keys()]) if (about.startsWith(kind)) this.last.delete(about);
+  }
+
   /** What is said of it next is news, were it the same. */
   forget(about: string): void {
     this.last.delete(about);

@@ -11,11 +11,13 @@ export interface HeldImage {
 
 /**
  * A Dockerfile as it is built: from its base image by digest, unless Docker holds an image of that
- * name which no registry gave. Whoever runs this machine has put that one there, as is done where no
+ * name which no registry gave under it. Whoever runs this machine has put that one there, as is done where no
  * registry can be reached; the build uses it, and names its id, so that another base is another image.
  */
 export function dockerfileOn(dockerfile: string, held: HeldImage | undefined): string {
-  if (held === undefined || (held.RepoDigests ?? []).length > 0) return dockerfile;
+  const [name = ""] = pinned.exec(dockerfile)?.groups?.["name"]?.split(":") ?? [];
+  const isPulled = held?.RepoDigests?.some((digest) => digest.startsWith(`${name}@`)) === true;
+  if (held === undefined || isPulled) return dockerfile;
   return dockerfile.replace(pinned, `# This machine's own: ${held.Id}\nFROM $<name>`);
 }
 

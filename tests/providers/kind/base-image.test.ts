@@ -27,7 +27,7 @@ describe("base images", () => {
     expect(dockerfileOn(dockerfile, held)).toBe(dockerfile);
   });
 
-  it.each([[[]], [null], [undefined]])(
+  it.each([[[]], [null], [undefined], [[`mirror.example/debian@${digest}`]]])(
     "are the machine's own where no registry gave it (RepoDigests: %j)",
     (RepoDigests) => {
       expect(
