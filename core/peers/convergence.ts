@@ -53,7 +53,7 @@ function lackOf(
   const met = peers.filter(({ nodeId }) => nodeId === wanted.nodeId);
   if (met.length === 0) return `${name} lacks peer ${shown}`;
   if (findsMore) return undefined;
-  const strays = met.flatMap((peer) => strayAddress(peer, wanted) ?? []);
+  const strays = met.flatMap((peer) => strayAddress(peer, wanted, { proves: true }) ?? []);
   return strays.length < met.length
     ? undefined
     : `${name} has met peer ${shown} at another address, ${strays.join(", ")}`;

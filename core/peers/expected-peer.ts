@@ -24,11 +24,19 @@ export function expectedPeers(text: string): readonly ExpectedPeer[] {
  * Where a peer was met that is not where it was published: `host[:port]`, by the address it was reached at
  * and the port it states. Undefined where it is met as published, and for one that dialled us, which is met
  * wherever it comes from. A DNS name is not compared.
+ *
+ * @param proves - Whether the stated port counts too. Own nodes state what they publish; a stranger's may
+ *   state the port of its container, and is well met all the same.
  */
-export function strayAddress(peer: NodePeer, published: ExpectedPeer): string | undefined {
+export function strayAddress(
+  peer: NodePeer,
+  published: ExpectedPeer,
+  { proves }: { readonly proves: boolean },
+): string | undefined {
   if (!peer.isOutbound) return undefined;
   const isSameHost = published.isNamed || peer.remoteIp === published.host;
-  if (isSameHost && peer.listenPort === published.port) return undefined;
+  const isSamePort = !proves || peer.listenPort === published.port;
+  if (isSameHost && isSamePort) return undefined;
   return formatEndpoint({
     host: peer.remoteIp,
     ...(peer.listenPort === undefined ? {} : { port: peer.listenPort }),

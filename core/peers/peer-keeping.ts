@@ -5,7 +5,7 @@ import type { NodePeer } from "./net-info";
 export interface PeerStand {
   readonly expected: number;
   readonly connected: number;
-  /** Connected, but not where this peer is published. */
+  /** Connected, but at an address that this peer no longer publishes. */
   readonly stray: number;
 }
 
@@ -21,7 +21,7 @@ export function peerStand(wanted: readonly ExpectedPeer[], peers: readonly NodeP
     const connections = byId.get(one.nodeId) ?? [];
     return connections.length === 0
       ? []
-      : [connections.every((peer) => strayAddress(peer, one) !== undefined)];
+      : [connections.every((peer) => strayAddress(peer, one, { proves: false }) !== undefined)];
   });
   return {
     expected: wanted.length,
