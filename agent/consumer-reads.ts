@@ -5,6 +5,7 @@ import type { ValidatorsMemory } from "../chain/ics/consumer-queries";
 import type { PeersOnChain } from "../core/peers/agent-peers";
 import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
 import { eachByItself, type FailedOne } from "./each-by-itself";
+import { keepOnly } from "./keep-only";
 import { peersOnChain } from "./peers-on-chain";
 
 /** What was read of each consumer chain of a cluster. */
@@ -28,9 +29,7 @@ export class ConsumerReads {
   /** Forgets what belongs to chains that are gone. */
   keepOnly(consumers: readonly DiscoveredConsumer[]): void {
     const ids = new Set(consumers.map(({ consumerId }) => consumerId));
-    for (const one of [this.known, this.memory, this.unread]) {
-      for (const id of [...one.keys()]) if (!ids.has(id)) one.delete(id);
-    }
+    keepOnly(ids, this.known, this.memory, this.unread);
   }
 
   /**
@@ -52,7 +51,7 @@ export class ConsumerReads {
     }: {
       readonly asking: () => void;
       readonly first: (comet: Comet38Client) => Promise<void>;
-      readonly onRead: (consumer: DiscoveredConsumer) => Promise<void>;
+      readonly onRead: (consumer: DiscoveredConsumer) => void;
     },
   ): Promise<readonly FailedOne<DiscoveredConsumer>[]> {
     for (const { consumerId } of consumers) this.unread.add(consumerId);
@@ -63,7 +62,7 @@ export class ConsumerReads {
         const onChain = await peersOnChain(comet, consumer, this.memory, asking);
         this.known.set(consumer.consumerId, onChain);
         this.unread.delete(consumer.consumerId);
-        await onRead(consumer);
+        onRead(consumer);
       });
       const [one] = failed;
       if (one !== undefined && failed.length === consumers.length) throw one.error;

@@ -10,6 +10,7 @@ import {
   withPeers,
 } from "../core/peers/peer-belief";
 import type { AgentSettings } from "../core/plan/agent-settings";
+import { keepOnly } from "./keep-only";
 import { peersOnChain } from "./peers-on-chain";
 
 export interface LossGuardPorts {
@@ -63,11 +64,7 @@ export class LossGuard {
 
   /** Forgets what was believed of chains that are gone. */
   keepOnly(namespaces: { has(namespace: string): boolean }): void {
-    for (const one of [this.beliefs, this.heard]) {
-      for (const namespace of [...one.keys()]) {
-        if (!namespaces.has(namespace)) one.delete(namespace);
-      }
-    }
+    keepOnly(namespaces, this.beliefs, this.heard);
   }
 
   /**

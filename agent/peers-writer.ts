@@ -4,6 +4,7 @@ import { type AgentPeers, agentPeers, type PeersOnChain } from "../core/peers/ag
 import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
 import type { PeersData } from "../core/peers/peers-data";
 import type { AgentSettings } from "../core/plan/agent-settings";
+import { keepOnly } from "./keep-only";
 import type { LossGuard } from "./loss-guard";
 
 /** A consumer chain of the cluster, and the peers that its node has. */
@@ -49,10 +50,7 @@ export class PeersWriter {
 
   /** Forgets what belongs to chains that are gone. */
   keepOnly(namespaces: { has(namespace: string): boolean }): void {
-    for (const one of [this.computed, this.written]) {
-      for (const namespace of [...one.keys()])
-        if (!namespaces.has(namespace)) one.delete(namespace);
-    }
+    keepOnly(namespaces, this.computed, this.written);
   }
 
   /** @param since - When what led to it arrived, by `performance.now()`. */

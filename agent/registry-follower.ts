@@ -145,11 +145,13 @@ export class RegistryFollower {
       unsettled += failed.length;
     };
     const consumers = known.map(([, { consumer }]) => consumer);
-    const unread = await this.refresh(consumers, wasStale, ({ consumerId }) =>
-      settle(consumerId),
-    ).catch((error: unknown) => error as Error);
+    // Beside the reading, whose time-out is no concern of theirs.
+    const settling: Promise<void>[] = [];
+    const unread = await this.refresh(consumers, wasStale, ({ consumerId }) => {
+      settling.push(settle(consumerId));
+    }).catch((error: unknown) => error as Error);
     // Where the chain cannot be read now, what it said last is kept in the cluster all the same.
-    await settle();
+    await Promise.all([...settling, settle()]);
     if (unread instanceof Error) {
       this.isStale ||= wasStale;
       this.ports.onFailure(unread.message);
@@ -200,7 +202,7 @@ export class RegistryFollower {
   private async refresh(
     consumers: readonly DiscoveredConsumer[],
     isStale: boolean,
-    onRead: (consumer: DiscoveredConsumer) => Promise<void>,
+    onRead: (consumer: DiscoveredConsumer) => void,
   ): Promise<number> {
     this.forgetOthers(consumers);
     const toRead = isStale ? consumers : this.reads.missing(consumers);

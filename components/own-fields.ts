@@ -1,11 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { fieldManager } from "../core/manifests/field-manager";
+import { changedMetadata } from "./changed-metadata";
 import { isOwnCluster } from "./cluster-lifetime";
-
-interface Metadata {
-  readonly annotations?: Readonly<Record<string, string>>;
-}
 
 /**
  * Has every Kubernetes object written by one field manager, whichever run writes it.
@@ -17,17 +14,13 @@ interface Metadata {
  * In a cluster of the stack's own, what somebody changed by hand goes back to what is declared; otherwise it
  * would be a conflict for ever.
  */
-export const ownFields: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+export const ownFields: pulumi.ResourceTransformation = (args) => {
+  const { type, opts } = args;
   if (!type.startsWith("kubernetes:")) return undefined;
-  const { metadata } = props as { readonly metadata?: pulumi.Input<Metadata> };
   const { provider } = opts as pulumi.CustomResourceOptions;
   const ours = {
     "pulumi.com/patchFieldManager": fieldManager,
     ...(isOwnCluster(provider) ? { "pulumi.com/patchForce": "true" } : {}),
   };
-  const owned = pulumi.output(metadata).apply((given) => ({
-    ...given,
-    annotations: { ...given?.annotations, ...ours },
-  }));
-  return { props: { ...props, metadata: owned }, opts };
+  return changedMetadata(args, (given) => ({ annotations: { ...given?.annotations, ...ours } }));
 };
