@@ -54,10 +54,13 @@ export class Agent {
     this.slices = new SliceKeeper(kubeConfig, this.cluster, {
       onWritten: (change, slice) => {
         metrics.sliceChanges.inc({ change });
+        this.told.forget(`slice ${slice}`);
         log.info({ change, slice }, "endpoint slice written");
       },
       onFailure: (slice, reason) => {
-        log.error({ slice, reason: printable(reason) }, "endpoint slice not written; trying again");
+        this.told.tell(`slice ${slice}`, reason, () => {
+          log.error({ slice, reason: printable(reason) }, "endpoint slice not written");
+        });
       },
     });
     this.follower = new RegistryFollower(settings, {

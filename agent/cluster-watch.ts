@@ -8,7 +8,6 @@ import {
   type V1Service,
 } from "@kubernetes/client-node";
 
-import { sliceService } from "../core/manifests/endpoint-slice";
 import { type Entrances, entrancesAnnotation, parseEntrances } from "../core/manifests/entrances";
 import { p2pServiceName, providerNamespace } from "../core/manifests/p2p-service";
 import { peersConfigMapName } from "../core/manifests/peers";
@@ -65,14 +64,13 @@ export class ClusterWatch {
       },
       this.listener,
     );
-    const labelSelector = `${sliceService}=${p2pServiceName}`;
     this.sliceList = new FollowedList<V1EndpointSlice>(
       kubeConfig,
       {
         what: "endpoint slices",
         path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
-        labelSelector,
-        list: async () => discovery.listNamespacedEndpointSlice({ namespace, labelSelector }),
+        // One that lost its labels by hand is there all the same.
+        list: async () => discovery.listNamespacedEndpointSlice({ namespace }),
       },
       this.listener,
     );
@@ -88,6 +86,7 @@ export class ClusterWatch {
     return this.service.items[0];
   }
 
+  /** All slices beside the Service, whoever's they are. */
   get slices(): readonly V1EndpointSlice[] {
     return this.sliceList.items;
   }

@@ -7,11 +7,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 
-import {
-  type EndpointSliceBody,
-  sliceManager,
-  type SlicePod,
-} from "../core/manifests/endpoint-slice";
+import type { EndpointSliceBody, SlicePod } from "../core/manifests/endpoint-slice";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import {
   type FoundSlice,
@@ -101,9 +97,6 @@ export class SliceKeeper {
     const uid = service?.metadata?.uid;
     if (service === undefined || uid === undefined) return; // its slices go with it
     const { entrances } = cluster.entrances;
-    const own = cluster.slices.filter(
-      ({ metadata }) => metadata?.labels?.[sliceManager.label] === sliceManager.name,
-    );
     const ports = (service.spec?.ports ?? []).map(({ name = "", targetPort }) => ({
       name,
       port: Number(targetPort),
@@ -113,9 +106,17 @@ export class SliceKeeper {
     const settled = new Map([...entrances].filter(([, one]) => !unknown.includes(one)));
     const kept = new Set(unknown.flatMap(sliceNames));
     const plan = planSlices(
-      own.map(found).filter(({ name }) => !kept.has(name)),
-      wantedSlices({ uid }, ports, settled, (namespace) => cluster.podsOf(namespace).map(podState)),
+      cluster.slices.map(found).filter(({ name }) => !kept.has(name)),
+      wantedSlices({ uid, labels: service.metadata?.labels ?? {} }, ports, settled, (namespace) =>
+        cluster.podsOf(namespace).map(podState),
+      ),
     );
+    for (const name of plan.taken) {
+      this.report.onFailure(
+        name,
+        "a slice of this name is somebody else's; delete it, and this agent makes its own",
+      );
+    }
     const failures = [
       ...(await this.each(
         "remove",
@@ -123,7 +124,7 @@ export class SliceKeeper {
         (name) => name,
         (name) => this.remove(name),
       )),
-      ...(await this.each("replace", plan.replace, nameOf, (slice) => this.replace(slice, own))),
+      ...(await this.each("replace", plan.replace, nameOf, (slice) => this.replace(slice))),
       ...(await this.each("create", plan.create, nameOf, (slice) => this.create(slice))),
     ];
     if (failures.length > 0) throw new Error(failures.join("; "));
@@ -161,12 +162,10 @@ export class SliceKeeper {
     });
   }
 
-  private async replace(
-    body: EndpointSliceBody,
-    own: readonly V1EndpointSlice[],
-  ): Promise<unknown> {
+  private async replace(body: EndpointSliceBody): Promise<unknown> {
     const { name } = body.metadata;
-    const version = own.find(({ metadata }) => metadata?.name === name)?.metadata?.resourceVersion;
+    const version = this.cluster.slices.find(({ metadata }) => metadata?.name === name)?.metadata
+      ?.resourceVersion;
     return this.api.replaceNamespacedEndpointSlice({
       name,
       namespace: providerNamespace,

@@ -10,7 +10,7 @@ export const sliceManager = {
 } as const;
 
 /** Label by which Kubernetes knows whose slices they are. */
-export const sliceService = "kubernetes.io/service-name";
+const sliceService = "kubernetes.io/service-name";
 
 /** A pod as far as a slice speaks of it. */
 export interface SlicePod {
@@ -39,9 +39,18 @@ export interface SlicePort {
 /** The Service that slices belong to. */
 export interface SliceOwner {
   readonly uid: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export type EndpointSliceBody = ReturnType<typeof endpointSliceManifest>;
+
+/** The Service's recommended labels, under the agent's name: slices bear them as those of Kubernetes do. */
+const inherited = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    Object.entries(labels).filter(([key]) => key.startsWith("app.kubernetes.io/")),
+  ),
+  "app.kubernetes.io/managed-by": sliceManager.name,
+});
 
 const byUid = (a: SlicePod, b: SlicePod): number => (a.uid < b.uid ? -1 : 1);
 
@@ -88,7 +97,10 @@ export function endpointSliceManifest(
     metadata: {
       name: sliceName(namespace, container),
       namespace: providerNamespace,
-      labels: { [sliceService]: p2pServiceName, [sliceManager.label]: sliceManager.name },
+      labels: {
+        ...inherited(owner.labels),
+        ...{ [sliceService]: p2pServiceName, [sliceManager.label]: sliceManager.name },
+      },
       ownerReferences: [
         { apiVersion: "v1", kind: "Service", name: p2pServiceName, uid: owner.uid },
       ],

@@ -8,17 +8,16 @@ import {
   type SliceOwner,
   type SlicePod,
   type SlicePort,
-  sliceService,
 } from "./endpoint-slice";
 import type { Entrances } from "./entrances";
 import { publicRpcName } from "./public-rpc";
 
-/** A slice as the API server has it; what is not the agent's is left out of account. */
+/** A slice as the API server has it, whoever's it is. */
 export interface FoundSlice {
   readonly name: string;
   readonly addressType: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly ownerReferences: readonly unknown[];
+  readonly ownerReferences: readonly { readonly uid: string }[];
   readonly ports: readonly unknown[];
   readonly endpoints: readonly unknown[];
 }
@@ -29,6 +28,8 @@ export interface SlicePlan {
   readonly replace: readonly EndpointSliceBody[];
   /** Names. */
   readonly remove: readonly string[];
+  /** Names of wanted slices that others have. */
+  readonly taken: readonly string[];
 }
 
 const containers = [nodeContainer, publicRpcName];
@@ -79,45 +80,56 @@ function ordered(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, part]) => [key, ordered(part)]));
 }
 
-const owned = (labels: Readonly<Record<string, string>>): unknown[] => [
-  labels[sliceService],
-  labels[sliceManager.label],
-];
-
-const foundText = (slice: FoundSlice): string =>
-  JSON.stringify(
-    ordered([owned(slice.labels), slice.ownerReferences, slice.ports, slice.endpoints]),
+/** Whether a slice is as it is wanted; labels of others on it are theirs. */
+function isAsWanted(slice: FoundSlice, { metadata, ports, endpoints }: EndpointSliceBody): boolean {
+  const text = (...parts: readonly unknown[]): string => JSON.stringify(ordered(parts));
+  const labels = Object.keys(metadata.labels).map((key) => [key, slice.labels[key]]);
+  return (
+    text(Object.fromEntries(labels), slice.ownerReferences, slice.ports, slice.endpoints) ===
+    text(metadata.labels, metadata.ownerReferences, ports, endpoints)
   );
+}
 
-const wantedText = ({ metadata, ports, endpoints }: EndpointSliceBody): string =>
-  JSON.stringify(ordered([owned(metadata.labels), metadata.ownerReferences, ports, endpoints]));
+/** Whether a slice is the agent's; one that lost the agent's label by hand is known by its name and its owner. */
+function isOwn({ labels, ownerReferences }: FoundSlice, wanted?: EndpointSliceBody): boolean {
+  const manager = labels[sliceManager.label];
+  if (manager !== undefined) return manager === sliceManager.name;
+  const owners = new Set(wanted?.metadata.ownerReferences.map(({ uid }) => uid));
+  return ownerReferences.some(({ uid }) => owners.has(uid));
+}
 
 /**
  * Compares the agent's slices with the wanted ones. A slice's address type is for life, so one of
  * another type makes room first.
  *
- * @param found - All slices of the agent's, those of chains that are gone among them.
+ * @param found - All slices beside the Service, those of chains that are gone and those of others among them.
  */
 export function planSlices(
   found: readonly FoundSlice[],
   wanted: readonly EndpointSliceBody[],
 ): SlicePlan {
-  const there = new Map(found.map((slice) => [slice.name, slice]));
-  const names = new Set(wanted.map(({ metadata }) => metadata.name));
-  const otherType = wanted.filter(({ metadata, addressType }) => {
+  const named = new Map(wanted.map((slice) => [slice.metadata.name, slice]));
+  const own = found.filter((slice) => isOwn(slice, named.get(slice.name)));
+  const there = new Map(own.map((slice) => [slice.name, slice]));
+  const taken = found
+    .filter((slice) => named.has(slice.name) && !own.includes(slice))
+    .map(({ name }) => name);
+  const free = wanted.filter(({ metadata }) => !taken.includes(metadata.name));
+  const otherType = free.filter(({ metadata, addressType }) => {
     const slice = there.get(metadata.name);
     return slice !== undefined && slice.addressType !== addressType;
   });
-  const kept = wanted.filter((slice) => !otherType.includes(slice));
+  const kept = free.filter((slice) => !otherType.includes(slice));
   return {
     remove: [
-      ...found.map(({ name }) => name).filter((name) => !names.has(name)),
+      ...own.map(({ name }) => name).filter((name) => !named.has(name)),
       ...otherType.map(({ metadata }) => metadata.name),
     ].sort(),
     create: [...kept.filter(({ metadata }) => !there.has(metadata.name)), ...otherType],
     replace: kept.filter((slice) => {
       const former = there.get(slice.metadata.name);
-      return former !== undefined && foundText(former) !== wantedText(slice);
+      return former !== undefined && !isAsWanted(former, slice);
     }),
+    taken,
   };
 }

@@ -11,6 +11,8 @@ export type Heard = { readonly agreed: string } | { readonly fault: string };
 
 /** An address may be a block behind the one that was asked first. */
 const laggardMs = 5_000;
+/** What the stack itself has just written may be a few blocks away at another address. */
+export const ownChangeMs = 30_000;
 const pollMs = 1_000;
 
 async function heardOnce(

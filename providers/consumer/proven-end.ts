@@ -3,7 +3,7 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
-import { type Heard, heardOfAll } from "./heard-of-all";
+import { type Heard, heardOfAll, ownChangeMs } from "./heard-of-all";
 import { livingNode, type OwnNode } from "./living-node";
 import type { ChainPlace } from "./provider-account";
 import { staleFault } from "./stale-node";
@@ -103,7 +103,7 @@ export async function disputedEntry(
     place,
     consumerId,
     // The stack itself may have registered it a moment ago.
-    { expected: isThere, withinMs: 30_000 },
+    { expected: isThere, withinMs: place.patienceMs ?? ownChangeMs },
   );
   if ("fault" in heard) return heard.fault;
   return heard.agreed === isThere

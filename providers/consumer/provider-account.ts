@@ -7,6 +7,8 @@ export interface ChainPlace {
   readonly rpc: readonly string[];
   readonly providerChainId: string;
   readonly managedChain: boolean;
+  /** How long addresses may disagree about what the stack itself has just written; 30 s unless given. */
+  readonly patienceMs?: number;
 }
 
 /** Where, as whom and at what price a resource writes to the provider chain. */

@@ -3,7 +3,7 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { consumerChainAt, consumerGenesisAt } from "../../chain/ics/consumer-queries";
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { printable } from "../../core/printable";
-import { heardOfAll } from "./heard-of-all";
+import { heardOfAll, ownChangeMs } from "./heard-of-all";
 
 /** The genesis that a launch is to come to. */
 export interface AwaitedGenesis {
@@ -15,8 +15,6 @@ export interface AwaitedGenesis {
   /** How long addresses may disagree on it; 30 s unless given. */
   readonly patienceMs?: number;
 }
-
-const usualPatienceMs = 30_000;
 
 /** @throws Error where config says which genesis the chain has, and it is another. */
 export function refuseOtherGenesis(
@@ -50,7 +48,7 @@ export async function refuseDisputed(
     consumerChainId,
     managedChain,
     genesisSha256,
-    patienceMs = usualPatienceMs,
+    patienceMs = ownChangeMs,
   }: AwaitedGenesis,
   record: ConsumerChainRecord,
   ccv: string,

@@ -2,11 +2,8 @@ import type { ChainReader } from "../../chain/chain-reader";
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import type { ConsumerInitialization } from "../../chain/ics/initialization";
 import { printable } from "../../core/printable";
-import { heardOfAll } from "./heard-of-all";
+import { heardOfAll, ownChangeMs } from "./heard-of-all";
 import type { ChainAccount } from "./provider-account";
-
-/** What the stack itself has just written may be a few blocks away at another address. */
-const ownChangeMs = 30_000;
 
 /** An initialization as one safe line; equal texts are equal initializations. */
 const textOf = (initialization: ConsumerInitialization | undefined): string =>
@@ -34,7 +31,7 @@ export async function soundInitialization(
     reader,
     about,
     async (comet) => textOf((await consumerChainAt(comet, account.consumerId))?.initialization),
-    { withinMs: ownChangeMs },
+    { withinMs: account.patienceMs ?? ownChangeMs },
   );
   if ("fault" in heard) throw new Error(heard.fault);
   return (initialization) => {

@@ -3,7 +3,15 @@ import fc from "fast-check";
 import type { EndpointSliceBody, SlicePod } from "../../../core/manifests/endpoint-slice";
 import { type FoundSlice, planSlices, wantedSlices } from "../../../core/manifests/slice-plan";
 
-const owner = { uid: "service-uid" };
+const owner = {
+  uid: "service-uid",
+  labels: {
+    "app.kubernetes.io/name": "ics-discovery",
+    "app.kubernetes.io/instance": "ics-test",
+    "app.kubernetes.io/managed-by": "pulumi",
+    "somebody/else": "whose",
+  },
+};
 const pod = (changes: Partial<SlicePod> = {}): SlicePod => ({
   name: "x-0",
   namespace: "x",
@@ -51,6 +59,9 @@ describe("the wanted slices", () => {
           name: "p2p-loadbalancer-x",
           namespace: "provider",
           labels: {
+            "app.kubernetes.io/name": "ics-discovery",
+            "app.kubernetes.io/instance": "ics-test",
+            "app.kubernetes.io/managed-by": "ics-agent",
             "kubernetes.io/service-name": "p2p-loadbalancer",
             "endpointslice.kubernetes.io/managed-by": "ics-agent",
           },
@@ -145,7 +156,9 @@ describe("the wanted slices", () => {
 
 describe("the plan", () => {
   const [slice] = wanted(pod()) as [EndpointSliceBody];
-  const nothing = { create: [], replace: [], remove: [] };
+  const nothing = { create: [], replace: [], remove: [], taken: [] };
+  const manager = "endpointslice.kubernetes.io/managed-by";
+  const noOwner = { ownerReferences: [] };
 
   it.each([
     { name: "is there already", found: [found(slice)], plan: nothing },
@@ -156,11 +169,39 @@ describe("the plan", () => {
       plan: { ...nothing, replace: [slice] },
     },
     {
-      name: "lost a label by hand",
+      name: "lost the Service's label by hand",
+      found: [{ ...found(slice), labels: { [manager]: "ics-agent" } }],
+      plan: { ...nothing, replace: [slice] },
+    },
+    {
+      name: "lost all its labels by hand",
+      found: [{ ...found(slice), labels: {} }],
+      plan: { ...nothing, replace: [slice] },
+    },
+    {
+      name: "a former agent made, without the recommended labels",
       found: [
-        { ...found(slice), labels: { "endpointslice.kubernetes.io/managed-by": "ics-agent" } },
+        {
+          ...found(slice),
+          labels: { "kubernetes.io/service-name": "p2p-loadbalancer", [manager]: "ics-agent" },
+        },
       ],
       plan: { ...nothing, replace: [slice] },
+    },
+    {
+      name: "another controller has",
+      found: [{ ...found(slice), labels: { [manager]: "somebody" } }],
+      plan: { ...nothing, taken: ["p2p-loadbalancer-x"] },
+    },
+    {
+      name: "somebody made by hand",
+      found: [{ ...found(slice), ...noOwner, labels: {} }],
+      plan: { ...nothing, taken: ["p2p-loadbalancer-x"] },
+    },
+    {
+      name: "belongs to another Service, and is nobody's business",
+      found: [found(slice), { ...found(slice), ...noOwner, name: "other", labels: {} }],
+      plan: nothing,
     },
     {
       name: "is of another address family, which is for life",

@@ -173,6 +173,48 @@ describe("the slice of a chain", () => {
     expect(mended.endpoints).toEqual(again.endpoints);
   });
 
+  it("bears its Service's recommended labels, under the agent's name", async () => {
+    const instance = "app.kubernetes.io/instance";
+    const label = ["label", "service", "p2p-loadbalancer", "-n", "provider"];
+    await cluster.kubectl([...label, `${instance}=ics-test`]);
+    const slice = await becomes(chain, (one) => one?.metadata.labels[instance] === "ics-test");
+    expect(slice.metadata.labels["app.kubernetes.io/managed-by"]).toBe("ics-agent");
+  });
+
+  it("gets back the labels that somebody took away", async () => {
+    const { metadata } = await sliceOf(chain);
+    const labels = Object.keys(metadata.labels as object);
+    expect(labels).toContain("endpointslice.kubernetes.io/managed-by");
+    const off = labels.map((label) => `${label}-`);
+    await cluster.kubectl(["label", "endpointslice", metadata.name, "-n", "provider", ...off]);
+    const mended = await becomes(
+      chain,
+      (one) => Object.keys((one?.metadata.labels ?? {}) as object).length > 0,
+    );
+    expect(mended.metadata.labels).toEqual(metadata.labels);
+    expect(mended.metadata.uid).toBe(metadata.uid);
+  });
+
+  it("is left to whoever has its name, which is said, and made when that one goes", async () => {
+    const slice = await sliceOf(chain);
+    const { name } = slice.metadata;
+    const said = (): number => keeper.said.filter((one) => one.includes("somebody else's")).length;
+    await apply(cluster, service());
+    await becomes(chain, (one) => one === undefined);
+    await apply(cluster, {
+      ...slice,
+      metadata: { name, namespace: "provider", labels: { "made-by": "hand" } },
+    });
+    await apply(cluster, service(chain));
+    await eventually("it is said", () => (said() > 0 ? true : undefined));
+    expect((await sliceOf(chain)).metadata.labels).toEqual({ "made-by": "hand" });
+    await cluster.kubectl(["delete", "endpointslice", name, "-n", "provider"]);
+    await becomes(
+      chain,
+      (one) => one?.metadata.labels["made-by"] === undefined && one !== undefined,
+    );
+  });
+
   it("does not outlive its chain, though no agent ran when that went", async () => {
     const slice = await sliceOf(chain);
     const left = {

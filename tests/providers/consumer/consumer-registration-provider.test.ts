@@ -240,7 +240,10 @@ describe("a registration", () => {
 
     it("is adopted by the word of all addresses only", async () => {
       const made = async (...addresses: readonly (() => Promise<string>)[]) =>
-        provider.create({ ...of, rpc: await Promise.all(addresses.map((one) => one())) });
+        provider.create({
+          ...{ ...of, patienceMs: 1_500 },
+          rpc: await Promise.all(addresses.map((one) => one())),
+        });
       expect((await made(there, there)).id).toBe("4");
       await expect(made(there, never)).rejects.toThrow(/RPC addresses disagree/);
     });

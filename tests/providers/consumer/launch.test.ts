@@ -95,7 +95,7 @@ describe("a launch", () => {
   it("signs no initialization of which addresses tell different things", async () => {
     const registered = says("CONSUMER_PHASE_REGISTERED");
     const other = changedEntry(registered, { connection_id: "connection-7" });
-    await expect(launch([registered, other])).rejects.toThrow(
+    await expect(launch([registered, other], { patienceMs: 1_500 })).rejects.toThrow(
       /^RPC addresses disagree about initialization of consumer chain with id "4"/,
     );
   });
