@@ -3,15 +3,16 @@ import "./providers/typescript-cache.cjs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Discovery } from "./components/discovery";
+import type { OutputOf } from "./components/output-of";
 import { readStack } from "./config/settings";
+import type { StackOutputs } from "./core/stack-outputs";
 import { stackFacts } from "./providers/stack-facts";
 
 /** The program; what it returns are the stack's outputs. */
-export = async (): Promise<Readonly<Record<string, unknown>>> => {
+export = async (): Promise<OutputOf<StackOutputs>> => {
   const discovery = new Discovery("discovery", await readStack(stackFacts));
   const { chain, consumerChains, identities, publications, validators } = discovery;
   return {
-    /** Per managed validator: LoadBalancer address, endpoint on chain, node id, operator address. */
     validators: Object.fromEntries(
       [...validators].map(([name, validator]) => [
         name,
@@ -23,20 +24,13 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
         },
       ]),
     ),
-
-    /** Per consumer chain: its id, launch and state; endpoint, p2p port and peers by validator; who is no peer and why. */
     consumerChains: Object.fromEntries(
       [...consumerChains].map(([chainId, { summary }]) => [chainId, summary]),
     ),
-
     providerChain: { chainId: chain.chainId, rpc: chain.rpc },
-
-    /** Per managed validator, for kubectl (secret). */
     kubeconfigs: Object.fromEntries(
       [...validators].map(([name, { cluster }]) => [name, cluster.kubeconfig]),
     ),
-
-    /** Of a testnet's validators, to act for them by hand (secret); accounts of a chain that exists are never given out. */
     mnemonics: chain.managed
       ? Object.fromEntries(
           [...identities].map(([name, { mnemonic }]) => [name, pulumi.secret(mnemonic)]),

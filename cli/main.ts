@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-import { defaultStack, renderTopology, type StackOutputs } from "./render-topology";
+import type { StackOutputs } from "../core/stack-outputs";
+import { defaultStack, renderTopology } from "./render-topology";
 
 const help = `Usage: ics show [--stack NAME] [--json]
 

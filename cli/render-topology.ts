@@ -1,31 +1,4 @@
-/** A validator as the stack's outputs describe it. */
-export interface ValidatorRow {
-  readonly loadBalancer: string;
-  readonly endpoint: string;
-  readonly nodeId: string;
-}
-
-/** A consumer chain as the stack's outputs describe it. */
-export interface ConsumerRow {
-  readonly consumerId?: string;
-  /** As seen when the chain converged; absent where pods run the nodes. */
-  readonly height?: number;
-  readonly connected?: number;
-  readonly expected?: number;
-  /** By validator: whether its node signs or only follows. */
-  readonly roles?: Readonly<Record<string, string>>;
-  readonly endpoints: Readonly<Record<string, string>>;
-  readonly ports: Readonly<Record<string, number>>;
-  readonly peers: Readonly<Record<string, string>>;
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
-}
-
-/** The outputs of a converged stack. */
-export interface StackOutputs {
-  readonly providerChain: { readonly chainId: string; readonly rpc: readonly string[] | string };
-  readonly validators: Readonly<Record<string, ValidatorRow>>;
-  readonly consumerChains: Readonly<Record<string, ConsumerRow>>;
-}
+import type { ConsumerChainOutput, StackOutputs } from "../core/stack-outputs";
 
 /** Lays rows out in columns as wide as their widest cell. */
 function columns(rows: readonly (readonly string[])[]): string {
@@ -44,7 +17,7 @@ function columns(rows: readonly (readonly string[])[]): string {
 }
 
 /** Peers one below the other, since a list of them is wider than any terminal. */
-function peerLines(chain: ConsumerRow): readonly string[] {
+function peerLines(chain: ConsumerChainOutput): readonly string[] {
   return Object.entries(chain.peers).flatMap(([validator, text]) => [
     `  ${validator} dials`,
     ...(text === "" ? ["    nobody"] : text.split(",").map((peer) => `    ${peer}`)),
@@ -52,7 +25,7 @@ function peerLines(chain: ConsumerRow): readonly string[] {
 }
 
 /** What is known of the chain besides its name, e.g. `id 0, height 7, 2/2 peers connected`. */
-function stateOf({ consumerId, height, connected, expected }: ConsumerRow): string {
+function stateOf({ consumerId, height, connected, expected }: ConsumerChainOutput): string {
   const known = [
     ...(consumerId === undefined ? [] : [`id ${consumerId}`]),
     ...(height === undefined ? [] : [`height ${String(height)} when it converged`]),
@@ -63,7 +36,7 @@ function stateOf({ consumerId, height, connected, expected }: ConsumerRow): stri
   return known.length === 0 ? "" : `: ${known.join(", ")}`;
 }
 
-function consumerText(chainId: string, chain: ConsumerRow): string {
+function consumerText(chainId: string, chain: ConsumerChainOutput): string {
   const ports = columns([
     ["  VALIDATOR", "P2P PORT", "NODE", "ENDPOINT ON CHAIN"],
     ...Object.entries(chain.ports).map(([validator, port]) => [
@@ -85,15 +58,18 @@ function consumerText(chainId: string, chain: ConsumerRow): string {
 /** The stack that make's targets are about unless they are told another. */
 export const defaultStack = "embedded";
 
+/** What is shown of them. */
+export type ShownOutputs = Pick<StackOutputs, "providerChain" | "validators" | "consumerChains">;
+
 /** The converged topology as one screen, with what to try next. */
-export function renderTopology(outputs: StackOutputs, stack: string): string {
+export function renderTopology(outputs: ShownOutputs, stack: string): string {
   const { providerChain } = outputs;
   const validators = columns([
     ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN"],
     ...Object.entries(outputs.validators).map(([name, { loadBalancer, endpoint }]) => [
       name,
       loadBalancer,
-      endpoint,
+      endpoint ?? "",
     ]),
   ]);
   const consumers = Object.entries(outputs.consumerChains).map(([chainId, chain]) =>

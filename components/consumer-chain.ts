@@ -5,6 +5,7 @@ import { derivedNodeKey } from "../core/peers/node-identity";
 import { findsMore } from "../core/peers/peer-exchange";
 import type { Storage } from "../core/plan/settings";
 import { printable } from "../core/printable";
+import type { ConsumerChainOutput } from "../core/stack-outputs";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
@@ -13,6 +14,7 @@ import { OptIn } from "../providers/consumer/opt-in";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
 import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import { ConsumerMember } from "./consumer-member";
+import type { OutputOf } from "./output-of";
 import { reach, signer, type ValidatorIdentity, withChain } from "./provider-chain";
 
 type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
@@ -30,7 +32,7 @@ interface RunningNode {
 /** One consumer chain: its launch, who its peers are, and its node in every own validator's cluster. */
 export class ConsumerChain extends pulumi.ComponentResource {
   /** What people want to know of it; without height and connections where the stack runs no node. */
-  readonly summary: Readonly<Record<string, unknown>>;
+  readonly summary: OutputOf<ConsumerChainOutput>;
   /** Own nodes that may sign for it. */
   readonly signing: readonly SigningNode[];
   /** What runs them. */

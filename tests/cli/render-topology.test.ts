@@ -1,9 +1,9 @@
-import { renderTopology, type StackOutputs } from "../../cli/render-topology";
+import { renderTopology, type ShownOutputs } from "../../cli/render-topology";
 import { expectGolden } from "../support/golden";
 
 const id = (digit: string): string => digit.repeat(40);
 
-const outputs: StackOutputs = {
+const outputs: ShownOutputs = {
   providerChain: {
     chainId: "provider",
     rpc: ["http://127.97.0.10:26657", "http://127.97.0.11:26657"],

@@ -161,8 +161,8 @@ export async function existingClusters(
         let isGone = false;
         try {
           const took = await up(prod);
-          const { consumerChains, validators: own } = await prod.outputs();
-          const { height, connected, expected, roles } = consumerChains[consumer];
+          const { validators: own } = await prod.outputs();
+          const { height, connected, expected, roles } = await prod.chainOutput(consumer);
           expectTrue(own.alice.loadBalancer === address, `alice has ${own.alice.loadBalancer}`);
           expectTrue(
             connected === expected && expected === 2,
@@ -199,8 +199,8 @@ export async function existingClusters(
           });
           const dial = await asked("dial_peers");
           expectTrue(dial.startsWith("404 "), `public RPC takes dial_peers: ${dial}`);
-          const { consumerChains: now } = await prod.outputs();
-          expectTrue(now[consumer].connected === 2, `connected ${now[consumer].connected}/2`);
+          const { connected: now } = await prod.chainOutput(consumer);
+          expectTrue(now === 2, `connected ${now}/2`);
           await prod.destroy();
           isGone = true;
           const after = await eventuallySeen("nothing of the stack is left", async () => {

@@ -106,8 +106,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     async () => {
       await up(stack);
       const took = seconds(began);
-      const { consumerChains } = await stack.outputs();
-      const { height, connected, expected } = consumerChains[consumer];
+      const { height, connected, expected } = await stack.chainOutput(consumer);
       expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
       const reached = await eventuallySeen("height 5", async () => {
         const now = await kind.height("bob", consumer);
@@ -124,9 +123,9 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     await remove();
     return undefined;
   }
-  const { consumerChains, validators: own } = await stack.outputs();
-  const consumerId: string = consumerChains[consumer].consumerId;
-  const nodeIds = Object.fromEntries(validators.map((name) => [name, own[name].nodeId as string]));
+  const { validators: own } = await stack.outputs();
+  const { consumerId } = await stack.chainOutput(consumer);
+  const nodeIds = Object.fromEntries(validators.map((name) => [name, own[name].nodeId]));
   const peerOf = { bob: "charlie", charlie: "bob" } as const;
 
   await list.check(
@@ -305,8 +304,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     const witness = await kind.settledPod("charlie", consumer);
     stack.setConfig(configOf(chains.first, chains.second));
     await up(stack);
-    const { consumerChains: now } = await stack.outputs();
-    const { connected, expected, height } = now[second];
+    const { connected, expected, height } = await stack.chainOutput(second);
     expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
     expectSameNode("charlie's node of the first", witness, await kind.pod("charlie", consumer));
     return `${seconds(started).toFixed(0)} s, height ${height}, peers ${connected}/${expected}`;
@@ -314,9 +312,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
 
   await list.check("and taken away again", async () => {
     const started = performance.now();
-    const { consumerChains: now } = await stack.outputs();
-    expectTrue(now[second] !== undefined, "there is none, since it was not added");
-    const id: string = now[second].consumerId;
+    const { consumerId: id } = await stack.chainOutput(second);
     stack.setConfig(configOf(chains.first));
     await up(stack);
     const entry = await provider("provider", "consumer-chain", id);

@@ -41,9 +41,12 @@ describe("the agents", () => {
       readFileSync(join(stack.stateDir, `${validator}-${chainName}`, "node.process.json"), "utf8"),
     );
 
-  const kubectl = async (validator: string, ...args: readonly string[]): Promise<string> => {
+  const kubectl = async (
+    validator: "bob" | "charlie",
+    ...args: readonly string[]
+  ): Promise<string> => {
     const file = join(stack.project.directory, `${validator}.kubeconfig`);
-    writeFileSync(file, (await stack.outputs())["kubeconfigs"][validator], { mode: 0o600 });
+    writeFileSync(file, (await stack.outputs()).kubeconfigs[validator], { mode: 0o600 });
     return execFileSync("kubectl", ["--kubeconfig", file, ...args], { encoding: "utf8" });
   };
 
@@ -61,7 +64,7 @@ describe("the agents", () => {
     );
 
   /** Takes the chain's port from a validator's Service, so that nobody can dial his node; gives back how to undo it. */
-  const closeEntrance = async (validator: string): Promise<() => Promise<unknown>> => {
+  const closeEntrance = async (validator: "bob" | "charlie"): Promise<() => Promise<unknown>> => {
     const service = ["-n", "provider", "service", "p2p-loadbalancer"];
     const { ports } = JSON.parse(await kubectl(validator, "get", ...service, "-o", "json"))
       .spec as { readonly ports: readonly { readonly name: string }[] };
@@ -78,7 +81,7 @@ describe("the agents", () => {
     const annotation = `metallb.io/loadBalancerIPs=${host}`;
     const service = ["-n", "provider", "service/p2p-loadbalancer"];
     await kubectl("charlie", "annotate", "--overwrite", ...service, annotation);
-    const { nodeId } = (await stack.outputs())["validators"].charlie;
+    const { nodeId } = (await stack.outputs()).validators.charlie;
     const details = `p2p=${nodeId}@${host}`;
     await consumers.transact("charlie", ["staking", "edit-validator", "--details", details]);
   };
@@ -106,7 +109,7 @@ describe("the agents", () => {
 
   it("follow a validator to another address: his peers dial him there, and nothing is restarted", async () => {
     const { rpc: nodes } = await consumers.outputsOf(first);
-    const { nodeId } = (await stack.outputs())["validators"].charlie;
+    const { nodeId } = (await stack.outputs()).validators.charlie;
     const before = starts();
     // Or charlie, whose own peers stay where they are, would be the first to dial, and nobody saw the move.
     const reopen = await closeEntrance("bob");

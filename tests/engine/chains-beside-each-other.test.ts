@@ -92,7 +92,7 @@ describe("consumer chains beside each other", () => {
   });
 
   it("share a LoadBalancer: the newcomer moves, says so on chain, and is dialled there", async () => {
-    const before = (await consumers.outputsOf(older)).rpc.bob as string;
+    const before = (await consumers.outputsOf(older)).rpc.bob;
     const height = await heightOf(before);
     consumers.declare(runBy(newcomer, "alice", "bob"), ofFirst, ofOlder);
     const plan = await stack.preview();

@@ -160,14 +160,14 @@ describe("a stack on a chain that others run", () => {
   });
 
   it("leaves out a stranger with hostile details, with the reason, and converges", async () => {
-    const { consumerId } = (await stack.outputs())["consumerChains"][consumer0];
+    const { consumerId } = await stack.chainOutput(consumer0);
     await chain.transact(bob, ["provider", "opt-in", consumerId]);
     await eventually("the chain counts bob in", async () => {
       const { validators } = await chain.query(["provider", "consumer-validators", consumerId]);
       return validators.length === 2 ? true : undefined;
     });
     await stack.up();
-    expect((await stack.outputs())["consumerChains"][consumer0]).toMatchObject({
+    expect(await stack.chainOutput(consumer0)).toMatchObject({
       ports: { alice: 30301 },
       peers: { alice: "" },
       leftOut: [{ name: "bob", reason: expect.stringMatching(/169\.254\.169\.254/) }],
@@ -229,7 +229,7 @@ describe("a stack on a chain that others run", () => {
     });
     await configure(stayed, theirs);
     await stack.up();
-    const { height, roles } = (await stack.outputs())["consumerChains"]["theirs-1"];
+    const { height, roles } = await stack.chainOutput("theirs-1");
     expect(roles).toEqual({ alice: "signs" });
     expect(height).toBeGreaterThan(0);
     expect((await entryOf("1")).phase).toBe("CONSUMER_PHASE_LAUNCHED");

@@ -286,8 +286,7 @@ describe("an external chain", () => {
   it("is read through the second address when the first is dead", async () => {
     reader.setConfig(reading([await dead(), rpc]));
     await reader.up();
-    const { consumerChains } = await reader.outputs();
-    expect(consumerChains[consumer0].ports).toEqual({ alice: 30301 });
+    expect((await reader.chainOutput(consumer0)).ports).toEqual({ alice: 30301 });
     expect(planSummary((await reader.preview()).changes)).toEqual([]);
   });
 });
@@ -299,10 +298,7 @@ describe("a chain that stands still", () => {
   it("is named within 30 s when something must be published, and nothing is half published", async () => {
     declared = detailsOf(rpc, "alice")!;
     const { mnemonics } = await stack.outputs();
-    await editDetailsByHand(
-      { rpc, chainId: "provider", mnemonic: mnemonics.alice as string },
-      byHand,
-    );
+    await editDetailsByHand({ rpc, chainId: "provider", mnemonic: mnemonics.alice }, byHand);
     const before = await recorded();
 
     const others = nodes().filter(({ command }) => !command.includes("alice-provider"));

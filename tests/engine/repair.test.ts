@@ -44,7 +44,7 @@ describe("a stack", () => {
 
   it("names what died of a cluster and a chain, and restores both with their data", async () => {
     const before = topology.detailsOf("bob");
-    const uids = (await stack.outputs())["kubeconfigs"];
+    const uids = (await stack.outputs()).kubeconfigs;
     await killProcesses(
       topology.processes(/bob-cluster\/.*(kube-apiserver|\/etcd) |interchain-security-pd/),
     );
@@ -61,7 +61,7 @@ describe("a stack", () => {
     expect(plan.text).toMatch(/kube-apiserver/);
     await stack.up();
     expect(topology.detailsOf("bob")).toBe(before);
-    expect((await stack.outputs())["kubeconfigs"]).toEqual(uids);
+    expect((await stack.outputs()).kubeconfigs).toEqual(uids);
     expect(await topology.pending()).toEqual([]);
   });
 

@@ -58,10 +58,10 @@ describe("a stack", () => {
     await stack.up();
     watch.stop();
     const outputs = await stack.outputs();
-    expect(Object.keys(outputs["validators"])).toEqual(["alice", "bob"]);
-    expect(outputs["validators"].alice).toMatchObject({
+    expect(Object.keys(outputs.validators)).toEqual(["alice", "bob"]);
+    expect(outputs.validators.alice).toMatchObject({
       loadBalancer: "127.98.0.100",
-      endpoint: `${outputs["validators"].alice.nodeId}@127.98.0.100`,
+      endpoint: `${outputs.validators.alice.nodeId}@127.98.0.100`,
     });
   });
 

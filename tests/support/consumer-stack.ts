@@ -4,6 +4,7 @@ import { type ChainClient, chainClient, type Json } from "./chain-client";
 import { planSummary } from "./plan-summary";
 import { processesIn, type StackProcess } from "./stack-processes";
 import { TestProject, type TestStack } from "./test-stack";
+import type { ToldChain } from "./told-outputs";
 
 /** No DNS label (docs/protocol.md "Names"), and of revision 1. */
 export const first = "ethera_9000-1";
@@ -69,8 +70,8 @@ export class ConsumerStack {
   }
 
   /** What the stack says of a consumer chain. */
-  async outputsOf(chainId: string): Promise<Json> {
-    return (await this.stack.outputs())["consumerChains"][chainId];
+  async outputsOf(chainId: string): Promise<ToldChain> {
+    return this.stack.chainOutput(chainId);
   }
 
   async phaseOf(consumerId: string): Promise<string> {
@@ -86,7 +87,7 @@ export class ConsumerStack {
 
   /** A validator signs and sends `tx …` by hand. */
   async transact(moniker: string, args: readonly string[]): Promise<void> {
-    this.words ??= (await this.stack.outputs())["mnemonics"] as Readonly<Record<string, string>>;
+    this.words ??= (await this.stack.outputs()).mnemonics as Readonly<Record<string, string>>;
     await this.chain.transact({ moniker, mnemonic: this.words[moniker]! }, args);
   }
 

@@ -48,7 +48,7 @@ export class PartlyManagedStack {
 
   /** What the stack says of the consumer chain that all run. */
   async consumer(): Promise<any> {
-    return (await this.stack.outputs())["consumerChains"][consumer0];
+    return this.stack.chainOutput(consumer0);
   }
 
   /** What a validator says of himself on chain. */
@@ -107,7 +107,7 @@ export class PartlyManagedStack {
   }
 
   private async mnemonicOf(who: Validator): Promise<string> {
-    this.words ??= (await this.stack.outputs())["mnemonics"] as Record<Validator, string>;
+    this.words ??= (await this.stack.outputs()).mnemonics as Record<Validator, string>;
     return this.words[who];
   }
 }

@@ -6,7 +6,7 @@ import type { TestStack } from "./test-stack";
 
 /** The words of a stack's validators. */
 export async function wordsOf(stack: TestStack): Promise<readonly string[]> {
-  return Object.values((await stack.outputs())["mnemonics"] as Record<string, string>);
+  return Object.values((await stack.outputs()).mnemonics as Record<string, string>);
 }
 
 /** The private keys of nodes, as CometBFT and as the program write them. */

@@ -19,6 +19,8 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 
+import type { ToldChain, ToldOutputs } from "./told-outputs";
+
 const checkout = resolve(__dirname, "../..");
 const linked = [
   ...["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
@@ -96,7 +98,7 @@ const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
 /** A stack of the real program, driven through the real engine. */
 export class TestStack {
   /** The outputs, and the state in which they were asked for. */
-  private told: { readonly state: string; readonly outputs: Record<string, any> } | undefined;
+  private told: { readonly state: string; readonly outputs: ToldOutputs } | undefined;
 
   constructor(
     readonly project: TestProject,
@@ -156,13 +158,20 @@ export class TestStack {
   }
 
   /** Asked for once while the state stays as it is. */
-  async outputs(): Promise<Record<string, any>> {
+  async outputs(): Promise<ToldOutputs> {
     const state = readFileSync(this.stateFile, "utf8");
     if (this.told?.state !== state) {
       const outputs = JSON.parse(await this.cli("stack", "output", "--json", "--show-secrets"));
       this.told = { state, outputs };
     }
     return this.told.outputs;
+  }
+
+  /** What the stack tells of a consumer chain. */
+  async chainOutput(chainId: string): Promise<ToldChain> {
+    const chain = (await this.outputs()).consumerChains[chainId];
+    if (chain === undefined) throw new Error(`the stack has no consumer chain "${chainId}"`);
+    return chain;
   }
 
   /** Text of the state as the backend holds it. */
