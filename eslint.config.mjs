@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const ban = (selector, message) => ({ selector, message });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".ics/", "**/*.js", "**/*.cjs", "**/*.mjs"] },
+  { ignores: ["node_modules/", "dist/", ".ics/", "**/*.js", "**/*.cjs", "**/*.mjs"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   prettier,

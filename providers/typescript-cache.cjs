@@ -60,7 +60,8 @@ function javascriptOf(file) {
 
 const former = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) => {
-  const ours = file.startsWith(project + sep) && !file.includes(`${sep}node_modules${sep}`);
+  const within = file.startsWith(project + sep) ? file.slice(project.length) : undefined;
+  const ours = within !== undefined && !within.includes(`${sep}node_modules${sep}`);
   if (ours) {
     const text = javascriptOf(file);
     loaded.set(file, text);

@@ -10,14 +10,19 @@ type Delegate = Required<Omit<Provider, "configure">>;
 /** One per module: Pulumi serialises a provider object once, however many resources have it. */
 const delegates = new Map<string, Delegate>();
 
-/** Loads `providers/<module>.ts` of the program in the working directory, in the process that plays the providers. */
+/**
+ * Loads `providers/<module>.ts` of this package, in the process that plays the providers.
+ *
+ * The package is found by its name from the program in the working directory: as what that program
+ * has installed, or as the program itself. A path of today would be wrong in the state once the folder moves.
+ */
 const load = (module: string): Required<Provider> => {
-  const projectRequire = createRequire(join(process.cwd(), "package.json"));
-  projectRequire(join(process.cwd(), "providers", "typescript-cache.cjs"));
-  const loaded = projectRequire(join(process.cwd(), "providers", module)) as {
+  const programRequire = createRequire(join(process.cwd(), "package.json"));
+  programRequire("ics-discovery/providers/typescript-cache.cjs");
+  const loaded = programRequire(`ics-discovery/providers/${module}`) as {
     provider: Required<Provider>;
   };
-  const { told } = projectRequire(join(process.cwd(), "providers", "told-faults")) as {
+  const { told } = programRequire("ics-discovery/providers/told-faults") as {
     told: (module: string, provider: Required<Provider>) => Required<Provider>;
   };
   return told(module, loaded.provider);
@@ -27,7 +32,7 @@ const load = (module: string): Required<Provider> => {
  * A dynamic provider that holds no logic of its own: it loads the named module and hands over.
  *
  * Pulumi writes a dynamic provider's text into the state and runs that copy at refresh and destroy.
- * With this one the copy is a few lines that never change, so what runs is always the checkout's
+ * With this one the copy is a few lines that never change, so what runs is always the installed
  * code, a mended `delete` reaches resources made before, and no closure can carry a secret.
  *
  * @param module - Path under providers/, without extension; it exports `provider` with all methods.

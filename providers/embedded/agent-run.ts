@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 
 import { answersWithinMs } from "../dynamic/answers-within";
 import { ensureProcess, type ProcessPlace } from "../machine/managed-process";
+import { packageFolder } from "../machine/package-folder";
 import { textIfPresent, writePrivateFile } from "../machine/private-file";
 import { programDigest } from "../machine/program-digest";
 import { processState } from "../machine/supervised-process";
@@ -30,7 +31,7 @@ export const agentNodeFlags = [
   ...["--no-memory-reducer", "--no-parallel-scavenge"],
 ];
 /** Which program the agent is, and with which flags it runs. */
-export const agentProgram = (): string => programDigest(process.cwd(), agentNodeFlags);
+export const agentProgram = (): string => programDigest(packageFolder, agentNodeFlags);
 
 /** Settings of the process: the stack's, and where its nodes are on this machine. */
 const settingsText = ({ directory, settings }: DeclaredAgent): string =>
@@ -57,8 +58,8 @@ const healthy = async (listen: string): Promise<boolean> => {
 const commandOf = (directory: string, listen: string): string[] => [
   process.execPath,
   ...agentNodeFlags,
-  ...["-r", resolve("providers", "typescript-cache.cjs")],
-  resolve("agent", "main.ts"),
+  ...["-r", join(packageFolder, "providers", "typescript-cache.cjs")],
+  join(packageFolder, "agent", "main.ts"),
   ...["--settings", join(directory, "settings.json")],
   ...["--kubeconfig", join(directory, "kubeconfig.yaml")],
   ...["--listen", listen],

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { progress } from "../dynamic/progress";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { isUnsound, plannedHealth, running } from "../machine/health";
+import { packageFolder } from "../machine/package-folder";
 import { dockerfileOn, findHeldBase } from "./base-image";
 import { docker, runDocker } from "./docker";
 import { imageName, type ImageRecipe, imageRecipes } from "./image-recipes";
@@ -46,7 +47,7 @@ async function withFiles<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "ics-image-"));
   try {
-    return await work(await recipe.files(process.cwd(), join(folder, "scratch")), folder);
+    return await work(await recipe.files(packageFolder, join(folder, "scratch")), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,7 +55,7 @@ async function withFiles<T>(
 
 /** The Dockerfile of an image as this machine builds it. */
 async function dockerfileOf({ dockerfile }: ImageRecipe): Promise<string> {
-  const text = readFileSync(join(process.cwd(), dockerfile), "utf8");
+  const text = readFileSync(join(packageFolder, dockerfile), "utf8");
   return dockerfileOn(text, await findHeldBase(text));
 }
 

@@ -6,9 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime";
 import { transformSync } from "@swc/core";
 
-import * as discovery from "../../components/discovery";
-import * as settings from "../../config/settings";
-import * as stackFacts from "../../providers/stack-facts";
+import * as library from "../../library";
 import { type Recorded, recordResources } from "./pulumi-mocks";
 
 /** A registered resource by its place in the tree. */
@@ -42,10 +40,7 @@ const indexFile = join(__dirname, "..", "..", "index.ts");
 const imports: Readonly<Record<string, unknown>> = {
   // jest compiles by itself.
   "./providers/typescript-cache.cjs": {},
-  "@pulumi/pulumi": pulumi,
-  "./components/discovery": discovery,
-  "./config/settings": settings,
-  "./providers/stack-facts": stackFacts,
+  "./library": library,
 };
 
 const indexCode = transformSync(readFileSync(indexFile, "utf8"), {

@@ -45,13 +45,18 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
+function linkCheckout(directory: string): void {
+  for (const entry of linked) symlinkSync(join(checkout, entry), join(directory, entry));
+}
+
 /** A program folder of its own around the checkout's code, so that tests leave no file in the checkout. */
 export class TestProject {
   readonly directory = mkdtempSync(join(tmpdir(), "ics-engine-"));
   readonly env: Record<string, string>;
 
-  constructor() {
-    for (const entry of linked) symlinkSync(join(checkout, entry), join(this.directory, entry));
+  /** @param fill - Puts the program there. */
+  constructor(fill: (directory: string) => void = linkCheckout) {
+    fill(this.directory);
     mkdirSync(join(this.directory, "backend"));
     this.env = {
       PULUMI_BACKEND_URL: `file://${join(this.directory, "backend")}`,
