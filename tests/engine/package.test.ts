@@ -87,6 +87,23 @@ describe("the package", () => {
     expect(theirs).toContain("create ConsumerTopology consumer-x-1-topology");
   });
 
+  // npm heeds overrides of the program that it installs for, and of no package in it.
+  it("depends by itself on what this checkout overrides for it", () => {
+    const { dependencies, overrides } = JSON.parse(
+      readFileSync(join(checkout, "package.json"), "utf8"),
+    ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+    const { packages } = JSON.parse(readFileSync(join(checkout, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+    };
+    const needed = Object.entries(overrides ?? {}).filter(
+      ([name]) =>
+        packages[`node_modules/${name}`] !== undefined &&
+        packages[`node_modules/${name}`]?.dev !== true,
+    );
+    expect(needed.length).toBeGreaterThan(0);
+    expect(dependencies).toMatchObject(Object.fromEntries(needed));
+  });
+
   it("is sound for the compiler of a program of Pulumi's template", () => {
     const project = new TestProject(fill);
     projects.push(project);
