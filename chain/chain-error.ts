@@ -10,6 +10,7 @@ export type ChainErrorCode =
   | "HALTED"
   | "NOT_A_VALIDATOR"
   | "NOT_INCLUDED"
+  | "NO_MODULE"
   | "NO_ACCOUNT"
   | "NO_ADDRESS"
   | "OVERSIZED"

@@ -3,6 +3,7 @@ import { Comet38Client } from "@cosmjs/tendermint-rpc";
 
 import { printable } from "../core/printable";
 import { ChainError } from "./chain-error";
+import { ModuleGone } from "./ics/module-query";
 import type { ChainStatus } from "./node-status";
 import { nodeStatus } from "./node-status";
 import { type PoolMemory, poolMemory } from "./pool-memory";
@@ -91,6 +92,9 @@ export async function answerOf<T>(
       throw rpcFailure("CLOSED", address, call, "the reader was closed", cause);
     }
     if (cause instanceof ChainError) throw cause;
+    if (cause instanceof ModuleGone) {
+      throw rpcFailure("NO_MODULE", address, call, cause.message, cause);
+    }
     const said = printable(cause instanceof Error ? cause.message : String(cause), 300);
     throw said.startsWith("Query failed with")
       ? rpcFailure("REJECTED", address, call, `the chain says "${said}"`, cause)

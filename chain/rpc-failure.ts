@@ -14,6 +14,8 @@ const neverConnected: Readonly<Record<string, string>> = {
 const remedies: Partial<Record<ChainErrorCode, string>> = {
   CUT_OFF: "look into the node's log",
   GARBAGE: "check that this is the RPC address of a CometBFT node",
+  NO_MODULE:
+    "use a provider chain that runs it; the Cosmos Hub, for one, took it out in its release 28",
   OVERSIZED: "check that this is the RPC address of a CometBFT node",
   REJECTED: "correct what is asked for, or look into the node's log",
   TIMEOUT: "check that the node is not stopped or overloaded",

@@ -13,14 +13,47 @@ const service = "/interchain_security.ccv.provider.v1.Query/";
 const absent =
   /^Query failed with .*(code = NotFound|cannot retrieve chain id|cannot find a phase|unknown consumer chain)/s;
 
-/** The bytes of an answer. */
+/** How a chain says that nothing of it answers such a question. */
+const unheardOf = /^Query failed with .*(unknown query path|unknown service)/s;
+
+/** The chain has no provider module, or what has stayed of it answers every question with nothing. */
+export class ModuleGone extends Error {
+  constructor() {
+    super("the chain answers, but has no Interchain Security module, or no longer");
+  }
+}
+
+/** The bytes of an answer, whatever they are. */
+async function bytesOf(
+  comet: Comet38Client,
+  method: string,
+  request: Uint8Array,
+): Promise<Uint8Array> {
+  try {
+    return (await QueryClient.withExtensions(comet).queryAbci(`${service}${method}`, request))
+      .value;
+  } catch (cause) {
+    if (cause instanceof Error && unheardOf.test(cause.message)) throw new ModuleGone();
+    throw cause;
+  }
+}
+
+/**
+ * The bytes of an answer.
+ *
+ * @throws ModuleGone where nobody is there to answer. An empty answer may say that there is nobody or
+ *   nothing: a module that lives has parameters all the same, and stubs of one have none.
+ */
 export async function rawAnswer(
   comet: Comet38Client,
   method: string,
   request: Uint8Array,
 ): Promise<Uint8Array> {
-  const path = `${service}${method}`;
-  return (await QueryClient.withExtensions(comet).queryAbci(path, request)).value;
+  const bytes = await bytesOf(comet, method, request);
+  if (bytes.length > 0) return bytes;
+  const parameters = await bytesOf(comet, "QueryParams", new Uint8Array());
+  if (parameters.length === 0) throw new ModuleGone();
+  return bytes;
 }
 
 /** An answer of the provider module, read. */

@@ -44,6 +44,7 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
             genesis_state: { params: {}, provider: {}, connection_id: said.genesis },
           });
     }
+    if (path === `${queries}QueryParams`) return Buffer.from("0a00", "hex");
     // Nobody has an account.
     if (path === "/cosmos.auth.v1beta1.Query/Account") return undefined;
     // Nobody has opted in, and nobody validates.

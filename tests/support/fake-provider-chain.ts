@@ -153,6 +153,9 @@ export async function startFakeProviderChain(
         const any = { typeUrl: BaseAccount.typeUrl, value };
         return found(QueryAccountResponse.encode({ account: any }).finish());
       }
+      // Any parameters at all: the module lives.
+      case "/interchain_security.ccv.provider.v1.Query/QueryParams":
+        return found(Buffer.from("0a00", "hex"));
       default:
         throw new Error(`fake chain knows no query "${path}"`);
     }

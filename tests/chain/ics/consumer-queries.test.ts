@@ -15,14 +15,29 @@ afterEach(closeServers);
 
 const operator = toBech32("cosmosvaloper", new Uint8Array(20).fill(1));
 
-/** A reader of a chain whose node gives these bytes, or refuses in these words, whatever is asked. */
-async function readerOf(answer: Uint8Array | string, asked?: () => void): Promise<ChainReader> {
+/** Parameters of a module that lives, as far as they are looked at. */
+const liveParameters = Buffer.from("0a00", "hex");
+
+/**
+ * A reader of a chain whose node gives these bytes, or refuses in these words, whatever is asked but for the
+ * module's parameters.
+ */
+async function readerOf(
+  answer: Uint8Array | string,
+  asked?: () => void,
+  parameters: Uint8Array = liveParameters,
+): Promise<ChainReader> {
   const response =
     typeof answer === "string"
       ? { code: 18, codespace: "sdk", log: answer, height: "21" }
       : { code: 0, value: Buffer.from(answer).toString("base64"), height: "21" };
-  const { url } = await rpcServer(({ method }: RpcRequest) => {
+  const { url } = await rpcServer(({ method, params }: RpcRequest) => {
     if (method === "status") return recordedStatus;
+    if (params["path"] === "/interchain_security.ccv.provider.v1.Query/QueryParams") {
+      return {
+        response: { code: 0, value: Buffer.from(parameters).toString("base64"), height: "21" },
+      };
+    }
     asked?.();
     return { response };
   });
@@ -88,6 +103,32 @@ describe("an answer about consumer chains", () => {
     await expect(read(await readerOf(answer))).rejects.toMatchObject({ code: "GARBAGE" });
   });
 
+  // What the Cosmos Hub's release 28 left of the module, and any chain that never had it.
+  it.each([
+    { name: "answers everything with nothing", answer: new Uint8Array() },
+    {
+      name: "knows no such question",
+      answer: "unknown query path: unknown request",
+    },
+  ])("is none of a chain that $name, whatever is asked", async ({ answer }) => {
+    for (const read of [list, chain, validators, genesis]) {
+      const reader = await readerOf(answer, undefined, new Uint8Array());
+      await expect(read(reader)).rejects.toMatchObject({
+        code: "NO_MODULE",
+        retryable: false,
+        message: expect.stringMatching(
+          /^RPC call ".*" failed, the chain answers, but has no Interchain Security module, or no longer; "http:.*"; use a provider chain that runs it; the Cosmos Hub, for one, took it out in its release 28$/,
+        ),
+      });
+    }
+  });
+
+  it("may be that there is nobody and nothing", async () => {
+    const empty = await readerOf(new Uint8Array());
+    expect(await list(empty)).toEqual([]);
+    expect(await validators(empty)).toEqual([]);
+  });
+
   it("is read no further than a hundred pages", async () => {
     let pages = 0;
     const endless = encoded("QueryConsumerChainsResponse", { pagination: { next_key: "AQ==" } });
@@ -145,7 +186,9 @@ describe("an answer about consumer chains", () => {
         bytes = garbage;
         for (const read of [list, chain, validators, genesis]) {
           const outcome = await read(reader).catch((error: unknown) => error as Error);
-          if (outcome instanceof Error) expect(outcome).toMatchObject({ code: "GARBAGE" });
+          if (!(outcome instanceof Error)) continue;
+          const code = bytes.length === 0 ? "NO_MODULE" : "GARBAGE";
+          expect(outcome).toMatchObject({ code });
         }
       }),
       { numRuns: 60 },

@@ -265,6 +265,7 @@ describe("a registration", () => {
         const chains = Array.from({ length: copies }, (_, id) => entry(String(id)));
         return encoded("QueryConsumerChainsResponse", { chains });
       }
+      if (path.endsWith("/QueryParams")) return Buffer.from("0a00", "hex");
       if (!path.endsWith("/QueryConsumerChain")) return new Uint8Array();
       const { consumer_id: id } = decoded("ConsumerIdRequest", data);
       const one = { ...entry(String(id)), owner_address: "cosmos1stranger" };
