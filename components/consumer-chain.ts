@@ -188,6 +188,9 @@ export class ConsumerChain extends pulumi.ComponentResource {
         launchTimeoutSeconds: launch.launchTimeoutSeconds,
         unbondingSeconds: launch.unbondingSeconds,
         ...(launch.genesisFile === undefined ? {} : { genesisFile: launch.genesisFile }),
+        ...(launch.finalGenesisFile === undefined
+          ? {}
+          : { finalGenesisFile: launch.finalGenesisFile }),
         ...(launch.genesisSha256 === undefined ? {} : { genesisSha256: launch.genesisSha256 }),
         members: members
           .filter(({ leaving }) => !leaving)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { isConsumerId } from "../core/details/port-exception-text";
+import { isWebAddress } from "../core/plan/web-address";
 import { rfc3339Utc } from "../core/rfc3339";
 import { chainId, validatorName } from "./name-schemas";
 
@@ -45,6 +46,7 @@ const settings = z.strictObject({
     )
     .optional(),
   genesisFile: z.string().min(1, "must name a file").optional(),
+  finalGenesisFile: z.string().min(1, "must name a file, or a https address").optional(),
   genesisSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 64 lower-case hex digits")
@@ -60,6 +62,11 @@ const contradictions: readonly { first: Key; second: Key; error: string }[] = [
     second: "spawnDelaySeconds",
     error: "cannot stand beside spawnTime; remove one of the two",
   },
+  {
+    first: "genesisFile",
+    second: "finalGenesisFile",
+    error: "cannot stand beside genesisFile; remove one of the two",
+  },
   ...(["owner", "spawnTime", "spawnDelaySeconds", "unbondingSeconds"] as const).map((second) => ({
     first: "consumerId" as const,
     second,
@@ -68,14 +75,47 @@ const contradictions: readonly { first: Key; second: Key; error: string }[] = [
   })),
 ];
 
-/** One entry of `ics:consumerChains`. */
-export const consumerChain = contradictions.reduce(
+/** Two settings of one chain of which the first means nothing without the second. */
+const needs: readonly {
+  first: Key;
+  second: Key;
+  when: (chain: z.infer<typeof settings>) => boolean;
+  error: string;
+}[] = [
+  {
+    first: "finalGenesisFile",
+    second: "consumerId",
+    when: () => true,
+    error: "is for a chain that somebody else registered; set its consumerId, or use genesisFile",
+  },
+  {
+    first: "finalGenesisFile",
+    second: "genesisSha256",
+    when: ({ finalGenesisFile }) => isWebAddress(finalGenesisFile ?? ""),
+    error: "is fetched, so its genesisSha256 has to be set",
+  },
+];
+
+const isChain = ({ value }: { readonly value: unknown }): boolean =>
+  typeof value === "object" && value !== null;
+
+const uncontradicted = contradictions.reduce(
   (schema, { first, second, error }) =>
     schema.refine((chain) => chain[first] === undefined || chain[second] === undefined, {
       path: [second],
       error,
       // Also where something else is wrong with the chain, so that all is told at once.
-      when: ({ value }) => typeof value === "object" && value !== null,
+      when: isChain,
     }),
   settings,
+);
+
+/** One entry of `ics:consumerChains`. */
+export const consumerChain = needs.reduce(
+  (schema, { first, second, when, error }) =>
+    schema.refine(
+      (chain) => chain[first] === undefined || chain[second] !== undefined || !when(chain),
+      { path: [first], error, when: isChain },
+    ),
+  uncontradicted,
 );

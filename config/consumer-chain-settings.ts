@@ -39,13 +39,15 @@ export function consumerChainSettings(
   stack: StackConfig,
 ): ConsumerChainSettings {
   const { providerChain } = stack;
-  const { consumerId, owner, validators, spawnTime, genesisFile, genesisSha256, ...rest } = chain;
+  const { consumerId, owner, validators, spawnTime, ...others } = chain;
+  const { genesisFile, finalGenesisFile, genesisSha256, ...rest } = others;
   return {
     ...rest,
     ...ifGiven("consumerId", consumerId),
     ...ifGiven("owner", owner),
     ...ifGiven("spawnTime", spawnTime),
     ...ifGiven("genesisFile", genesisFile),
+    ...ifGiven("finalGenesisFile", finalGenesisFile),
     ...ifGiven("genesisSha256", genesisSha256),
     minGasPrice: rest.minGasPrice ?? freeGasPrice,
     policy: Array.isArray(validators) ? { validators } : validators,

@@ -46,13 +46,12 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 }
 
 /**
- * Reads a JSON object without losing anything of it.
+ * Reads a JSON object to look at it: its numbers may be other than they are written.
  *
  * @param about - What the text is, for messages.
- * @throws DomainError `BAD_GENESIS` for what is no JSON object, and for numbers, keys and depths with
- *   which the same bytes could not be promised to everybody.
+ * @throws DomainError `BAD_GENESIS` for what is no JSON object, and for keys and depths that are traps.
  */
-export function jsonObject(text: string, about: string): JsonObject {
+export function anyJsonObject(text: string, about: string): JsonObject {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -62,8 +61,20 @@ export function jsonObject(text: string, about: string): JsonObject {
   if (!isJsonObject(value)) {
     return refuse(`${about} is no JSON object`, text.slice(0, deepest), "use another file");
   }
-  refuseInexactNumbers(text, about);
   refuseTraps(value, about);
+  return value;
+}
+
+/**
+ * Reads a JSON object without losing anything of it.
+ *
+ * @param about - What the text is, for messages.
+ * @throws DomainError `BAD_GENESIS` as above, and for numbers with which the same bytes could not be
+ *   promised to everybody.
+ */
+export function jsonObject(text: string, about: string): JsonObject {
+  const value = anyJsonObject(text, about);
+  refuseInexactNumbers(text, about);
   return value;
 }
 

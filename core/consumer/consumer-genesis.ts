@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
+
 import {
+  anyJsonObject,
   canonicalJson,
   isJsonObject,
   type Json,
@@ -10,6 +13,7 @@ import {
 import { DomainError } from "../errors";
 import { printable } from "../printable";
 import { rfc3339Utc } from "../rfc3339";
+import { statedHash } from "./stated-hash";
 
 /** Name of the module whose state the provider chain makes. */
 const ccvModule = "ccvconsumer";
@@ -41,6 +45,16 @@ function appStateOf(genesis: JsonObject): JsonObject {
   return state;
 }
 
+function refuseOtherChain(genesis: JsonObject, chainId: string): void {
+  const stated = genesis["chain_id"];
+  if (stated === undefined || stated === "" || stated === chainId) return;
+  refuse(
+    `${aboutBase} is of another chain than "${printable(chainId)}"`,
+    typeof stated === "string" ? stated : canonicalJson(stated).trim(),
+    "use this chain's",
+  );
+}
+
 /** The Cosmos SDK writes this number plain, CometBFT in quotes; each reads its own. */
 function heightLike(former: Json | undefined, height: bigint): Json {
   return typeof former === "string" ? String(height) : height;
@@ -61,23 +75,8 @@ export function baseGenesis({
   initialHeight,
 }: BaseGenesisRequest): string {
   const genesis = jsonObject(text, aboutBase);
-  const stated = genesis["chain_id"];
-  if (stated !== undefined && stated !== "" && stated !== chainId) {
-    const value = typeof stated === "string" ? stated : canonicalJson(stated).trim();
-    refuse(
-      `${aboutBase} is of another chain than "${printable(chainId)}"`,
-      value,
-      "use this chain's",
-    );
-  }
-  const state = appStateOf(genesis);
-  if (!isJsonObject(state[ccvModule])) {
-    refuse(
-      `${aboutBase} is no consumer chain's: its app_state has no ${ccvModule}`,
-      Object.keys(state).join(", "),
-      "use the genesis of a consumer chain's binary",
-    );
-  }
+  refuseOtherChain(genesis, chainId);
+  appStateOf(genesis);
   const time = rfc3339Utc(genesisTime);
   if (time === undefined) {
     return refuse(
@@ -94,10 +93,30 @@ export function baseGenesis({
   });
 }
 
+/** Puts the provider chain's part where it belongs in a text of which all else stays, to the byte. */
+function withPart(text: string, part: string): string {
+  const root = parseTree(text);
+  const state = root && findNodeAtLocation(root, ["app_state"]);
+  if (state === undefined) throw new Error("a genesis was looked at before, and has app_state");
+  const former = findNodeAtLocation(state, [ccvModule]);
+  if (former !== undefined) {
+    return text.slice(0, former.offset) + part + text.slice(former.offset + former.length);
+  }
+  const inside = state.offset + 1;
+  const others = (state.children ?? []).length > 0 ? "," : "";
+  return `${text.slice(0, inside)}"${ccvModule}":${part}${others}${text.slice(inside)}`;
+}
+
+/** A base genesis, and whether its makers' bytes have to stay. */
+export interface BaseGenesis {
+  readonly text: string;
+  /** Whether all but the provider chain's part stays as it is written. */
+  readonly asWritten: boolean;
+}
+
 /**
  * The genesis with which every validator of a consumer chain starts.
  *
- * @param base - What `baseGenesis` gave.
  * @param ccv - JSON text of the consumer genesis that the provider chain made at the launch.
  * @throws DomainError `BAD_GENESIS`.
  */
@@ -105,12 +124,21 @@ export function consumerGenesis({
   base,
   ccv,
 }: {
-  readonly base: string;
+  readonly base: BaseGenesis;
   readonly ccv: string;
 }): string {
-  const genesis = jsonObject(base, aboutBase);
   const part = jsonObject(ccv, "consumer genesis of the provider chain");
-  return canonicalJson({ ...genesis, app_state: { ...appStateOf(genesis), [ccvModule]: part } });
+  if (!base.asWritten) {
+    const genesis = jsonObject(base.text, aboutBase);
+    return canonicalJson({ ...genesis, app_state: { ...appStateOf(genesis), [ccvModule]: part } });
+  }
+  const text = withPart(base.text, canonicalJson(part).trim());
+  // A key that stands twice is read in its last place, and was written in its first.
+  const said = appStateOf(anyJsonObject(text, aboutBase))[ccvModule];
+  if (canonicalJson(said ?? null) !== canonicalJson(part)) {
+    refuse(`${aboutBase} holds a key twice`, `app_state.${ccvModule}`, "use another file");
+  }
+  return text;
 }
 
 /** SHA-256 of a genesis text, in hex. */
@@ -118,27 +146,61 @@ export function genesisHash(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
-/**
- * Why a base genesis is not the one that the chain's owner has stated on the provider chain; undefined
- * where it is, or none is stated.
- *
- * @param request - `stated`: the chain's `genesis_hash` in hex. It holds for the text as its makers
- *   hand it out, or for the `base` that came of it, which is what this program states.
- */
-export function genesisHashFault({
-  stated,
-  base,
-  text,
-}: {
+export interface BaseChoice {
+  /** The chain's `genesis_hash` as the provider chain has it, hex. */
   readonly stated: string;
-  readonly base: string;
+  /** The text as its makers hand it out. */
   readonly text: string;
-}): string | undefined {
-  if (stated === "" || [base, text].some((one) => genesisHash(one) === stated.toLowerCase())) {
-    return undefined;
+  /** Whether the text is a file that config names. */
+  readonly isFile: boolean;
+  /** Whether somebody else registered the chain. */
+  readonly joined: boolean;
+  readonly chainId: string;
+  /** What `baseGenesis` makes of the text, which is what this program states. */
+  readonly canonical: () => string;
+}
+
+/** What is made; nothing where it cannot be, as of a file with numbers that only its own bytes keep. */
+function ifAny(make: () => string): string | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
   }
-  return (
-    `base genesis is not the one that the consumer chain's owner states, whose sha256 is ` +
-    `${printable(stated)}; "${genesisHash(text)}"; set genesisFile to the owner's file`
-  );
+}
+
+/**
+ * Decides from which of the two forms of a base genesis everybody starts: the one that the chain's owner
+ * has stated on the provider chain. Where he stated none, an owner's file counts as he wrote it.
+ *
+ * @returns With a warning where what is stated is no SHA-256 in any form.
+ * @throws DomainError `BAD_GENESIS` where it is neither.
+ */
+export function chooseBase(choice: BaseChoice): BaseGenesis & { readonly warning?: string } {
+  const { text, chainId, canonical } = choice;
+  const stated = statedHash(choice.stated);
+  const asWritten = (): BaseGenesis => {
+    const genesis = anyJsonObject(text, aboutBase);
+    refuseOtherChain(genesis, chainId);
+    appStateOf(genesis);
+    return { text, asWritten: true };
+  };
+  if (stated.kind === "sha256") {
+    if (genesisHash(text) === stated.hex) return asWritten();
+    const base = ifAny(canonical);
+    if (base !== undefined && genesisHash(base) === stated.hex) {
+      return { text: base, asWritten: false };
+    }
+    return refuse(
+      `${aboutBase} is not the one that the consumer chain's owner states, whose sha256 is ${stated.hex}`,
+      genesisHash(text),
+      "set genesisFile to the owner's file",
+    );
+  }
+  const base: BaseGenesis =
+    choice.joined && choice.isFile ? asWritten() : { text: canonical(), asWritten: false };
+  if (stated.kind === "none") return base;
+  const warning = `the owner of consumer chain "${printable(chainId)}" states a genesis hash that is no sha256, so the base genesis is not checked; "${printable(stated.text)}"; compare genesisSha256 with another validator`;
+  return { ...base, warning };
 }

@@ -145,6 +145,8 @@ export interface ConsumerLaunchSettings {
   readonly minGasPrice: string;
   /** Path of a base genesis; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
+  /** Path or web address of the whole genesis, of a chain that somebody else registered. */
+  readonly finalGenesisFile?: string;
   /** SHA-256 of the genesis that the launch has to come to, hex; whatever it is when absent. */
   readonly genesisSha256?: string;
 }

@@ -23,6 +23,7 @@ const compared = [
   "mnemonic",
   "operator",
   "genesisFile",
+  "finalGenesisFile",
   "genesisSha256",
   "launches",
 ];

@@ -21,6 +21,8 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   /** Base genesis, absolute or relative to the program; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
+  /** Whole genesis of a chain that is joined: a path like the former, or a web address. */
+  readonly finalGenesisFile?: string;
   /** SHA-256 that the genesis has to have, hex. */
   readonly genesisSha256?: string;
   /** Folder in which the base genesis is made, absolute or relative to the program. */

@@ -8,23 +8,17 @@ import { consumerChainAt } from "../../chain/ics/consumer-queries";
 import { updateConsumer } from "../../chain/ics/messages";
 import { shownAddresses } from "../../chain/rpc-address";
 import { writeUntil } from "../../chain/write-until";
-import {
-  baseGenesis,
-  consumerGenesis,
-  genesisHash,
-  genesisHashFault,
-} from "../../core/consumer/consumer-genesis";
+import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { launchStep } from "../../core/consumer/launch-step";
 import { printable } from "../../core/printable";
 import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
 import { progress } from "../dynamic/progress";
-import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
+import { type GenesisInputs, GenesisText } from "./genesis-text";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
 import { soundInitialization } from "./sound-initialization";
 
-export interface LaunchInputs extends ChainAccount, GenesisSource, AwaitedGenesis {
-  readonly launches: boolean;
+export interface LaunchInputs extends ChainAccount, GenesisInputs, AwaitedGenesis {
   readonly spawnDelaySeconds: number;
   readonly plannedSpawnTime?: string;
   readonly spawnWaitSeconds: number;
@@ -48,14 +42,12 @@ const progressMs = 5_000;
 /** How long the provider chain may be silent or make no block before the wait is given up. */
 const patienceMs = 30_000;
 
-type Base = (genesisTime: string, record: ConsumerChainRecord) => string;
-
 /** Fixes the spawn time, and with it the base genesis, unless the chain has a spawn time already. */
 async function setSpawnTime(
   reader: ChainReader,
   inputs: LaunchInputs,
   spawnTime: string,
-  base: Base,
+  text: GenesisText,
 ): Promise<void> {
   const { consumerId } = inputs;
   const refuseOther = await soundInitialization(inputs, reader);
@@ -72,7 +64,7 @@ async function setSpawnTime(
         initialization: {
           ...record.initialization,
           unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,
-          genesisHash: genesisHash(base(spawnTime, record)),
+          genesisHash: genesisHash(text.base(spawnTime, record)),
           spawnTime,
         },
       });
@@ -133,7 +125,7 @@ class Standstill {
 async function untilLaunched(
   reader: ChainReader,
   inputs: LaunchInputs,
-  base: Base,
+  text: GenesisText,
 ): Promise<ConsumerChainRecord> {
   const { consumerId } = inputs;
   const standstill = new Standstill();
@@ -175,7 +167,7 @@ async function untilLaunched(
       if (step.do === "wait") leftMs = step.secondsLeft * 1_000;
       // A chain that was halted begins with the time at which it stood.
       if (step.do === "set-spawn-time" && !isStale(blockTime, now)) {
-        await setSpawnTime(reader, inputs, step.spawnTime, base);
+        await setSpawnTime(reader, inputs, step.spawnTime, text);
         // With a spawn time so near that it has passed already, nobody may see the phase itself.
         seenSpawnTime = step.spawnTime;
       } else if ("text" in step && performance.now() - toldAt > progressMs) {
@@ -192,23 +184,15 @@ async function untilLaunched(
 
 /**
  * Sees a consumer chain to its launch and makes its genesis, which comes out the same at everybody:
- * the base genesis with the spawn time for its genesis time, and the part that the provider chain
- * has made.
+ * the base genesis that its owner has stated, and the part that the provider chain has made.
  *
  * @throws Error when the launch is refused, falls back or does not come in time; ChainError.
  */
 export async function launchConsumerChain(inputs: LaunchInputs): Promise<Launch> {
-  const text = await baseGenesisText(inputs);
-  const base: Base = (genesisTime, { chainId, initialization }) =>
-    baseGenesis({
-      text,
-      chainId,
-      genesisTime,
-      initialHeight: initialization?.initialHeight.revisionHeight ?? 1n,
-    });
+  const text = await GenesisText.read(inputs);
   const reader = readerOf(inputs);
   try {
-    const record = await untilLaunched(reader, inputs, base);
+    const record = await untilLaunched(reader, inputs, text);
     const spawnTime = record.initialization?.spawnTime;
     const ccv = await reader.consumerGenesis(inputs.consumerId);
     if (spawnTime === undefined || ccv === undefined) {
@@ -217,11 +201,7 @@ export async function launchConsumerChain(inputs: LaunchInputs): Promise<Launch>
       );
     }
     await refuseDisputed(reader, inputs, record, ccv);
-    const plain = base(spawnTime, record);
-    const stated = record.initialization?.genesisHash ?? "";
-    const fault = genesisHashFault({ stated, base: plain, text });
-    if (fault !== undefined) throw new Error(fault);
-    const genesis = consumerGenesis({ base: plain, ccv });
+    const genesis = text.launched(record, spawnTime, ccv);
     refuseOtherGenesis(inputs, genesis);
     return { genesis, spawnTime };
   } finally {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { consumerGenesisText } from "../../chain/ics/consumer-genesis-text";
 import { decoded, encoded } from "../../chain/ics/proto-types";
 import { parseConfig } from "../../config/parse-config";
-import { baseGenesis, consumerGenesis } from "../../core/consumer/consumer-genesis";
+import { baseGenesis, chooseBase, consumerGenesis } from "../../core/consumer/consumer-genesis";
 import { formatEndpoint, parseEndpoint } from "../../core/details/endpoint";
 import { decodeDetails, encodeDetails } from "../../core/details/registry";
 import { DomainError, faultText } from "../../core/errors";
@@ -96,10 +96,18 @@ it("texts of a genesis", () => {
   fc.assert(
     fc.property(genesisText, genesisText, (text, ccv) => {
       try {
-        const base = baseGenesis({
+        const canonical = baseGenesis({
           ...{ text, chainId: "x-1", genesisTime: "2026-12-01T12:00:00Z", initialHeight: 1n },
         });
+        const base = { text: canonical, asWritten: false };
         expect(JSON.parse(consumerGenesis({ base, ccv }))).toMatchObject({ chain_id: "x-1" });
+        const written = chooseBase({
+          ...{ stated: "", text, chainId: "x-1", isFile: true, joined: true },
+          canonical: () => canonical,
+        });
+        const whole = JSON.parse(consumerGenesis({ base: written, ccv }));
+        const { app_state: state, ...rest } = JSON.parse(text);
+        expect(whole).toEqual({ ...rest, app_state: { ...state, ccvconsumer: JSON.parse(ccv) } });
       } catch (error) {
         expect(error).toBeInstanceOf(DomainError);
         expect(isOneLine((error as Error).message)).toBe(true);

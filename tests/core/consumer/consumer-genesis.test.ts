@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
+
 import fc from "fast-check";
 
 import {
   baseGenesis,
+  chooseBase,
   consumerGenesis,
   genesisHash,
-  genesisHashFault,
 } from "../../../core/consumer/consumer-genesis";
 
 const init = {
@@ -84,6 +86,15 @@ describe("baseGenesis", () => {
     expect(baseOf({ ...init, chain_id: "" })).toBe(canonical);
   });
 
+  // cosmos/testnets: banksy-testnet-3 and stride-ics-testnet-1 have none, noble-1 an empty one.
+  it.each([
+    { name: "no part of the module", part: {} },
+    { name: "an empty one", part: { ccvconsumer: {} } },
+    { name: "null for it", part: { ccvconsumer: null } },
+  ])("is also one with $name", ({ part }) => {
+    expect(JSON.parse(baseOf({ app_state: part })).app_state).toEqual(part);
+  });
+
   it("keeps text of any script as it is, and what only looks like a number", () => {
     const state = { ...init.app_state, memo: 'é鏈 "1e400" \u2028 99999999999999999999' };
     expect(JSON.parse(baseOf({ ...init, app_state: state }))).toEqual({
@@ -119,11 +130,6 @@ describe("baseGenesis", () => {
       name: "a chain id that is no text",
       text: '{"chain_id":{"a":1},"app_state":{"ccvconsumer":{}}}',
       says: `base genesis is of another chain than "testchain-0"; "{\\"a\\":1}"; use this chain's`,
-    },
-    {
-      name: "the genesis of a chain that is no consumer chain",
-      text: '{"app_state":{"auth":{},"bank":{}}}',
-      says: "base genesis is no consumer chain's: its app_state has no ccvconsumer; \"auth, bank\"; use the genesis of a consumer chain's binary",
     },
     {
       name: "a key that is more than a key",
@@ -183,12 +189,51 @@ describe("baseGenesis", () => {
 });
 
 describe("consumerGenesis", () => {
-  const base = baseOf(init);
+  const base = { text: baseOf(init), asWritten: false };
+  const ccv = '{ "provider": {"initial_val_set": []}, "new_chain": true }';
+  const part = '{"new_chain":true,"provider":{"initial_val_set":[]}}';
 
   it("puts the provider chain's part in place of the module's own state, and changes nothing else", () => {
-    const ccv = '{ "provider": {"initial_val_set": []}, "new_chain": true }';
-    expect(consumerGenesis({ base, ccv })).toBe(
-      base.replace('{"new_chain":false}', '{"new_chain":true,"provider":{"initial_val_set":[]}}'),
+    expect(consumerGenesis({ base, ccv })).toBe(base.text.replace('{"new_chain":false}', part));
+  });
+
+  it.each([
+    {
+      name: "in place of the module's own state",
+      text: '{ "app_state" : {"a": 1.0,\n "ccvconsumer": {"params": {"x": [1e5]}} , "b":2},\t"n": 18446744073709551615 }\n',
+      says: `{ "app_state" : {"a": 1.0,\n "ccvconsumer": ${part} , "b":2},\t"n": 18446744073709551615 }\n`,
+    },
+    {
+      name: "in place of null",
+      text: '{"app_state":{"ccvconsumer":null}}',
+      says: `{"app_state":{"ccvconsumer":${part}}}`,
+    },
+    {
+      name: "before other modules",
+      text: '{"app_state":{ "bank": {"s": 1e5}}}',
+      says: `{"app_state":{"ccvconsumer":${part}, "bank": {"s": 1e5}}}`,
+    },
+    {
+      name: "into a state without any module",
+      text: '{"app_state":{}}',
+      says: `{"app_state":{"ccvconsumer":${part}}}`,
+    },
+    {
+      name: "into app_state, whatever else has such names",
+      text: '{"x":{"app_state":{"ccvconsumer":7}},"app_state":{"y":{"ccvconsumer":8}}}',
+      says: `{"x":{"app_state":{"ccvconsumer":7}},"app_state":{"ccvconsumer":${part},"y":{"ccvconsumer":8}}}`,
+    },
+  ])("leaves the bytes of a base that is as its makers wrote it: $name", ({ text, says }) => {
+    expect(consumerGenesis({ base: { text, asWritten: true }, ccv })).toBe(says);
+  });
+
+  it.each([
+    '{"app_state":{"ccvconsumer":1,"ccvconsumer":2}}',
+    '{"app_state":{"ccvconsumer":1},"app_state":{"ccvconsumer":2}}',
+    '{"app_state":{},"app_state":{"bank":{}}}',
+  ])("refuses a part that would not be read where it is put: %s", (text) => {
+    expect(messageOf(() => consumerGenesis({ base: { text, asWritten: true }, ccv }))).toBe(
+      'base genesis holds a key twice; "app_state.ccvconsumer"; use another file',
     );
   });
 
@@ -197,14 +242,15 @@ describe("consumerGenesis", () => {
     { name: "no object", ccv: "null" },
     { name: "a prototype", ccv: '{"a":[{"__proto__":1}]}' },
     { name: "a number that is not exact", ccv: '{"power":123456789012345678901}' },
-  ])("refuses a part that is $name", ({ ccv }) => {
-    expect(messageOf(() => consumerGenesis({ base, ccv }))).toMatch(
+  ])("refuses a part that is $name", ({ ccv: bad }) => {
+    expect(messageOf(() => consumerGenesis({ base, ccv: bad }))).toMatch(
       /^consumer genesis of the provider chain /,
     );
   });
 
   it("refuses a base without app state", () => {
-    expect(messageOf(() => consumerGenesis({ base: "{}", ccv: "{}" }))).toMatch(
+    const bare = { text: "{}", asWritten: false };
+    expect(messageOf(() => consumerGenesis({ base: bare, ccv: "{}" }))).toMatch(
       /^base genesis has no app_state/,
     );
   });
@@ -219,20 +265,81 @@ describe("genesisHash", () => {
   });
 });
 
-describe("genesisHashFault", () => {
-  const texts = { base: "base", text: "file" };
-  it.each([
-    { name: "none", stated: "" },
-    { name: "the base's", stated: genesisHash("base") },
-    { name: "the file's", stated: genesisHash("file") },
-    { name: "the file's in capitals", stated: genesisHash("file").toUpperCase() },
-  ])("has nothing against a stated hash that is $name", ({ stated }) => {
-    expect(genesisHashFault({ stated, ...texts })).toBeUndefined();
+describe("chooseBase", () => {
+  const text = '{"app_state": {"n": 1.0}, "genesis_time": "2024-05-13T15:00:00.000000000Z"}\n';
+  const canonical = '{"app_state":{"n":"1"}}\n';
+  // sha256sum, base64 -d | xxd -p of its text, as cosmos/testnets isle/test-easter-1 has it.
+  const hashOf = (form: "bytes" | "text" | "base64", of: string): string => {
+    const hex = createHash("sha256").update(of).digest("hex");
+    if (form === "bytes") return hex;
+    return Buffer.from(hex, form === "text" ? "latin1" : "base64").toString("hex");
+  };
+  const chosen = (
+    stated: string,
+    change: Partial<Parameters<typeof chooseBase>[0]> = {},
+  ): ReturnType<typeof chooseBase> =>
+    chooseBase({
+      ...{ stated, text, chainId: "x-1", isFile: true, joined: true, canonical: () => canonical },
+      ...change,
+    });
+
+  it.each(["bytes", "text", "base64"] as const)(
+    "knows the owner's file by a hash in %s",
+    (form) => {
+      expect(chosen(hashOf(form, text))).toEqual({ text, asWritten: true });
+      expect(chosen(hashOf(form, text), { joined: false, isFile: false })).toEqual({
+        ...{ text, asWritten: true },
+      });
+    },
+  );
+
+  it.each(["bytes", "text", "base64"] as const)("knows what this program states in %s", (form) => {
+    expect(chosen(hashOf(form, canonical))).toEqual({ text: canonical, asWritten: false });
   });
 
-  it("tells both hashes and what to do", () => {
-    expect(genesisHashFault({ stated: "ab\u001b", ...texts })).toBe(
-      `base genesis is not the one that the consumer chain's owner states, whose sha256 is ab\\u001b; "${genesisHash("file")}"; set genesisFile to the owner's file`,
+  it("does without what this program states where the owner's file cannot be written so", () => {
+    const canonicalOf = () => baseOf({}, { text: '{"app_state":{"n":1.0}}' });
+    expect(canonicalOf).toThrow(/cannot be kept exactly/);
+    expect(chosen(hashOf("bytes", text), { canonical: canonicalOf }).text).toBe(text);
+    expect(messageOf(() => chosen("ab".repeat(32), { canonical: canonicalOf }))).toMatch(
+      /^base genesis is not the one that the consumer chain's owner states/,
     );
+  });
+
+  it.each([
+    { what: "an owner's file", joined: true, isFile: true, asWritten: true },
+    { what: "the binary's genesis", joined: true, isFile: false, asWritten: false },
+    { what: "a file of one's own chain", joined: false, isFile: true, asWritten: false },
+  ])("takes $what where nothing is stated", ({ joined, isFile, asWritten }) => {
+    expect(chosen("", { joined, isFile })).toEqual({
+      ...{ text: asWritten ? text : canonical, asWritten },
+    });
+    // "gen_hash", the placeholder of a template; a sha1.
+    for (const other of ["67656e5f68617368", "da39a3ee5e6b4b0d3255bfef95601890afd80709"]) {
+      const { warning, ...base } = chosen(other, { joined, isFile });
+      expect(base).toEqual({ text: asWritten ? text : canonical, asWritten });
+      expect(warning).toMatch(
+        /^the owner of consumer chain "x-1" states a genesis hash that is no sha256, so the base genesis is not checked; ".+"; compare genesisSha256 with another validator$/,
+      );
+    }
+  });
+
+  it("shows what is stated without letting it do anything", () => {
+    expect(chosen(Buffer.from("\u001b[2J").toString("hex")).warning).toContain('"\\u001b[2J"');
+  });
+
+  it("refuses another than is stated, with both hashes and what to do", () => {
+    const stated = "ab".repeat(32);
+    expect(messageOf(() => chosen(stated))).toBe(
+      `base genesis is not the one that the consumer chain's owner states, whose sha256 is ${stated}; "${genesisHash(text)}"; set genesisFile to the owner's file`,
+    );
+  });
+
+  it.each([
+    { name: "another chain's", text: '{"chain_id":"y-1","app_state":{}}', why: /of another chain/ },
+    { name: "one without app state", text: '{"chain_id":"x-1"}', why: /has no app_state/ },
+  ])("refuses a file that is $name, whatever is stated", ({ text: file, why }) => {
+    expect(messageOf(() => chosen(genesisHash(file), { text: file }))).toMatch(why);
+    expect(messageOf(() => chosen("", { text: file }))).toMatch(why);
   });
 });

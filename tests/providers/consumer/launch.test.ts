@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { launchConsumerChain, type LaunchInputs } from "../../../providers/consumer/launch";
-import { closeServers } from "../../support/chain-servers";
+import { closeServers, httpServer, urlOf } from "../../support/chain-servers";
 import {
   fakeChainId,
   type FakeConsumerChains,
@@ -107,6 +107,78 @@ describe("a launch", () => {
     await expect(launch([launchedWith("b")], { genesisSha256 })).rejects.toThrow(
       /^genesis of consumer chain "x-1" is not the one that its genesisSha256 names; "[0-9a-f]{64}"; ask another validator/,
     );
+  });
+});
+
+/** A field of bytes, in which a hash's hex text was read as base64: as public proposals have it. */
+const asProposed = (text: string): Buffer =>
+  Buffer.from(createHash("sha256").update(text).digest("hex"), "base64");
+
+describe("a chain that somebody else registered", () => {
+  jest.setTimeout(120_000);
+
+  const file = join(temporaryFolder(), "theirs.json");
+  const text =
+    '{"genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": {"mint": {"r": 1.0}}}\n';
+  const whole =
+    '{"chain_id": "x-1", "app_state": {"ccvconsumer": {"connection_id": "a", "params": {"reward_denoms": ["umod"]}}}}\n';
+  const joined = (
+    stated: string | undefined,
+    changed: Partial<LaunchInputs> = {},
+  ): ReturnType<typeof launch> => {
+    writeFileSync(file, text);
+    const said = changedEntry(
+      launchedWith("a"),
+      stated === undefined ? {} : { genesis_hash: asProposed(stated) },
+    );
+    return launch([said], { launches: false, genesisFile: file, ...changed });
+  };
+  const withPart =
+    /^\{"genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": \{"ccvconsumer":\{"connection_id":"a".*\},"mint": \{"r": 1.0\}\}\}\n$/;
+
+  it.each([
+    { name: "its owner stated", stated: text },
+    { name: "nobody stated", stated: undefined },
+  ])("starts from the file that $name, with that one's time and numbers", async ({ stated }) => {
+    expect((await joined(stated)).genesis).toMatch(withPart);
+  });
+
+  it("does not start from another than its owner stated", async () => {
+    await expect(joined("other")).rejects.toThrow(
+      /^base genesis is not the one that the consumer chain's owner states/,
+    );
+  });
+
+  it.each(["a file", "an address"])(
+    "starts from the genesis that its team hands out: %s",
+    async (how) => {
+      writeFileSync(file, whole);
+      const address = await urlOf(httpServer((_request, response) => void response.end(whole)));
+      const finalGenesisFile = how === "a file" ? file : `${address}/genesis.json`;
+      const said = launchedWith("a");
+      const start = (of: FakeConsumerChains): ReturnType<typeof launch> =>
+        launch([of], { launches: false, finalGenesisFile });
+      expect((await start(said)).genesis).toBe(whole);
+      await expect(start(launchedWith("b"))).rejects.toThrow(
+        /^final genesis is not of the chain that the provider chain launched; "connection id a, not b"/,
+      );
+    },
+  );
+
+  it.each([
+    { name: "is not there", status: 404, says: /the address answers 404; "http:.*"; correct/ },
+    { name: "breaks off", status: 0, says: /the connection broke off; "http:.*"; correct/ },
+  ])("says that the address of its genesis $name", async ({ status, says }) => {
+    const address = await urlOf(
+      httpServer((_request, response) => {
+        response.writeHead(status === 0 ? 200 : status, { "content-length": "9" });
+        if (status === 0) response.write("{", () => response.destroy());
+        else response.end("not there");
+      }),
+    );
+    await expect(
+      launch([launchedWith("a")], { launches: false, finalGenesisFile: address }),
+    ).rejects.toThrow(says);
   });
 });
 

@@ -1,0 +1,54 @@
+import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
+import { baseGenesis, chooseBase, consumerGenesis } from "../../core/consumer/consumer-genesis";
+import { finalGenesis } from "../../core/consumer/final-genesis";
+import { progress } from "../dynamic/progress";
+import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
+import { finalGenesisText } from "./final-genesis-text";
+
+/** Where a consumer chain's genesis comes from. */
+export interface GenesisInputs extends GenesisSource {
+  /** False: somebody else registered the chain. */
+  readonly launches: boolean;
+  /** Path or web address of the whole genesis. */
+  readonly finalGenesisFile?: string;
+}
+
+/** The text from which a genesis is made, and what is made of it. */
+export class GenesisText {
+  private constructor(
+    private readonly inputs: GenesisInputs,
+    private readonly text: string,
+  ) {}
+
+  /** @throws Error when it cannot be read or made. */
+  static async read(inputs: GenesisInputs): Promise<GenesisText> {
+    const { finalGenesisFile: file } = inputs;
+    const text = await (file === undefined ? baseGenesisText(inputs) : finalGenesisText(file));
+    return new GenesisText(inputs, text);
+  }
+
+  /** The base genesis of a chain that this stack launches then. */
+  base(genesisTime: string, { chainId, initialization }: ConsumerChainRecord): string {
+    const initialHeight = initialization?.initialHeight.revisionHeight ?? 1n;
+    return baseGenesis({ text: this.text, chainId, genesisTime, initialHeight });
+  }
+
+  /**
+   * The genesis that everybody starts from.
+   *
+   * @param ccv - JSON text of the consumer genesis that the provider chain made.
+   * @throws DomainError `BAD_GENESIS` for a text that is of another chain, or not what its owner states.
+   */
+  launched(record: ConsumerChainRecord, spawnTime: string, ccv: string): string {
+    const { text, inputs } = this;
+    const { chainId } = record;
+    if (inputs.finalGenesisFile !== undefined) return finalGenesis({ text, chainId, ccv });
+    const { warning, ...base } = chooseBase({
+      ...{ text, chainId, joined: !inputs.launches, isFile: inputs.genesisFile !== undefined },
+      stated: record.initialization?.genesisHash ?? "",
+      canonical: () => this.base(spawnTime, record),
+    });
+    if (warning !== undefined) progress(warning);
+    return consumerGenesis({ base, ccv });
+  }
+}
