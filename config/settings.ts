@@ -3,6 +3,7 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 
 import { type Fault, faultText } from "../core/errors";
 import { onDockerNetwork } from "../core/plan/docker-network";
+import { genesisSizeFaults } from "../core/plan/genesis-size-faults";
 import type { Settings } from "../core/plan/settings";
 import type { FactFinder, StackFacts } from "../core/plan/stack-facts";
 import { topologyPlan } from "../core/plan/topology";
@@ -101,7 +102,8 @@ export async function readStack(find: FactFinder<Settings>): Promise<Stack> {
     settings.network.subnet === "" && settings.clusters === "kind"
       ? undefined
       : topologyPlan(settings, facts.powers);
-  const faults = [...ownFaults, ...networkFaults, ...(topology?.faults ?? [])];
+  const sizeFaults = genesisSizeFaults(settings, facts.genesisBytes ?? new Map());
+  const faults = [...ownFaults, ...networkFaults, ...sizeFaults, ...(topology?.faults ?? [])];
   if (topology === undefined || faults.length > 0) return refuse(faults);
   return {
     settings,

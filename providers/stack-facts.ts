@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+
 import { openChainReader } from "../chain/chain-reader";
 import type { ChainPowers } from "../core/plan/consumer-members";
 import type { Settings } from "../core/plan/settings";
@@ -17,6 +20,19 @@ async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainP
   }
 }
 
+/** Sizes of the genesis files that are there; that one is not, its chain's launch says. */
+function genesisBytesOf({ consumerChains }: Settings): ReadonlyMap<string, number> {
+  const files = consumerChains.flatMap(({ genesisFile, finalGenesisFile }) =>
+    [genesisFile, finalGenesisFile].filter((file) => file !== undefined),
+  );
+  return new Map(
+    files.flatMap((file) => {
+      const bytes = statSync(resolve(file), { throwIfNoEntry: false })?.size;
+      return bytes === undefined ? [] : [[file, bytes] as const];
+    }),
+  );
+}
+
 const byPower = ({ consumerChains }: Settings): boolean =>
   consumerChains.some(({ policy }) => policy !== "all" && "topPower" in policy);
 
@@ -33,7 +49,9 @@ export async function stackFacts(settings: Settings): Promise<StackFacts> {
       : undefined,
     clusters === "kind" && !kind.network.create ? existingNetwork(kind.network.name) : undefined,
   ]);
+  const genesisBytes = genesisBytesOf(settings);
   return {
+    ...(genesisBytes.size === 0 ? {} : { genesisBytes }),
     ...(powers === undefined ? {} : { powers }),
     ...(network === undefined ? {} : { network }),
   };

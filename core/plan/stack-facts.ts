@@ -7,6 +7,8 @@ export interface StackFacts {
   readonly powers?: ChainPowers;
   /** The Docker network that Kind clusters are put on, where it exists already. */
   readonly network?: DockerNetwork;
+  /** Bytes of the files that consumer chains name for a genesis, by path; without those that are not there. */
+  readonly genesisBytes?: ReadonlyMap<string, number>;
 }
 
 /** Asks the world for what settings leave to it. */

@@ -63,6 +63,8 @@ function differencesOf(first: readonly Registered[], second: readonly Registered
   return `[\n${lines.sort().join(",\n")}\n]\n`;
 }
 
+const scratch = temporaryFolder();
+
 const sorted = (resources: readonly Registered[]): string =>
   JSON.stringify(
     [...resources].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`)),
@@ -251,6 +253,15 @@ describe("the program", () => {
         up({ ...existing, "ics:validators": validators, "ics:consumerChains": [] }),
       ).rejects.toThrow(says);
     });
+  });
+
+  it("registers nothing for a genesis that no ConfigMap has room for", async () => {
+    const genesisFile = join(scratch, "genesis.json");
+    writeFileSync(genesisFile, " ".repeat(2_000_000));
+    const consumerChains = [{ ...kind["ics:consumerChains"][0], genesisFile }];
+    await expect(up({ ...kind, "ics:consumerChains": consumerChains })).rejects.toThrow(
+      /ics:consumerChains\[0\].genesisFile: has 2000000 bytes, more than the 983040/,
+    );
   });
 
   it("registers the same whatever the order of validators on a consumer chain", async () => {

@@ -24,6 +24,8 @@ const chainOf = (rpc: string, policy: OptInPolicy) => ({
   consumerChains: [{ policy }],
 });
 
+const scratch = temporaryFolder();
+
 describe("stackFacts", () => {
   describe("of an external chain", () => {
     let chain: FakeProviderChain;
@@ -53,6 +55,20 @@ describe("stackFacts", () => {
     it("name the address of a chain that does not answer", async () => {
       const dead = settings(chainOf("http://127.0.0.1:1", { topPower: 66 }));
       await expect(stackFacts(dead)).rejects.toThrow("127.0.0.1:1");
+    });
+  });
+
+  it("are the sizes of the genesis files that are there", async () => {
+    const file = join(scratch, "genesis.json");
+    writeFileSync(file, "12345");
+    const consumerChains = [
+      { genesisFile: file, policy: "all" },
+      { finalGenesisFile: "/nowhere.json", policy: "all" },
+      { finalGenesisFile: "https://example.com/genesis.json", policy: "all" },
+    ];
+    const providerChain = { mode: "managed" };
+    expect(await stackFacts(settings({ providerChain, consumerChains }))).toEqual({
+      genesisBytes: new Map([[file, 5]]),
     });
   });
 
