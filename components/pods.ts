@@ -7,6 +7,7 @@ import { disruptionBudgetManifest } from "../core/manifests/disruption-budget";
 import { containerPublicRpcPort } from "../core/manifests/node-config";
 import { providerRpcServiceManifest } from "../core/manifests/provider-rpc";
 import { signedMarkManifest } from "../core/manifests/signed-mark";
+import { statefulSetName } from "../core/plan/names";
 import type { ConsumerPlan } from "../core/plan/topology-plan";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
@@ -41,7 +42,7 @@ export class Pods implements Hosting {
         kubeconfig,
         namespace,
         // The only one of its StatefulSet.
-        name: `${namespace}-0`,
+        name: `${statefulSetName(namespace)}-0`,
         container: nodeContainer,
       })),
       home: consumerHome,

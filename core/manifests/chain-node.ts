@@ -1,3 +1,4 @@
+import { statefulSetName } from "../plan/names";
 import type { NodeResources, Storage } from "../plan/settings";
 import { dataVolume } from "./data-volume";
 import { homeScript } from "./home-script";
@@ -7,7 +8,7 @@ import { publicRpcContainer } from "./public-rpc";
 import { signedMarkFolder, signedMarkName } from "./signed-mark";
 
 export interface ChainNodeSpec {
-  /** Name of the StatefulSet, its pod label and volume. */
+  /** Pod label, and beginning of the names of what the pod mounts; `statefulSetName` makes the StatefulSet's of it. */
   readonly name: string;
   readonly namespace: string;
   readonly chainId: string;
@@ -97,7 +98,7 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
     spec.sidecarImage === undefined ? undefined : peersSidecar(spec.name, spec.sidecarImage);
   return {
     metadata: {
-      name: spec.name,
+      name: statefulSetName(spec.name),
       namespace: spec.namespace,
       labels,
       annotations: { "ics-discovery/chain-id": spec.chainId },

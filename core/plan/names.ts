@@ -103,6 +103,20 @@ export function consumerNamespace(
   );
 }
 
+// Its pods bear `controller-revision-hash`: this name, a dash and a number of up to 10 digits, in a label
+// of at most 63 characters (ControllerRevisionName of Kubernetes' controllers).
+const longestStatefulSet = 52;
+
+/**
+ * Name of the StatefulSet of a consumer chain's node: its namespace, of which a longer one keeps its
+ * beginning and its hash. Nothing else bears it, so that long namespaces stay what they are.
+ */
+export function statefulSetName(namespace: string): string {
+  if (namespace.length <= longestStatefulSet) return namespace;
+  const hash = namespace.slice(-hashDigits - 1);
+  return `${namespace.slice(0, longestStatefulSet - hash.length).replace(/-+$/, "")}${hash}`;
+}
+
 /** Name of a validator's cluster, as the original's validation commands expect it. */
 export function clusterName(validator: string): string {
   return `${validator}-cluster`;

@@ -146,6 +146,19 @@ describe("the program", () => {
     }
   });
 
+  it("looks for a node in the one pod that its StatefulSet makes, whatever the chain id", async () => {
+    for (const chainId of [consumerChain, "A".repeat(50)]) {
+      const run = await up({ ...kind, "ics:consumerChains": [{ chainId, validators: ["bob"] }] });
+      const { nodes } = inputsOf(run, "CountedSignatures", "counted-signatures");
+      const sets = run.registered.flatMap(({ type, inputs }) =>
+        type.endsWith(":StatefulSet") ? [inputs["metadata"] as Record<string, string>] : [],
+      );
+      const { namespace, name } = nodes[0].pod;
+      expect(sets).toContainEqual(expect.objectContaining({ namespace, name: name.slice(0, -2) }));
+      expect(name).toMatch(/-0$/);
+    }
+  });
+
   it("differs between embedded and Kind in clusters, what plays pods, and nothing of the domain", async () => {
     const domain = ({ registered }: ProgramRun) =>
       sorted(

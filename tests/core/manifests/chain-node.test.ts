@@ -35,6 +35,21 @@ describe("chainNodeManifest", () => {
     expect(selector.matchLabels).toEqual({ "app.kubernetes.io/name": "testchain-0" });
   });
 
+  it("cuts the name of the StatefulSet alone where its pods could not bear it", () => {
+    // `printf 'A%.0s' $(seq 50) | sha256sum`, and kubernetes/kubernetes#64023.
+    const name = `${"a".repeat(50)}-509ddb85`;
+    const storage: Storage = { kind: "hostPath", path: "/srv/data" };
+    const { metadata, spec: rest } = chainNodeManifest({ ...spec, name, namespace: name, storage });
+    expect(metadata.name).toBe(`${"a".repeat(43)}-509ddb85`);
+    expect(metadata.namespace).toBe(name);
+    expect(rest.selector.matchLabels).toEqual({ "app.kubernetes.io/name": name });
+    expect(rest.template.spec.volumes).toContainEqual({
+      name: "config",
+      configMap: { name: `${name}-config` },
+    });
+    expect(node(rest.template.spec).volumeMounts[0].subPath).toBe(name);
+  });
+
   it("is ready once its p2p port listens, and waits for no block", () => {
     expect(node().readinessProbe).toEqual({ tcpSocket: { port: "p2p" }, periodSeconds: 2 });
     // Blocks are replayed before the socket opens: an hour for that, and ten minutes of patience later.

@@ -5,6 +5,7 @@ import {
   consumerNamespace,
   isReservedNamespace,
   portName,
+  statefulSetName,
 } from "../../../core/plan/names";
 
 // Hash digits by `printf %s ID | sha256sum | cut -c1-8`, repeated ids by `printf 'ID\0CONSUMERID' | …`.
@@ -72,6 +73,19 @@ describe("isReservedNamespace", () => {
   });
 });
 
+// A StatefulSet of more than 52 characters gets no pods: kubernetes/kubernetes#64023.
+describe("statefulSetName", () => {
+  it.each([
+    { id: "neutron-1", name: "neutron-1" },
+    { id: "A".repeat(43), name: `${"a".repeat(43)}-0f007385` },
+    { id: "A".repeat(44), name: `${"a".repeat(43)}-b06b3f20` },
+    { id: "A".repeat(50), name: `${"a".repeat(43)}-509ddb85` },
+    { id: `${"B".repeat(42)}_${"C".repeat(7)}`, name: `${"b".repeat(42)}-4f125b0c` },
+  ])("names the StatefulSet of $id", ({ id, name }) => {
+    expect(statefulSetName(consumerNamespace(id))).toBe(name);
+  });
+});
+
 describe("clusterName", () => {
   it("is what the original's commands expect", () => {
     expect(clusterName("alice")).toBe("alice-cluster");
@@ -100,6 +114,21 @@ describe("names, whatever the chain id", () => {
         if (isReservedNamespace(chainId)) {
           expect(consumerNamespace(chainId, options)).toMatch(/-[0-9a-f]{8}$/);
         }
+      }),
+    );
+  });
+
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels: 63 characters; the number
+  // is an uint32 in decimal.
+  it("leave room for the hash of a StatefulSet's revision, and are kept where there is", () => {
+    const long = fc.stringMatching(/^[A-Za-z0-9_-]{40,50}$/);
+    fc.assert(
+      fc.property(fc.oneof(chainIds, long), fc.nat(), fc.boolean(), (chainId, id, repeated) => {
+        const namespace = consumerNamespace(chainId, { consumerId: String(id), repeated });
+        const name = statefulSetName(namespace);
+        expect(`${name}-${String(2 ** 32 - 1)}`).toMatch(label);
+        expect(name.slice(-8)).toBe(namespace.slice(-8));
+        if (`${namespace}-${String(2 ** 32 - 1)}`.length <= 63) expect(name).toBe(namespace);
       }),
     );
   });
