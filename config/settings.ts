@@ -101,7 +101,7 @@ export async function readStack(find: FactFinder<Settings>): Promise<Stack> {
   const topology =
     settings.network.subnet === "" && settings.clusters === "kind"
       ? undefined
-      : topologyPlan(settings, facts.powers);
+      : topologyPlan(settings, facts);
   const sizeFaults = genesisSizeFaults(settings, facts.genesisBytes ?? new Map());
   const faults = [...ownFaults, ...networkFaults, ...sizeFaults, ...(topology?.faults ?? [])];
   if (topology === undefined || faults.length > 0) return refuse(faults);

@@ -3,9 +3,11 @@ import { resolve } from "node:path";
 
 import { openChainReader } from "../chain/chain-reader";
 import type { ChainPowers } from "../core/plan/consumer-members";
+import { isHosted } from "../core/plan/hosted-nodes";
 import type { Settings } from "../core/plan/settings";
 import type { StackFacts } from "../core/plan/stack-facts";
 import { existingNetwork } from "./kind/existing-network";
+import { existingKubeconfig, fileSource } from "./kubernetes/existing-kubeconfig";
 
 /** Voting powers of an external chain's active validators; bonded tokens, which are in proportion to them. */
 async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainPowers> {
@@ -36,10 +38,24 @@ function genesisBytesOf({ consumerChains }: Settings): ReadonlyMap<string, numbe
 const byPower = ({ consumerChains }: Settings): boolean =>
   consumerChains.some(({ policy }) => policy !== "all" && "topPower" in policy);
 
+/** Which cluster each validator's kubeconfig leads to; nobody asks where only one has one. */
+function clustersOf(settings: Settings): ReadonlyMap<string, string> | undefined {
+  if (settings.clusters !== "existing") return undefined;
+  const sources = settings.validators.flatMap((validator) => {
+    const { name, cluster = { kind: "file" } } = validator;
+    return isHosted(settings, validator) && cluster.kind === "file"
+      ? [{ name, source: fileSource(cluster) }]
+      : [];
+  });
+  return sources.length < 2
+    ? undefined
+    : new Map(sources.map(({ name, source }) => [name, existingKubeconfig(source).cluster]));
+}
+
 /**
  * Finds what settings leave to the world to say: asks nobody who need not be asked.
  *
- * @throws Error when a chain or Docker does not answer, or has no such network.
+ * @throws Error when a chain or Docker does not answer, or has no such network, or a kubeconfig leads nowhere.
  */
 export async function stackFacts(settings: Settings): Promise<StackFacts> {
   const { providerChain, clusters, kind } = settings;
@@ -50,8 +66,10 @@ export async function stackFacts(settings: Settings): Promise<StackFacts> {
     clusters === "kind" && !kind.network.create ? existingNetwork(kind.network.name) : undefined,
   ]);
   const genesisBytes = genesisBytesOf(settings);
+  const existing = clustersOf(settings);
   return {
     ...(genesisBytes.size === 0 ? {} : { genesisBytes }),
+    ...(existing === undefined ? {} : { clusters: existing }),
     ...(powers === undefined ? {} : { powers }),
     ...(network === undefined ? {} : { network }),
   };

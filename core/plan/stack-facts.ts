@@ -9,6 +9,8 @@ export interface StackFacts {
   readonly network?: DockerNetwork;
   /** Bytes of the files that consumer chains name for a genesis, by path; without those that are not there. */
   readonly genesisBytes?: ReadonlyMap<string, number>;
+  /** Which cluster (`clusterText`) each validator's kubeconfig leads to, where several have one on this machine. */
+  readonly clusters?: ReadonlyMap<string, string>;
 }
 
 /** Asks the world for what settings leave to it. */

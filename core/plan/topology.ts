@@ -7,6 +7,8 @@ import { dockerIpRange } from "./docker-network";
 import { isHosted, nodeAddresses } from "./hosted-nodes";
 import { clusterName, consumerNamespace, portName } from "./names";
 import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
+import { sharedClusterFaults } from "./shared-clusters";
+import type { StackFacts } from "./stack-facts";
 import { planFaults, settingsFaults } from "./topology-faults";
 import type {
   ConsumerPlan,
@@ -90,12 +92,12 @@ function poolsOf(
  * Decides every cluster, pool, address and name of the stack before any resource exists, and
  * collects all that is wrong with the settings taken together.
  *
- * @param powers - Of an external chain's validators, for consumer chains of its strongest.
+ * @param facts - What the settings leave to the world to say.
  * @see docs/protocol.md for the rules, docs/architecture.md "One run" for where the plan goes
  */
 export function topologyPlan(
   settings: Settings,
-  powers?: ChainPowers,
+  { powers, clusters = new Map() }: StackFacts = {},
 ): {
   readonly plan: TopologyPlan;
   readonly faults: readonly Fault[];
@@ -146,7 +148,12 @@ export function topologyPlan(
     return [{ ...common, runs: "processes", address, nodeAddress: node.address }];
   });
   const plan = { validators, hosted, consumers };
-  const faults = [...settingsFaults(settings), ...nodes.faults, ...poolFaults];
+  const faults = [
+    ...settingsFaults(settings),
+    ...sharedClusterFaults(settings, clusters),
+    ...nodes.faults,
+    ...poolFaults,
+  ];
   return { plan, faults: [...faults, ...planFaults(settings, plan, faults.length === 0)] };
 }
 

@@ -5,6 +5,8 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
+import type { ClusterAccess } from "../../core/plan/settings";
+import { clusterText } from "../../core/plan/shared-clusters";
 import type { KubeconfigSource } from "./pod-place";
 
 interface Named {
@@ -20,8 +22,16 @@ interface Kubeconfig {
       readonly namespace?: string;
     };
   })[];
-  readonly clusters?: readonly (Named & { readonly cluster: { readonly server: string } })[];
-  readonly users?: readonly (Named & { readonly user?: object })[];
+  readonly clusters?: readonly (Named & {
+    readonly cluster: {
+      readonly server: string;
+      readonly "proxy-url"?: string;
+      readonly "tls-server-name"?: string;
+    };
+  })[];
+  readonly users?: readonly (Named & {
+    readonly user?: { readonly exec?: { readonly args?: readonly string[] | null } };
+  })[];
 }
 
 /** Entries of a kubeconfig that name files, relative to the kubeconfig's own folder. */
@@ -36,14 +46,31 @@ const inFull = (entry: object, folder: string): object =>
     ]),
   );
 
+/** Where config says that a kubeconfig file is. */
+export const fileSource = ({
+  kubeconfig,
+  context,
+}: Extract<ClusterAccess, { readonly kind: "file" }>): KubeconfigSource => ({
+  ...(kubeconfig === undefined ? {} : { file: kubeconfig }),
+  ...(context === undefined ? {} : { context }),
+});
+
+/** The part of a kubeconfig that leads to one cluster. */
+export interface ExistingKubeconfig {
+  readonly text: string;
+  /** Address of the API server, as it is written. */
+  readonly server: string;
+  /** Which cluster it is (`clusterText`). */
+  readonly cluster: string;
+}
+
 /**
  * The part of a kubeconfig that leads to one cluster: nothing else of it comes into the state, and
  * other clusters of the same file change nothing.
  *
- * @returns Its text, and the address of the API server.
  * @throws RunError naming file and context when there is no such thing.
  */
-export function existingKubeconfig(source: KubeconfigSource): { text: string; server: string } {
+export function existingKubeconfig(source: KubeconfigSource): ExistingKubeconfig {
   const isText = "text" in source;
   const file = isText
     ? "output of another stack"
@@ -71,9 +98,16 @@ export function existingKubeconfig(source: KubeconfigSource): { text: string; se
   if (cluster === undefined || user === undefined) {
     return refuse("context of the kubeconfig lacks its cluster or user", name);
   }
+  const { server, "proxy-url": proxy, "tls-server-name": tlsServerName } = cluster.cluster;
   const own = (entry: object): object => (isText ? entry : inFull(entry, dirname(file)));
   return {
-    server: cluster.cluster.server,
+    server,
+    cluster: clusterText({
+      server,
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(tlsServerName === undefined ? {} : { tlsServerName }),
+      execArgs: user.user?.exec?.args ?? [],
+    }),
     text: JSON.stringify({
       apiVersion: "v1",
       kind: "Config",

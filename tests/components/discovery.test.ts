@@ -233,6 +233,52 @@ describe("the program", () => {
       );
     });
 
+    describe("of two validators", () => {
+      const alice = {
+        name: "alice",
+        operator: "cosmosvaloper1w7f3xx7e75p4l7qdym5msqem9rd4dyc4mq79dm",
+      };
+      const [bob] = existing["ics:validators"];
+      const both = (cluster: object, theirs: object = bob!.cluster!) => ({
+        ...existing,
+        "ics:mnemonics": { bob: "words of bob", alice: "words of alice" },
+        "ics:consumerChains": [],
+        "ics:validators": [
+          { ...alice, cluster },
+          { ...bob, cluster: theirs },
+        ],
+      });
+      const stackOf = (one: typeof mine) => ({
+        stack: JSON.stringify({
+          "current-context": one.context.name,
+          contexts: [one.context],
+          clusters: [one.cluster],
+          users: [one.user],
+        }),
+      });
+      it("is refused before anything is touched where their files lead to it", async () => {
+        const second = join(folder, "second");
+        const cluster = { name: "c", cluster: { server: "https://MINE.example:443/" } };
+        writeFileSync(
+          second,
+          JSON.stringify({
+            "current-context": "x",
+            contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+            clusters: [cluster],
+            users: [{ name: "u", user: { token: "t" } }],
+          }),
+        );
+        await expect(up(both({ kubeconfig: second }))).rejects.toThrow(
+          'ics:validators[1].cluster: leads to the cluster of "alice" too',
+        );
+      });
+
+      it("is taken where each has one", async () => {
+        const run = await up(both(stackOf(theirs)));
+        expect(namesOf(run, "Service")).toEqual(["alice-p2p", "bob-p2p"]);
+      });
+    });
+
     it("lets its pods go to no private network but to DNS, the API server, RPC and its own", async () => {
       const run = await up(existing);
       const policies = namesOf(run, "NetworkPolicy");

@@ -133,4 +133,62 @@ JSON`);
       await expect(stackFacts(existing)).rejects.toThrow('program is not installed; "docker"');
     });
   });
+
+  describe("of clusters that exist", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "kubeconfig");
+    const existing = (clusters: readonly object[]): Settings =>
+      settings({
+        clusters: "existing",
+        providerChain: { mode: "external" },
+        validators: clusters.map((cluster, index) => ({
+          name: `v${String(index)}`,
+          managed: true,
+          cluster,
+        })),
+      });
+    const named = (context: string) => ({ kind: "file", kubeconfig: file, context });
+    const former = process.env["KUBECONFIG"];
+    beforeAll(() => {
+      mkdirSync(folder, { recursive: true });
+      const users = [{ name: "me", user: { exec: { command: "log-in", args: null } } }];
+      const contexts = ["here", "there"].map((name) => ({
+        name,
+        context: { cluster: name, user: "me" },
+      }));
+      const clusters = [
+        { name: "here", cluster: { server: "https://API.example:443/" } },
+        { name: "there", cluster: { server: "https://api.example:6443" } },
+      ];
+      const text = JSON.stringify({ "current-context": "here", users, contexts, clusters });
+      writeFileSync(file, text);
+      process.env["KUBECONFIG"] = file;
+    });
+    afterAll(() => {
+      if (former === undefined) delete process.env["KUBECONFIG"];
+      else process.env["KUBECONFIG"] = former;
+    });
+
+    it("are which cluster each file leads to, however it is named", async () => {
+      const stack = { kind: "stack", stack: "a/b/c", output: "kubeconfig" };
+      const plan = existing([{ kind: "file" }, named("here"), stack, named("there")]);
+      expect(await stackFacts(plan)).toEqual({
+        clusters: new Map([
+          ["v0", "https://api.example"],
+          ["v1", "https://api.example"],
+          ["v3", "https://api.example:6443"],
+        ]),
+      });
+    });
+
+    it("are not looked for where there is one", async () => {
+      expect(await stackFacts(existing([named("gone")]))).toEqual({});
+    });
+
+    it("say whose kubeconfig leads nowhere", async () => {
+      await expect(stackFacts(existing([named("here"), named("gone")]))).rejects.toThrow(
+        `kubeconfig has no such context; "gone" of "${file}"`,
+      );
+    });
+  });
 });

@@ -380,7 +380,7 @@ describe("topologyPlan", () => {
       ["valoper-alice", 18n],
     ]);
     const consumerChains = [chain("x-1", { topPower: 66 }, { optOut: row.leaving })];
-    const { plan, faults } = topologyPlan({ ...external, consumerChains }, powers);
+    const { plan, faults } = topologyPlan({ ...external, consumerChains }, { powers });
     expect(faults).toEqual([]);
     expect(plan.consumers[0]?.validators).toEqual(row.in);
   });
