@@ -11,6 +11,7 @@ import {
 import { portSchemes } from "../core/ports/hashed-ports";
 import { consumerChain } from "./consumer-chain-schema";
 import { chainId, validatorName } from "./name-schemas";
+import { exceeds, memory, processors, volumeSize } from "./quantity-schemas";
 
 const storage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("emptyDir") }),
@@ -20,7 +21,7 @@ const storage = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("claim"),
-    size: z.string().regex(/^\d+(Ki|Mi|Gi|Ti)$/, "must be a quantity such as 20Gi"),
+    size: volumeSize,
     storageClass: z.string().min(1).optional(),
     accessMode: z.enum(accessModes).optional(),
   }),
@@ -113,10 +114,6 @@ const perhaps = <T extends z.ZodType>(schema: T) =>
     schema.optional(),
   );
 
-const quantity = z
-  .string()
-  .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, "must be a quantity such as 250m or 2Gi");
-
 /** The stack config under `ics:`, by key. Every key is documented in Pulumi.yaml. */
 export const configSchema = z.strictObject({
   clusters: z.enum(clusterBackends),
@@ -155,9 +152,15 @@ export const configSchema = z.strictObject({
     .prefault({}),
   nodeResources: z
     .strictObject({
-      cpu: quantity.default("100m"),
-      memory: quantity.default("256Mi"),
-      memoryLimit: quantity.default("2Gi"),
+      cpu: processors.default("100m"),
+      memory: memory.default("256Mi"),
+      memoryLimit: memory.default("2Gi"),
+    })
+    .refine(({ memory: asked, memoryLimit }) => !exceeds(asked, memoryLimit), {
+      path: ["memoryLimit"],
+      error: "must not be less than memory (256Mi unless set), or Kubernetes makes no pod",
+      // Also where something else is wrong with them, so that all is told at once.
+      when: ({ value }) => typeof value === "object" && value !== null,
     })
     .prefault({}),
   kind: perhaps(kind),

@@ -458,6 +458,94 @@ describe("parseConfig", () => {
     ).toEqual({ kind: "claim", size: "5Gi" });
   });
 
+  // What is taken: examples of https://kubernetes.io/docs/concepts/configuration/manage-resources-containers
+  // ("Resource units in Kubernetes"), whose 128974848, 129e6, 129M and 123Mi are roughly the same.
+  describe("of quantities", () => {
+    const resources = (nodeResources: object) => ({ ...sound, nodeResources });
+    const claim = (size: unknown) => ({
+      ...sound,
+      validators: [{ name: "alice", storage: { kind: "claim", size } }, { name: "bob" }],
+    });
+
+    it.each([
+      { cpu: 1 },
+      { cpu: 0.5 },
+      { cpu: "0.1" },
+      { cpu: "100m", memory: 128974848 },
+      { memory: "129e6" },
+      { memory: "129M" },
+      { memory: "123Mi" },
+      { memory: "1.5Gi", memoryLimit: "1536Mi" },
+      { cpu: 0, memory: 0 },
+    ])("takes %j", (given) => {
+      const { faults, settings } = parseConfig(resources(given), "test");
+      expect(faults).toEqual([]);
+      expect(settings?.nodeResources).toMatchObject(
+        Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)])),
+      );
+    });
+
+    it.each([{ size: "20Gi" }, { size: "20G" }, { size: "0.5Ti" }, { size: 21474836480 }])(
+      "takes a claim of $size",
+      ({ size }) => {
+        expect(faultsOf(claim(size))).toEqual([]);
+      },
+    );
+
+    const cpu = (value: string) =>
+      `ics:nodeResources.cpu: does not fit; "${value}"; must be a number of processors such as 250m or 2, of at most 1000`;
+    const bytes = (key: string, value: string) =>
+      `ics:nodeResources.${key}: does not fit; "${value}"; must be a quantity of bytes such as 512Mi or 2Gi, of at least 1Mi`;
+    const less = "must not be less than memory (256Mi unless set), or Kubernetes makes no pod";
+
+    // The documentation warns of memory: 400m, which asks for 0.4 bytes.
+    it.each([
+      { given: { cpu: "1Gi" }, faults: [cpu("1Gi")] },
+      { given: { cpu: "half" }, faults: [cpu("half")] },
+      { given: { cpu: -1 }, faults: [cpu("-1")] },
+      { given: { memory: "400m" }, faults: [bytes("memory", "400m")] },
+      { given: { memory: "512m" }, faults: [bytes("memory", "512m")] },
+      { given: { memory: 256 }, faults: [bytes("memory", "256")] },
+      { given: { memory: "1GB" }, faults: [bytes("memory", "1GB")] },
+      { given: { memoryLimit: "2gi" }, faults: [bytes("memoryLimit", "2gi")] },
+      {
+        given: { memory: "4Gi", memoryLimit: "2Gi" },
+        faults: [`ics:nodeResources.memoryLimit: does not fit; "2Gi"; ${less}`],
+      },
+      {
+        given: { memory: "4Gi" },
+        faults: [`ics:nodeResources.memoryLimit: is missing; "nothing"; set it (${less})`],
+      },
+      {
+        given: { memoryLimit: "128Mi" },
+        faults: [`ics:nodeResources.memoryLimit: does not fit; "128Mi"; ${less}`],
+      },
+      {
+        given: { memory: 2147483649, memoryLimit: "2Gi" },
+        faults: [`ics:nodeResources.memoryLimit: does not fit; "2Gi"; ${less}`],
+      },
+      {
+        given: { cpu: "1Gi", memory: "2.1G", memoryLimit: "2G" },
+        faults: [cpu("1Gi"), `ics:nodeResources.memoryLimit: does not fit; "2G"; ${less}`],
+      },
+    ])("refuses $given", ({ given, faults }) => {
+      expect(faultsOf(resources(given))).toEqual(faults);
+    });
+
+    it.each([
+      { size: "20GB" },
+      { size: 20 },
+      { size: "0" },
+      { size: "500m" },
+      { size: "-5Gi" },
+      { size: "" },
+    ])("refuses a claim of $size", ({ size }) => {
+      expect(faultsOf(claim(size))).toEqual([
+        `ics:validators[0].storage.size: does not fit; "${String(size)}"; must be a quantity of bytes such as 20Gi, of at least 1Mi`,
+      ]);
+    });
+  });
+
   it("never shows a mnemonic, however malformed", () => {
     const secret = "abandon ability able";
     const faults = faultsOf({ ...sound, mnemonics: { alice: [secret], bob: secret } });
