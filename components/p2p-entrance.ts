@@ -1,8 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { entranceAddress } from "../core/details/entrance-address";
 import type { Component } from "../core/manifests/labels";
-import { loadBalancerRequest, pinnedAddressAnnotation } from "../core/manifests/load-balancer";
+import {
+  familyOf,
+  loadBalancerRequest,
+  pinnedAddressAnnotation,
+} from "../core/manifests/load-balancer";
 import { p2pServiceManifest, providerNamespace } from "../core/manifests/p2p-service";
 import type { Settings } from "../core/plan/settings";
 import { movedChainWarning } from "../core/plan/topology";
@@ -15,27 +20,6 @@ export interface P2pEntranceArgs {
   readonly consumers: readonly ConsumerPlan[];
   readonly settings: Settings;
   readonly cluster: ValidatorCluster;
-}
-
-interface Ingress {
-  readonly ip?: string;
-  readonly hostname?: string;
-}
-
-/** The address that a Service got; a pinned one it must be, since peers and chain were told that. */
-function confirmedAddress(
-  validator: string,
-  pinned: string | undefined,
-  ingress: readonly Ingress[] | undefined,
-): string {
-  const given = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-  if (given !== undefined && (pinned === undefined || given === pinned)) return given;
-  throw new pulumi.RunError(
-    pinned === undefined
-      ? `LoadBalancer of "${validator}" has no address; "none"; look at the events of Service p2p-loadbalancer in its cluster, then run again`
-      : `LoadBalancer of "${validator}" has address "${given ?? "none"}" instead of the pinned "${pinned}"; ` +
-          `free that address in the cluster's pools and run again`,
-  );
 }
 
 /** One validator's public entrance: its ports, and the LoadBalancer Service that carries them. */
@@ -68,13 +52,16 @@ export class P2pEntrance extends pulumi.ComponentResource {
     });
     this.ports = plan.ports;
 
+    const { address, pool } = validator;
     const manifest = pulumi.all([plan.ports, plan.order]).apply(([ports, order]) =>
       p2pServiceManifest({
         loadBalancer: loadBalancerRequest(
           settings.loadBalancer,
-          validator.address,
+          address,
           validator.serviceAnnotations,
         ),
+        // Clusters of the stack have one family.
+        ...(address === undefined || pool !== undefined ? {} : { ipFamily: familyOf(address) }),
         fixed: validator.fixedPorts.map((port) => ({ ...port, namespace: providerNamespace })),
         consumers: order.flatMap((key) => {
           const consumer = consumers.find((candidate) => candidate.key === key);
@@ -104,14 +91,15 @@ export class P2pEntrance extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       },
     );
-    const { address } = validator;
     // A preview tells the pinned address to come; `up` believes only the Service's status.
     this.address =
       pulumi.runtime.isDryRun() && address !== undefined
         ? pulumi.output(address)
-        : service.status.apply(({ loadBalancer }) =>
-            confirmedAddress(validator.name, address, loadBalancer.ingress),
-          );
+        : service.status.apply(({ loadBalancer }) => {
+            const given = entranceAddress(validator.name, loadBalancer.ingress, address);
+            if ("fault" in given) throw new pulumi.RunError(given.fault);
+            return given.host;
+          });
     this.registerOutputs({ address: this.address, ports: this.ports });
   }
 }

@@ -39,6 +39,24 @@ function misplaced(config: StackConfig): Fault[] {
   ];
 }
 
+/** An NLB's addresses are Elastic IPs, which have ids; the name that it gets is no address that was asked for. */
+function addressFaults({ clusters, loadBalancer, validators }: StackConfig): Fault[] {
+  if (clusters !== "existing" || loadBalancer?.preset !== "aws-nlb") return [];
+  return validators.flatMap(({ address }, index) =>
+    address === undefined
+      ? []
+      : [
+          {
+            path: `ics:validators[${String(index)}].address`,
+            what: 'means nothing to preset "aws-nlb", whose load balancers are known by name',
+            value: address,
+            remedy:
+              "remove it; Elastic IPs are named in annotations, by service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
+          },
+        ],
+  );
+}
+
 /** Storage that dies with a pod takes along what the node has signed, so it could sign twice. */
 function storageFaults({ clusters, validators }: StackConfig): Fault[] {
   if (clusters === "embedded") return [];
@@ -171,6 +189,7 @@ function kindFaults({ clusters, validators, kind, network, providerChain }: Stac
 /** What is wrong with a stack file for the backend that it chooses. */
 export const backendFaults = (config: StackConfig): readonly Fault[] => [
   ...misplaced(config),
+  ...addressFaults(config),
   ...storageFaults(config),
   ...existingFaults(config),
   ...kindFaults(config),

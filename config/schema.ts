@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { canonicalHost } from "../core/details/endpoint";
+import { parseIpAddress } from "../core/ip-address";
 import {
   accessModes,
   clusterBackends,
@@ -70,6 +72,12 @@ const externalChain = z.strictObject({
     .regex(/^\d+(\.\d+)?[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/, "must be a price such as 0.025uatom"),
 });
 
+/** In its one spelling, which clusters give back. */
+const address = z
+  .string()
+  .refine((text) => parseIpAddress(text) !== undefined, "must be an IP address")
+  .transform((text) => canonicalHost(text) ?? text);
+
 const validator = z.strictObject({
   name: validatorName,
   managed: z.boolean().default(true),
@@ -82,7 +90,7 @@ const validator = z.strictObject({
   power: z.int().min(1).max(1_000_000_000).optional(),
   storage: storage.optional(),
   cluster: cluster.optional(),
-  address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IP address" }).optional(),
+  address: address.optional(),
   annotations: annotations.optional(),
 });
 

@@ -1,3 +1,4 @@
+import { parseIpAddress } from "../ip-address";
 import type { LoadBalancerSettings } from "../plan/settings";
 
 /** Annotation by which MetalLB is told the address. */
@@ -11,6 +12,10 @@ export interface LoadBalancerRequest {
   /** `spec.loadBalancerIP`. */
   readonly address?: string;
 }
+
+/** Family of an IP address, as Services call it. */
+export const familyOf = (address: string): "IPv4" | "IPv6" =>
+  parseIpAddress(address)?.bits === 128 ? "IPv6" : "IPv4";
 
 const aws = "service.beta.kubernetes.io/aws-load-balancer";
 const azure = "service.beta.kubernetes.io/azure-load-balancer";
@@ -36,7 +41,8 @@ const presets: Readonly<
     ...(address === undefined ? {} : { address }),
   }),
   aks: (address) => ({
-    annotations: address === undefined ? {} : { [`${azure}-ipv4`]: address },
+    annotations:
+      address === undefined ? {} : { [`${azure}-${familyOf(address).toLowerCase()}`]: address },
   }),
   custom: (address) => ({ annotations: {}, ...(address === undefined ? {} : { address }) }),
 };

@@ -24,6 +24,8 @@ export interface ExposedConsumer {
 export interface P2pServiceSpec {
   /** What it says to whoever gives it its address. */
   readonly loadBalancer: LoadBalancerRequest;
+  /** Of the address that a cluster is asked for; its own choice when absent. */
+  readonly ipFamily?: "IPv4" | "IPv6";
   /** Ports that are not a consumer chain's. */
   readonly fixed: readonly {
     readonly name: string;
@@ -105,6 +107,7 @@ export function p2pServiceManifest(spec: P2pServiceSpec) {
       ...(spec.loadBalancer.address === undefined
         ? {}
         : { loadBalancerIP: spec.loadBalancer.address }),
+      ...(spec.ipFamily === undefined ? {} : { ipFamilies: [spec.ipFamily] }),
       externalTrafficPolicy: spec.externalTrafficPolicy,
       ...(spec.selector === "placeholder"
         ? { selector: { "this-will-not-match": "anything" } }

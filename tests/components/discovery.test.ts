@@ -218,6 +218,22 @@ describe("the program", () => {
       expect(inputsOf(run, "PublishedEndpoint", "bob-endpoint").endpoint).toMatch(/@lb\.example$/);
     });
 
+    // Kubernetes gives a LoadBalancer addresses of its Service's families alone.
+    it.each([
+      { address: undefined, families: undefined },
+      { address: "203.0.113.7", families: ["IPv4"] },
+      { address: "2001:DB8:5:0::0001", families: ["IPv6"] },
+    ])("asks for the family of the address $address", async ({ address, families }) => {
+      const [bob] = existing["ics:validators"];
+      const run = await up({
+        ...existing,
+        "ics:loadBalancer": { preset: "metallb" },
+        "ics:validators": [{ ...bob, ...(address === undefined ? {} : { address }) }],
+        "ics:consumerChains": [],
+      });
+      expect(inputsOf(run, "Service", "bob-p2p").spec.ipFamilies).toEqual(families);
+    });
+
     it("takes the one context that is named into the state, as a secret, and no other", async () => {
       const run = await up(existing);
       const { kubeconfig } = inputsOf(run, "kubernetes", "bob-kubernetes");

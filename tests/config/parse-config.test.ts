@@ -458,6 +458,49 @@ describe("parseConfig", () => {
     ).toEqual({ kind: "claim", size: "5Gi" });
   });
 
+  describe("of a LoadBalancer's address", () => {
+    const withAddress = (address: unknown, preset?: string) => ({
+      clusters: "existing",
+      providerChain: {
+        mode: "external",
+        chainId: "x-1",
+        rpc: ["https://rpc.example"],
+        gasPrice: "0stake",
+      },
+      validators: [{ name: "bob", operator: `cosmosvaloper1${"q".repeat(38)}`, address }],
+      images: { agent: "r.example/a:1" },
+      mnemonics: { bob: "words of bob" },
+      ...(preset === undefined ? {} : { loadBalancer: { preset } }),
+    });
+
+    // RFC 5952.
+    it.each([
+      { given: "2001:DB8:5:0::0001", address: "2001:db8:5::1" },
+      { given: "::ffff:203.0.113.7", address: "203.0.113.7" },
+      { given: "203.0.113.7", address: "203.0.113.7" },
+    ])("takes $given in its one spelling", ({ given, address }) => {
+      const { faults, settings } = parseConfig(withAddress(given), "prod");
+      expect(faults).toEqual([]);
+      expect(settings?.validators[0]?.address).toBe(address);
+    });
+
+    it.each(["lb.example", "203.0.113.07", "203.0.113", "[2001:db8::1]", "fe80::1%eth0", ""])(
+      'takes no "%s"',
+      (given) => {
+        expect(faultsOf(withAddress(given))).toEqual([
+          `ics:validators[0].address: does not fit; "${given}"; must be an IP address`,
+        ]);
+      },
+    );
+
+    it("takes none where the preset has no use for one", () => {
+      expect(faultsOf(withAddress("203.0.113.7", "aws-nlb"))).toEqual([
+        'ics:validators[0].address: means nothing to preset "aws-nlb", whose load balancers are known by name; "203.0.113.7"; remove it; Elastic IPs are named in annotations, by service.beta.kubernetes.io/aws-load-balancer-eip-allocations',
+      ]);
+      expect(faultsOf(withAddress(undefined, "aws-nlb"))).toEqual([]);
+    });
+  });
+
   // What is taken: examples of https://kubernetes.io/docs/concepts/configuration/manage-resources-containers
   // ("Resource units in Kubernetes"), whose 128974848, 129e6, 129M and 123Mi are roughly the same.
   describe("of quantities", () => {

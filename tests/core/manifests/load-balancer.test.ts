@@ -32,6 +32,15 @@ describe("the p2p Service of a load balancer preset", () => {
     expectGolden("load-balancers.json", `${JSON.stringify(manifests, null, 2)}\n`);
   });
 
+  // https://learn.microsoft.com/azure/aks/load-balancer-standard, "Specify the load balancer IP address".
+  it("asks Azure for an address by the annotation of its family", () => {
+    const azure = "service.beta.kubernetes.io/azure-load-balancer";
+    const asked = (address: string) =>
+      loadBalancerRequest({ preset: "aks", annotations: {} }, address, {}).annotations;
+    expect(asked("203.0.113.7")).toEqual({ [`${azure}-ipv4`]: "203.0.113.7" });
+    expect(asked("2001:db8:5::1")).toEqual({ [`${azure}-ipv6`]: "2001:db8:5::1" });
+  });
+
   it("has config's annotations in the preset's stead, and a validator's own in config's", () => {
     const annotations = { "cloud.google.com/l4-rbs": "disabled", "x.example/a": "all" };
     const settings = { preset: "gke", annotations, class: "own" } as const;
