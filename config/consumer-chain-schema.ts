@@ -4,33 +4,44 @@ import { isConsumerId } from "../core/details/port-exception-text";
 import { isWebAddress } from "../core/plan/web-address";
 import { rfc3339Utc } from "../core/rfc3339";
 import { chainId, validatorName } from "./name-schemas";
+import { unquotedTime } from "./unquoted-time";
+
+const percentage = "must be a percentage from 1 to 100: two thirds are 66, not 0.66";
 
 /** Whom config has run a chain. */
 const members = z.union(
   [
     z.array(validatorName),
     z.literal("all"),
-    z.strictObject({ topPower: z.number().gt(0).max(100) }),
+    z.strictObject({ topPower: z.number().min(1, percentage).max(100, percentage) }),
   ],
   { error: 'must be a list of names, "all", or a percentage such as {topPower: 66}' },
 );
+
+/** In octal, too, a single digit is what it seems. */
+const lowestAmbiguous = 8;
+
+/** YAML reads a bare 7 as a number, and a bare 010 as 8. */
+const consumerId = z
+  .union([z.string(), z.number()])
+  .refine((id) => typeof id === "string" || id < lowestAmbiguous, {
+    error: "put it in quotes, or set it with --type string: a bare 010 is 8 to YAML",
+  })
+  .transform(String)
+  .refine(isConsumerId, "must be a decimal number without leading zeros");
 
 const seconds = z.int().min(1).max(10_000_000_000);
 
 const settings = z.strictObject({
   chainId,
-  // YAML reads a bare 7 as a number.
-  consumerId: z
-    .union([z.string(), z.int()])
-    .transform(String)
-    .refine(isConsumerId, "must be a decimal number without leading zeros")
-    .optional(),
+  consumerId: consumerId.optional(),
   owner: validatorName.optional(),
   validators: members,
   optOut: z.array(validatorName).default([]),
   spawnDelaySeconds: z.int().min(0).max(31_536_000).optional(),
   spawnTime: z
     .string()
+    .transform(unquotedTime)
     .refine((text) => rfc3339Utc(text) !== undefined, "must be a time such as 2026-12-01T12:00:00Z")
     .optional(),
   spawnWaitSeconds: seconds.default(3_600),

@@ -46,13 +46,19 @@ function faultsOf(issue: z.core.$ZodIssue, root: unknown): Fault[] {
       remedy: "remove it or mend its spelling; Pulumi.yaml lists all settings",
     }));
   }
-  const missing = valueAt(root, issue.path) === undefined;
+  const value = valueAt(root, issue.path);
+  const missing = value === undefined;
+  const bare =
+    issue.code === "invalid_type" &&
+    issue.expected === "string" &&
+    ["number", "boolean"].includes(typeof value);
+  const remedy = bare ? "put it in quotes: YAML takes it for another kind of value" : issue.message;
   return [
     {
       path: pathText(issue.path),
       what: missing ? "is missing" : "does not fit",
       value: shownValue(root, issue.path),
-      remedy: missing ? `set it (${issue.message})` : issue.message,
+      remedy: missing ? `set it (${issue.message})` : remedy,
     },
   ];
 }
