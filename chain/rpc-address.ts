@@ -1,4 +1,5 @@
 import { printable } from "../core/printable";
+import { httpNotation } from "../core/rpc/http-notation";
 import { ChainError } from "./chain-error";
 
 /** Where a node's JSON-RPC is reached. */
@@ -25,12 +26,12 @@ function credentialsOf({ username, password }: URL): string | undefined {
 }
 
 /**
- * Reads an RPC address; `tcp://` is CometBFT's own way of writing `http://`.
+ * Reads an RPC address, also in CometBFT's notation.
  *
  * @throws ChainError `BAD_ADDRESS`.
  */
 export function rpcAddress(text: string): RpcAddress {
-  const spelled = text.trim().replace(/^tcp:/i, "http:");
+  const spelled = httpNotation(text);
   const url = URL.canParse(spelled) ? new URL(spelled) : undefined;
   const credentials = url === undefined ? undefined : credentialsOf(url);
   if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {

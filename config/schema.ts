@@ -11,6 +11,7 @@ import {
   serviceSelectors,
 } from "../core/plan/settings";
 import { portSchemes } from "../core/ports/hashed-ports";
+import { httpNotation } from "../core/rpc/http-notation";
 import { consumerChain } from "./consumer-chain-schema";
 import { chainId, validatorName } from "./name-schemas";
 import { exceeds, memory, processors, volumeSize } from "./quantity-schemas";
@@ -61,12 +62,16 @@ const managedChain = z.strictObject({
   p2pPort: port.default(26_656),
 });
 
+const rpcAddress = z
+  .string()
+  // Once and for all: what shows, compares and dials an address knows one way of writing it.
+  .transform(httpNotation)
+  .pipe(z.url({ protocol: /^https?$/, error: "must be an http://, https:// or tcp:// address" }));
+
 const externalChain = z.strictObject({
   mode: z.literal("external"),
   chainId,
-  rpc: z
-    .array(z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }))
-    .min(1, "must name at least one RPC address"),
+  rpc: z.array(rpcAddress).min(1, "must name at least one RPC address"),
   gasPrice: z
     .string()
     .regex(/^\d+(\.\d+)?[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/, "must be a price such as 0.025uatom"),

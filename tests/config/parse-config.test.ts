@@ -180,7 +180,7 @@ describe("parseConfig", () => {
         providerChain: { mode: "external", chainId: "x", rpc: ["ftp://x"], gasPrice: "1uatom" },
       },
       faults: [
-        'ics:providerChain.rpc[0]: does not fit; "ftp://x"; must be an http:// or https:// address',
+        'ics:providerChain.rpc[0]: does not fit; "ftp://x"; must be an http://, https:// or tcp:// address',
       ],
     },
     {
@@ -229,6 +229,37 @@ describe("parseConfig", () => {
       "18446744073709551615",
     );
   });
+
+  // CometBFT v0.38 dials tcp:// by HTTP (rpc/jsonrpc/client/http_json_client.go, SetDefaultSchemeHTTP).
+  it.each([
+    { rpc: "tcp://rpc.example:26657", http: "http://rpc.example:26657" },
+    {
+      rpc: " TCP://user:word@[2001:db8::7]:26657/key ",
+      http: "http://user:word@[2001:db8::7]:26657/key",
+    },
+    { rpc: "tcp://rpc.example", http: "http://rpc.example" },
+    { rpc: "https://rpc.example", http: "https://rpc.example" },
+  ])("knows the RPC address $rpc as $http alone", ({ rpc, http }) => {
+    const withRpc = (address: string) => ({
+      ...external,
+      providerChain: { ...external.providerChain, rpc: [address] },
+    });
+    expect(parseConfig(withRpc(rpc), "test")).toEqual(parseConfig(withRpc(http), "test"));
+    expect(parseConfig(withRpc(rpc), "test")).toMatchObject({
+      faults: [],
+      settings: { providerChain: { rpc: [http] } },
+    });
+  });
+
+  it.each(["tcp://", "tcp:", "tcps://rpc.example", "unix:///rpc", "ws://rpc.example"])(
+    "refuses the RPC address %s",
+    (rpc) => {
+      const providerChain = { ...external.providerChain, rpc: [rpc] };
+      expect(faultsOf({ ...external, providerChain })).toEqual([
+        `ics:providerChain.rpc[0]: does not fit; "${rpc}"; must be an http://, https:// or tcp:// address`,
+      ]);
+    },
+  );
 
   it.each([
     { name: "a list", validators: ["bob", "alice"], policy: { validators: ["bob", "alice"] } },
