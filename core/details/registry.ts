@@ -21,6 +21,9 @@ import { tokenDetails } from "./token-details";
 /** Bytes of UTF-8 that the staking module takes for a validator's details. */
 export const detailsLimitBytes = 280;
 
+/** The staking module's word for a field that an edit leaves as it is (`DoNotModifyDesc` of the Cosmos SDK). */
+export const untouched = "[do-not-modify]";
+
 /** Whether a text is longer than any validator's details. */
 export const exceedsDetailsLimit = (details: string): boolean =>
   details.length > detailsLimitBytes || Buffer.byteLength(details) > detailsLimitBytes;
@@ -102,7 +105,7 @@ export function decodeDetails(details: string, policy: DecodePolicy): Registrati
     return refused("SEVERAL_TOKENS", `publishes several endpoints; ${shown}; leave one of each`);
   }
   if (form.controlCharacters) {
-    const remedy = "keep only plain spaces around the p2p words";
+    const remedy = "keep only plain spaces and line ends around the p2p words";
     return refused("CONTROL_CHARACTERS", `details hide control characters; ${shown}; ${remedy}`);
   }
   const endpoint = parseEndpoint(text);
@@ -149,12 +152,15 @@ function publishableWords(
 /** The details without any registration; what is left of `p2p=1.2.3.4 5.6.7.8` would be one again. */
 function withdrawn(details: string): string {
   const rest = formOf(details).written(undefined, undefined);
-  return rest === details ? rest : withdrawn(rest);
+  if (rest === details) return rest;
+  // The chain would take exactly this for "leave the registration"; a space more, and it is text.
+  return rest === untouched ? `${rest} ` : withdrawn(rest);
 }
 
 /**
  * Puts a validator's registration into his details, in place of a former one, and keeps all other
- * text byte for byte. Encoding twice is encoding once, and decoding gives the registration back.
+ * text byte for byte; a space follows where that alone would be `[do-not-modify]`. Encoding twice is
+ * encoding once, and decoding gives the registration back.
  *
  * @param registration - Without an endpoint: withdraws, exceptions included.
  * @throws DomainError `DETAILS_TOO_LONG`, also of details that no chain can have; `BAD_ENDPOINT`, `BAD_EXCEPTIONS` or `UNREADABLE_DETAILS` if

@@ -2,7 +2,7 @@ import type { DetailsForm } from "./details-form";
 
 const separator = "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}]";
 
-/** A word `key=value` of the text; `clean` if nothing but plain spaces or the text's ends are around it. */
+/** A word `key=value` of the text; `clean` if nothing but layout or the text's ends are around it. */
 interface Token {
   readonly key: string;
   readonly value: string;
@@ -10,6 +10,9 @@ interface Token {
   readonly end: number;
   readonly clean: boolean;
 }
+
+/** What people lay out their text with, or the text's end. */
+const layout = /^[ \t\n\r]?$/;
 
 // Any control, invisible or space character ends a word, so that none can hide in one or beside it.
 const tokenPattern = new RegExp(
@@ -20,13 +23,12 @@ const tokenPattern = new RegExp(
 function tokensOf(details: string): readonly Token[] {
   return [...details.matchAll(tokenPattern)].map((match) => {
     const end = match.index + match[0].length;
-    const around = `${details.slice(0, match.index).slice(-1)}${details.slice(end, end + 1)}`;
+    const clean = layout.test(details.charAt(match.index - 1)) && layout.test(details.charAt(end));
     const { key = "", value = "" } = match.groups ?? {};
-    return { key, value, start: match.index, end, clean: /^ *$/.test(around) };
+    return { key, value, start: match.index, end, clean };
   });
 }
 
-// A line break or tab elsewhere is how people lay out their text; any other control character is not.
 const strayControl = /[^\P{Cc}\t\n\r]/u;
 
 /** The text without a token; takes one of the spaces around it along, as `added` had put one there. */
@@ -40,8 +42,8 @@ function removed(details: string, { start, end }: Token): string {
 function replaced(details: string, { start, end }: Token, word: string): string {
   const before = details.slice(0, start);
   const after = details.slice(end);
-  const left = before === "" || before.endsWith(" ") ? before : `${before} `;
-  const right = after === "" || after.startsWith(" ") ? after : ` ${after}`;
+  const left = layout.test(before.slice(-1)) ? before : `${before} `;
+  const right = layout.test(after.charAt(0)) ? after : ` ${after}`;
   return `${left}${word}${right}`;
 }
 

@@ -71,7 +71,10 @@ describe("a stack", () => {
   // What a stranger may write; his text reaches the chain as it stands here.
   it.each([
     { name: "quotes and commas", details: `p2p="${nodeId}@127.89.0.200","x"` },
-    { name: "a newline inside", details: `p2p=${nodeId}@127.89.0.200\npersistent_peers=x` },
+    {
+      name: "an escape sequence",
+      details: `p2p=${nodeId}@127.89.0.200\u001b[2J\npersistent_peers=x`,
+    },
     { name: "several tokens", details: `p2p=127.89.0.200 p2p=127.89.0.201` },
     { name: "port 70000", details: `p2p=${nodeId}@127.89.0.200:70000` },
     { name: "the metadata address", details: `p2p=${nodeId}@169.254.169.254` },

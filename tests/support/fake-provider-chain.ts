@@ -167,7 +167,9 @@ export async function startFakeProviderChain(
       const { validatorAddress, description } = MsgEditValidator.decode(value);
       const edited = byOperator.get(validatorAddress);
       if (edited === undefined) return { code: 3, codespace: "staking", log: "no such validator" };
-      edited.details = stored(description.details);
+      // As the staking module does (x/staking/types/validator.go of Cosmos SDK 0.50, UpdateDescription).
+      const isKept = description.details === "[do-not-modify]";
+      if (!isKept) edited.details = stored(description.details);
       edited.sequence = (edited.sequence ?? 0n) + 1n;
       edits.push(validatorAddress);
     }

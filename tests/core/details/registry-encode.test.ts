@@ -18,7 +18,17 @@ describe("encodeDetails", () => {
     {
       name: "a token beside a line end",
       details: "a\np2p=1.1.1.1\nb",
-      result: "a\n p2p=203.0.113.7 \nb",
+      result: "a\np2p=203.0.113.7\nb",
+    },
+    {
+      name: "a token on a line of its own, of Windows",
+      details: "a\r\np2p=1.1.1.1 p2p-ports=7:9\r\nb",
+      result: "a\r\np2p=203.0.113.7\r\nb",
+    },
+    {
+      name: "a token beside a no-break space",
+      details: "a\u00a0p2p=1.1.1.1\u00a0b",
+      result: "a\u00a0 p2p=203.0.113.7 \u00a0b",
     },
     {
       name: "odd whitespace",
@@ -76,6 +86,16 @@ describe("encodeDetails", () => {
     { details: "p2p=x 1.1.1.1", result: "" },
     { details: `\0 ${"x".repeat(270)} p2p=x`, result: `\0 ${"x".repeat(270)}` },
     { details: "nothing", result: "nothing" },
+    { details: "a\np2p=203.0.113.7 p2p-ports=7:9\nb", result: "a\n\nb" },
+    // x/staking/types/validator.go of Cosmos SDK 0.50, UpdateDescription: a text that equals "[do-not-modify]"
+    // leaves the one that is there; any other, the empty one included, takes its place.
+    { details: "[do-not-modify] p2p=203.0.113.7", result: "[do-not-modify] " },
+    { details: "p2p=203.0.113.7 p2p-ports=7:9 [do-not-modify]", result: "[do-not-modify] " },
+    { details: "p2p=x [do-not-modify] p2p=y", result: "[do-not-modify] " },
+    { details: "[do-not-modify]\np2p=203.0.113.7", result: "[do-not-modify]\n" },
+    { details: "[do-not-modify]", result: "[do-not-modify]" },
+    { details: "[do-not-modify] ", result: "[do-not-modify] " },
+    { details: "[DO-NOT-MODIFY] p2p=203.0.113.7", result: "[DO-NOT-MODIFY]" },
   ])("withdraws from $details", ({ details, result }) => {
     expect(encodeDetails(details, { exceptions: { "7": 1 } })).toBe(result);
   });

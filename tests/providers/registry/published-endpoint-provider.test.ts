@@ -305,6 +305,15 @@ describe("PublishedEndpoint's delete", () => {
     expect(detailsOnChain()).toBe(ownText);
   });
 
+  it.each([
+    { own: "", left: "" },
+    { own: "[do-not-modify] ", left: "[do-not-modify] " },
+  ])("leaves no endpoint beside the text '$own'", async ({ own, left }) => {
+    await startWith(`${own}p2p=${endpoint}`);
+    await provider.delete(operator, inputs());
+    expect(detailsOnChain()).toBe(left);
+  });
+
   it("sends nothing where there is nothing to withdraw", async () => {
     await startWith(ownText);
     await provider.delete(operator, inputs());
