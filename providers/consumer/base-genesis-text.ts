@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { chainCommand } from "../machine/chain-command";
+import { configPath } from "../machine/config-path";
 import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
 import { withHomeLock } from "../machine/home-lock";
 import { toolPath } from "../machine/tool-path";
@@ -18,7 +19,7 @@ const consumerBinary = "interchain-security-cd";
 
 function fileText(path: string): string {
   try {
-    return readFileSync(resolve(path), "utf8");
+    return readFileSync(configPath(path), "utf8");
   } catch (cause) {
     throw new Error(`base genesis cannot be read; "${path}"; correct genesisFile`, { cause });
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { resourceProvider } from "../dynamic/resource-provider";
+import { configPath } from "../machine/config-path";
 import { endConsumerChain } from "./end-consumer-chain";
 import { launchConsumerChain, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";
@@ -30,7 +30,7 @@ const compared = [
 
 function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
   try {
-    return { genesisFileHash: genesisHash(readFileSync(resolve(path), "utf8")) };
+    return { genesisFileHash: genesisHash(readFileSync(configPath(path), "utf8")) };
   } catch {
     return { fault: `base genesis cannot be read; "${path}"; correct genesisFile` };
   }

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 
 import { kindConfig } from "../../core/manifests/kind-config";
 import { progress } from "../dynamic/progress";
+import { configPath } from "../machine/config-path";
 import { Deadline, holdsBefore } from "../machine/deadline";
 import {
   claimFolder,
@@ -74,7 +75,7 @@ async function create(cluster: DeclaredKindCluster, folder: string): Promise<voi
   const extra =
     extraConfig === undefined
       ? {}
-      : ((parse(readFileSync(resolve(extraConfig), "utf8")) ?? {}) as Parameters<
+      : ((parse(readFileSync(configPath(extraConfig), "utf8")) ?? {}) as Parameters<
           typeof kindConfig
         >[1]);
   progress(`Kind cluster "${clusterName}": creating`);

@@ -1,50 +1,16 @@
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 
 import type { ClusterAccess } from "../../core/plan/settings";
 import { clusterText } from "../../core/plan/shared-clusters";
+import {
+  type Kubeconfig,
+  kubeconfigFiles,
+  kubeconfigOf,
+  mergedKubeconfig,
+} from "./kubeconfig-files";
 import type { KubeconfigSource } from "./pod-place";
-
-interface Named {
-  readonly name: string;
-}
-
-interface Kubeconfig {
-  readonly "current-context"?: string;
-  readonly contexts?: readonly (Named & {
-    readonly context: {
-      readonly cluster: string;
-      readonly user: string;
-      readonly namespace?: string;
-    };
-  })[];
-  readonly clusters?: readonly (Named & {
-    readonly cluster: {
-      readonly server: string;
-      readonly "proxy-url"?: string;
-      readonly "tls-server-name"?: string;
-    };
-  })[];
-  readonly users?: readonly (Named & {
-    readonly user?: { readonly exec?: { readonly args?: readonly string[] | null } };
-  })[];
-}
-
-/** Entries of a kubeconfig that name files, relative to the kubeconfig's own folder. */
-const fileKeys = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
-
-/** The same with the paths of its files in full: the text is read elsewhere. */
-const inFull = (entry: object, folder: string): object =>
-  Object.fromEntries(
-    Object.entries(entry).map(([key, value]: [string, unknown]) => [
-      key,
-      fileKeys.includes(key) && typeof value === "string" ? resolve(folder, value) : value,
-    ]),
-  );
 
 /** Where config says that a kubeconfig file is. */
 export const fileSource = ({
@@ -57,11 +23,23 @@ export const fileSource = ({
 
 /** The part of a kubeconfig that leads to one cluster. */
 export interface ExistingKubeconfig {
+  /** With paths in full, and without a user where its context has none. */
   readonly text: string;
   /** Address of the API server, as it is written. */
   readonly server: string;
   /** Which cluster it is (`clusterText`). */
   readonly cluster: string;
+}
+
+const textAt = (value: unknown, key: string): string | undefined => {
+  const found = ((value ?? {}) as Readonly<Record<string, unknown>>)[key];
+  return typeof found === "string" ? found : undefined;
+};
+
+/** Arguments of the command that logs a user in. */
+function execArgsOf(user: unknown): readonly string[] {
+  const { exec } = (user ?? {}) as { readonly exec?: { readonly args?: unknown } | null };
+  return Array.isArray(exec?.args) ? exec.args.map(String) : [];
 }
 
 /**
@@ -71,50 +49,49 @@ export interface ExistingKubeconfig {
  * @throws RunError naming file and context when there is no such thing.
  */
 export function existingKubeconfig(source: KubeconfigSource): ExistingKubeconfig {
-  const isText = "text" in source;
-  const file = isText
-    ? "output of another stack"
-    : resolve(source.file ?? process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config"));
+  const files = "text" in source ? [] : kubeconfigFiles(source.file);
+  const place =
+    "text" in source
+      ? "output of another stack"
+      : (files.length === 0 ? ["KUBECONFIG"] : files).join(delimiter);
   const refuse = (what: string, value: string): never => {
     throw new pulumi.RunError(
-      `${what}; "${value}" of "${file}"; correct ics:validators[…].cluster, or log in to the cluster`,
+      `${what}; "${value}" of "${place}"; correct ics:validators[…].cluster, or log in to the cluster`,
     );
   };
-  if (!isText && source.file === undefined && file.includes(delimiter)) {
-    return refuse("KUBECONFIG names several files, and one is needed", file);
-  }
   let whole: Kubeconfig = {};
   try {
-    const text = isText ? source.text : readFileSync(file, "utf8");
-    whole = (parse(text) ?? {}) as Kubeconfig;
+    whole = "text" in source ? kubeconfigOf(source.text) : mergedKubeconfig(files);
   } catch (error) {
     return refuse("kubeconfig cannot be read", (error as Error).message);
   }
   const name = source.context ?? whole["current-context"] ?? "";
   const context = whole.contexts?.find((one) => one.name === name);
   if (context === undefined) return refuse("kubeconfig has no such context", name);
-  const cluster = whole.clusters?.find((one) => one.name === context.context.cluster);
-  const user = whole.users?.find((one) => one.name === context.context.user);
-  if (cluster === undefined || user === undefined) {
+  const userName = context.context?.user ?? "";
+  const cluster = whole.clusters?.find((one) => one.name === context.context?.cluster);
+  const user = whole.users?.find((one) => one.name === userName);
+  const server = textAt(cluster?.cluster, "server");
+  if (server === undefined || (user === undefined && userName !== "")) {
     return refuse("context of the kubeconfig lacks its cluster or user", name);
   }
-  const { server, "proxy-url": proxy, "tls-server-name": tlsServerName } = cluster.cluster;
-  const own = (entry: object): object => (isText ? entry : inFull(entry, dirname(file)));
+  const proxy = textAt(cluster?.cluster, "proxy-url");
+  const tlsServerName = textAt(cluster?.cluster, "tls-server-name");
   return {
     server,
     cluster: clusterText({
       server,
       ...(proxy === undefined ? {} : { proxy }),
       ...(tlsServerName === undefined ? {} : { tlsServerName }),
-      execArgs: user.user?.exec?.args ?? [],
+      execArgs: execArgsOf(user?.user),
     }),
     text: JSON.stringify({
       apiVersion: "v1",
       kind: "Config",
       "current-context": name,
       contexts: [context],
-      clusters: [{ ...cluster, cluster: own(cluster.cluster) }],
-      users: [{ ...user, user: own(user.user ?? {}) }],
+      clusters: [cluster],
+      users: user === undefined ? [] : [{ ...user, user: user.user ?? {} }],
     }),
   };
 }

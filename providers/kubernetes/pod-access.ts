@@ -1,21 +1,35 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 
 import { CoreV1Api, Exec, KubeConfig, PortForward, type V1Status } from "@kubernetes/client-node";
 
+import { existingKubeconfig } from "./existing-kubeconfig";
+import { kubeconfigOf } from "./kubeconfig-files";
 import type { KubeconfigSource, PodPlace } from "./pod-place";
 
-/** A kubeconfig, whose clusters were not asked yet. */
+/**
+ * A kubeconfig, whose clusters were not asked yet, told to the client so that it does as kubectl does: of
+ * itself it reads no `tokenFile`, trusts no CA without a user, and refuses `http://` (`kubectl proxy`).
+ */
 export function kubeConfigOf(source: KubeconfigSource): KubeConfig {
+  const { text, server } = existingKubeconfig(source);
+  const read = new KubeConfig();
+  read.loadFromString(text);
+  const cluster = read.getCurrentCluster();
+  if (cluster === null) throw new Error(`kubeconfig leads to no cluster; "${server}"`);
+  const tokenFile = kubeconfigOf(text).users?.[0]?.user?.["tokenFile"];
   const config = new KubeConfig();
-  if ("text" in source) config.loadFromString(source.text);
-  else {
-    const usual = process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config");
-    config.loadFromFile(resolve(source.file ?? usual));
-  }
-  if (source.context !== undefined) config.setCurrentContext(source.context);
+  config.loadFromClusterAndUser(
+    { ...cluster, skipTLSVerify: cluster.skipTLSVerify || server.startsWith("http:") },
+    {
+      name: "nobody",
+      ...read.getCurrentUser(),
+      ...(typeof tokenFile === "string" && tokenFile !== ""
+        ? { token: readFileSync(tokenFile, "utf8").trim() }
+        : {}),
+    },
+  );
   return config;
 }
 

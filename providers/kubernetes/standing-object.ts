@@ -1,5 +1,6 @@
 import type { ObjectName } from "../../core/manifests/object-path";
 import { answersWithinMs } from "../dynamic/answers-within";
+import { podAccess } from "./load-pod-access";
 
 /** An object that a cluster has, whoever made it. */
 export interface StandingObject {
@@ -20,10 +21,8 @@ export async function standingObject(
   { apiVersion, kind, metadata: { name, namespace = "default" } }: ObjectName,
 ): Promise<StandingObject | undefined> {
   // It takes half a second to load, which runs that create nothing need not spend.
-  const { ApiException, KubeConfig, KubernetesObjectApi } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
-  const api = KubernetesObjectApi.makeApiClient(config);
+  const { ApiException, KubernetesObjectApi } = await import("@kubernetes/client-node");
+  const api = KubernetesObjectApi.makeApiClient(podAccess().kubeConfigOf({ text: kubeconfig }));
   try {
     return await answeredInTime(api.read({ apiVersion, kind, metadata: { name, namespace } }));
   } catch (error) {
