@@ -230,14 +230,13 @@ describe("an agent at a provider chain", () => {
     await becomes(`${bob.nodeId}@127.91.0.6:${port}`);
   });
 
-  it("is told that events may have been missed, and has what happened meanwhile", async () => {
-    const before = triggers("connected");
+  // That each new connection says so, tests/agent/chain-events.test.ts shows.
+  it("has what happened meanwhile when events may have been missed", async () => {
     await events.stop();
     await edit(bob, `p2p=${bob.nodeId}@127.91.0.7`);
     expect(text()).toContain("127.91.0.6");
     follower.triggered("connected", performance.now());
     await becomes(`${bob.nodeId}@127.91.0.7:${port}`);
-    expect(triggers("connected")).toBe(before);
   });
 
   it("refuses another chain's events, and says whose they are", async () => {
