@@ -356,3 +356,149 @@ describe("a follower, before addresses that lie or stand still,", () => {
     expect(old.queries).toEqual([]);
   });
 });
+
+describe("a follower that reads only when it is told to,", () => {
+  const peer = (number: number): string => `${String(number).repeat(40)}@203.0.113.${number}:30301`;
+  const validator = (number: number) => ({
+    ...{ operator: operatorNumber(number), moniker: "x" },
+    details: `p2p=${peer(number).split(":")[0]!}`,
+  });
+  const chains: FakeProviderChain[] = [];
+  /** Consumer ids by namespace, whose peers are to be kept. */
+  let consumers = new Map<string, string>();
+  const texts = new Map<string, string>();
+  /** Whether each read was of everything. */
+  const whole: boolean[] = [];
+  const failures: string[] = [];
+  let told: RegistryFollower | undefined;
+
+  const startChain = async (...validators: Parameters<typeof startFakeProviderChain>[0]) => {
+    const one = await startFakeProviderChain(validators);
+    chains.push(one);
+    return one;
+  };
+
+  const follow = (...rpc: readonly FakeProviderChain[]): RegistryFollower => {
+    told = new RegistryFollower(
+      {
+        validator: { name: "alice", operator: operatorNumber(99) },
+        providerChain: { chainId: chain.chainId, rpc: rpc.map(({ url }) => url) },
+        ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: false },
+      },
+      {
+        consumers: () =>
+          new Map(
+            [...consumers].map(([name, consumerId]) => [
+              name,
+              {
+                consumer: { chainId: name, consumerId, members: [] },
+                ...{ text: texts.get(name) ?? "", privatePeers: [] },
+              },
+            ]),
+          ),
+        writePeers: async (name, peers) => {
+          texts.set(name, peers.text);
+        },
+        ...{ onPeers: () => undefined, onAsked: () => undefined },
+        onRead: (all) => whole.push(all),
+        onFailure: (reason) => failures.push(reason),
+      },
+      3_600_000,
+      0,
+    );
+    return told;
+  };
+
+  const becomes = (wanted: string): Promise<true> =>
+    eventually(`the peers are ${wanted}`, () =>
+      texts.get(namespace) === wanted ? true : undefined,
+    );
+
+  beforeEach(() => {
+    consumers = new Map([[namespace, "0"]]);
+    texts.clear();
+    whole.length = 0;
+    failures.length = 0;
+  });
+
+  afterEach(async () => {
+    await told?.stop();
+    await Promise.all(chains.splice(0).map((one) => one.close()));
+  });
+
+  it.each(["connected", "edit"] as const)(
+    "reads everything after %s: who validates, and what he says",
+    async (kind) => {
+      const one = await startChain(validator(2), validator(3));
+      follow(one).clusterChanged();
+      await becomes(`${peer(2)},${peer(3)}`);
+      // As in a time without a connection: one left, one came, one moved.
+      one.validators.delete(operatorNumber(2));
+      one.validators.set(operatorNumber(4), validator(4));
+      one.validators.get(operatorNumber(3))!.details = `p2p=${"3".repeat(40)}@203.0.113.33`;
+      told!.triggered(kind, performance.now());
+      await becomes(`${peer(3).replace(".3:", ".33:")},${peer(4)}`);
+      await eventually("that is told", () => (whole.length === 2 ? true : undefined));
+      expect(whole).toEqual([true, true]);
+    },
+  );
+
+  it("reads everything once more where that failed, and no event is needed for it", async () => {
+    const one = await startChain(validator(2));
+    follow(one).clusterChanged();
+    await becomes(peer(2));
+    one.refused.add("0");
+    told!.triggered("connected", performance.now());
+    await eventually("it has failed", () => (failures.length > 0 ? true : undefined));
+    one.validators.set(operatorNumber(4), validator(4));
+    one.refused.clear();
+    await becomes(`${peer(2)},${peer(4)}`);
+    await eventually("that is told", () => (whole.length === 2 ? true : undefined));
+    expect(whole).toEqual([true, true]);
+  });
+
+  it("calls it no reading of everything when it reads one that came to the cluster", async () => {
+    const one = await startChain(validator(2));
+    follow(one).clusterChanged();
+    await eventually("it has read", () => (whole.length > 0 ? true : undefined));
+    consumers = new Map([...consumers, ["testchain-0", "1"]]); // offset 59, docs/protocol.md
+    told!.clusterChanged();
+    await eventually("the new one has its peers", () =>
+      texts.get("testchain-0") === peer(2).replace("30301", "30159") ? true : undefined,
+    );
+    await eventually("it is told", () => (whole.length > 1 ? true : undefined));
+    expect(whole).toEqual([true, false]);
+  });
+
+  it("calls it a reading of everything only when none is left", async () => {
+    consumers = new Map([...consumers, ["testchain-0", "1"]]);
+    const one = await startChain(validator(2));
+    one.refused.add("1");
+    follow(one).clusterChanged();
+    await becomes(peer(2));
+    await eventually("the other was tried again", () => (failures.length > 1 ? true : undefined));
+    expect(whole).toEqual([false]);
+    one.refused.clear();
+    await eventually("all is read", () => (whole.at(-1) === true ? true : undefined));
+  });
+
+  it("asks first whom it is to prefer, then those after him", async () => {
+    // Each says more than the one before him, so that none has to confirm a loss.
+    const [first, second, third] = [
+      await startChain(validator(2), validator(3), validator(4)),
+      await startChain(validator(2)),
+      await startChain(validator(2), validator(3)),
+    ];
+    follow(first, second, third).prefer(1);
+    told!.clusterChanged();
+    await becomes(peer(2));
+    expect([first.queries, third.queries]).toEqual([[], []]);
+    second.refused.add("0");
+    told!.triggered("edit", performance.now());
+    await becomes(`${peer(2)},${peer(3)}`);
+    expect(first.queries).toEqual([]);
+    third.refused.add("0");
+    told!.triggered("edit", performance.now());
+    await becomes(`${peer(2)},${peer(3)},${peer(4)}`);
+  });
+});
