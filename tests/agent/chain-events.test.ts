@@ -1,75 +1,28 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-
-import { type WebSocket, WebSocketServer } from "ws";
 
 import { ChainEvents } from "../../agent/chain-events";
 import { eventually } from "../support/eventually";
+import {
+  blockEvent as block,
+  type FakeEventsNode,
+  startFakeEventsNode,
+  txEvent as tx,
+} from "../support/fake-events-node";
 
-/*
- * The messages are CometBFT v0.38's, on real sockets. What a real chain says, tests/parts/agent/chain.test.ts shows.
- */
-
-interface FakeNode {
-  readonly url: string;
-  /** Sockets that have subscribed to everything. */
-  readonly subscribed: WebSocket[];
-  /** Tells all subscribers of something, as the answer to the request of this id. */
-  tell(id: number, value: object): void;
-  /** Ends what is connected, and lets others come. */
-  drop(): void;
-  close(): Promise<void>;
-}
-
-const block = { header: { chain_id: "provider-1", height: "7" } };
-const tx = { TxResult: { height: "7" } };
-
-/** Starts a node that takes subscriptions, and says nothing by itself. */
-async function startNode(): Promise<FakeNode> {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  const subscribed: WebSocket[] = [];
-  server.on("connection", (socket) => {
-    const asked = new Set<number>();
-    socket.on("message", (data: Buffer) => {
-      const { id } = JSON.parse(data.toString()) as { id: number };
-      socket.send(JSON.stringify({ jsonrpc: "2.0", id, result: {} }));
-      if (asked.add(id).size === 4) subscribed.push(socket);
-    });
-  });
-  await once(server, "listening");
-  const drop = (): void => {
-    for (const socket of server.clients) socket.terminate();
-    subscribed.length = 0;
-  };
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    subscribed,
-    tell: (id, value) => {
-      const result = { query: "x", data: { type: "x", value } };
-      for (const socket of subscribed) socket.send(JSON.stringify({ jsonrpc: "2.0", id, result }));
-    },
-    drop,
-    close: async () => {
-      drop();
-      await new Promise((done) => {
-        server.close(done);
-      });
-    },
-  };
-}
+/* What a real chain says, tests/parts/agent/chain.test.ts shows. */
 
 describe("the events of a provider chain", () => {
-  const nodes: FakeNode[] = [];
+  const nodes: FakeEventsNode[] = [];
   let events: ChainEvents | undefined;
   let said: string[] = [];
 
-  const start = async (): Promise<FakeNode> => {
-    const node = await startNode();
+  const start = async (): Promise<FakeEventsNode> => {
+    const node = await startFakeEventsNode();
     nodes.push(node);
     return node;
   };
 
-  const follow = (...followed: readonly FakeNode[]): ChainEvents => {
+  const follow = (...followed: readonly FakeEventsNode[]): ChainEvents => {
     said = [];
     events = new ChainEvents(
       followed.map(({ url }) => url),
@@ -84,7 +37,7 @@ describe("the events of a provider chain", () => {
     return events;
   };
 
-  const isSubscribed = (node: FakeNode): Promise<true> =>
+  const isSubscribed = (node: FakeEventsNode): Promise<true> =>
     eventually("it is subscribed to", () => (node.subscribed.length > 0 ? true : undefined));
 
   const says = (count: number): Promise<true> =>
