@@ -107,7 +107,7 @@ const kind = z.strictObject({
         .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, "must be a name that Docker takes")
         .optional(),
       create: z.boolean().default(true),
-      subnet6: z.cidrv6().optional(),
+      subnet6: z.string().optional(),
     })
     .prefault({}),
   nodeImage: z.string().min(1).optional(),

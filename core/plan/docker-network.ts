@@ -6,7 +6,14 @@ import type { Settings } from "./settings";
 export interface DockerNetwork {
   readonly name: string;
   /** One of each family at most, as a rule. */
-  readonly subnets: readonly { readonly subnet: string; readonly gateway?: string }[];
+  readonly subnets: readonly {
+    readonly subnet: string;
+    readonly gateway?: string;
+    /** Where Docker puts containers by itself; anywhere in the subnet when absent. */
+    readonly ipRange?: string;
+    /** Addresses that Docker gives to nobody. */
+    readonly auxiliary?: readonly { readonly name: string; readonly address: string }[];
+  }[];
   /** What is on the network now, and where. */
   readonly containers: readonly { readonly name: string; readonly address: string }[];
 }
@@ -17,11 +24,18 @@ const canonical = (subnet: string): string => {
   return network === undefined ? subnet : `${formatIpAddress(network)}/${String(network.prefix)}`;
 };
 
+/** Docker's own range within a subnet; none where it is the whole of it. */
+function rangeWithin(subnet: string, ipRange: string | undefined): string | undefined {
+  const [whole, range] = [parseCidr(subnet)?.network, parseCidr(ipRange ?? "")?.network];
+  if (whole === undefined || range?.bits !== whole.bits) return undefined;
+  return range.prefix > whole.prefix ? canonical(ipRange ?? "") : undefined;
+}
+
 const isIpv4 = (subnet: string): boolean => parseCidr(subnet)?.network.bits === 32;
 
 /**
  * The settings on a Docker network that exists: pools are cut from its real subnet, clear of its
- * gateway and of what is on it. Of a network with two families config may name one; else it is the
+ * gateway, of the range that Docker hands out and of what is on it. Of a network with two families config may name one; else it is the
  * IPv4 one. What config says and the network does not have is a fault with both values.
  */
 export function onDockerNetwork(
@@ -52,22 +66,23 @@ export function onDockerNetwork(
     };
   }
   const bits = parseCidr(chosen.subnet)?.network.bits;
-  const containers = network.containers.filter(
-    ({ address }) => parseIpAddress(address)?.bits === bits,
-  );
+  const handedOut = rangeWithin(chosen.subnet, chosen.ipRange);
+  const taken = [
+    ...(chosen.gateway === undefined
+      ? []
+      : [{ name: `gateway of "${network.name}"`, address: chosen.gateway }]),
+    ...(chosen.auxiliary ?? []),
+    ...network.containers,
+  ].filter(({ address }) => parseIpAddress(address)?.bits === bits);
   return {
     settings: {
       ...settings,
       network: {
         ...settings.network,
-        subnet: chosen.subnet,
-        reserved: [
-          ...settings.network.reserved,
-          ...(chosen.gateway === undefined
-            ? []
-            : [{ name: `gateway of "${network.name}"`, address: chosen.gateway }]),
-          ...containers,
-        ],
+        // Older Dockers keep `10.100.50.0/22` as it was given.
+        subnet: canonical(chosen.subnet),
+        ...(handedOut === undefined ? {} : { handedOut }),
+        reserved: [...settings.network.reserved, ...taken],
       },
     },
     faults: [],

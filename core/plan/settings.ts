@@ -168,6 +168,8 @@ export interface NetworkSettings {
   readonly subnet: string;
   readonly poolFirst: number;
   readonly poolSize: number;
+  /** `address/prefix` from which Docker hands out addresses by itself, where a network that exists has such a range. */
+  readonly handedOut?: string;
   /** Addresses in the subnet that no pool may cover, besides the network and broadcast address. */
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
 }

@@ -58,6 +58,7 @@ function poolsOf(
     subnet: network.subnet,
     first: network.poolFirst,
     size: network.poolSize,
+    ...(network.handedOut === undefined ? {} : { handedOut: network.handedOut }),
     pools: hosted.map((validator) => ({
       name: validator.name,
       index: validator.poolIndex,

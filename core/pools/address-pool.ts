@@ -16,6 +16,8 @@ export interface PoolRequest {
     /** Where config says the index. */
     readonly path: string;
   }[];
+  /** `address/prefix` from which somebody else hands out addresses. */
+  readonly handedOut?: string;
   /** Addresses that belong to somebody else: the gateway's, the nodes'. */
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
 }
@@ -53,28 +55,45 @@ function numberFaults({ first, size, pools }: PoolRequest): Fault[] {
     }));
 }
 
-function subnetFault(subnet: string): Fault | undefined {
+/** What is wrong with a subnet as text: that it is none, or bits beyond its prefix. */
+export function subnetFault(
+  subnet: string,
+  { path, bits, examples }: { path: string; bits?: 32 | 128; examples: string },
+): Fault | undefined {
   const parsed = parseCidr(subnet);
-  if (parsed === undefined) {
-    const remedy = 'write it as "192.168.97.0/24" or "fd97::/64"';
-    return { path: poolPaths.subnet, what: "is no subnet", value: subnet, remedy };
+  if (parsed === undefined || (bits !== undefined && parsed.network.bits !== bits)) {
+    const kind = bits === undefined ? "subnet" : `IPv${bits === 32 ? "4" : "6"} subnet`;
+    return { path, what: `is no ${kind}`, value: subnet, remedy: `write it as ${examples}` };
   }
   if (parsed.address.value === parsed.network.value) return undefined;
   const network = `${formatIpAddress(parsed.network)}/${parsed.network.prefix}`;
   const what = "begins at an address within the network";
-  return { path: poolPaths.subnet, what, value: subnet, remedy: `did you mean "${network}"?` };
+  return { path, what, value: subnet, remedy: `did you mean "${network}"?` };
 }
 
-function obstacles(network: IpNetwork, reserved: PoolRequest["reserved"]): readonly Obstacle[] {
-  const hosts = 1n << BigInt(network.bits - network.prefix);
+const hostsOf = ({ bits, prefix }: IpNetwork): bigint => 1n << BigInt(bits - prefix);
+
+function obstacles(network: IpNetwork, request: PoolRequest): readonly Obstacle[] {
+  const lastHost = hostsOf(network) - 1n;
+  const single = (name: string, host: bigint): Obstacle => ({ name, first: host, last: host });
+  const range = parseCidr(request.handedOut ?? "")?.network;
   return [
-    { name: "network address", host: 0n },
-    ...(network.bits === 32 ? [{ name: "broadcast address", host: hosts - 1n }] : []),
-    ...reserved.flatMap(({ name, address }) => {
+    single("network address", 0n),
+    ...(network.bits === 32 ? [single("broadcast address", lastHost)] : []),
+    ...request.reserved.flatMap(({ name, address }) => {
       const parsed = parseIpAddress(address);
       if (parsed?.bits !== network.bits) return [];
-      return [{ name: `${printable(name)} (${address})`, host: parsed.value - network.value }];
+      return [single(`${printable(name)} (${address})`, parsed.value - network.value)];
     }),
+    ...(range?.bits === network.bits
+      ? [
+          {
+            name: `range that Docker hands out addresses from (${request.handedOut ?? ""})`,
+            first: range.value - network.value,
+            last: range.value - network.value + hostsOf(range) - 1n,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -104,18 +123,21 @@ export function addressPools(request: PoolRequest): {
   readonly faults: readonly Fault[];
 } {
   const faults = [...numberFaults(request), ...reservedFaults(request.reserved)];
-  const badSubnet = subnetFault(request.subnet);
+  const badSubnet = subnetFault(request.subnet, {
+    path: poolPaths.subnet,
+    examples: '"192.168.97.0/24" or "fd97::/64"',
+  });
   if (badSubnet !== undefined) faults.push(badSubnet);
   const network = parseCidr(request.subnet)?.network;
   if (faults.length > 0 || network === undefined) return { pools: [], faults };
 
-  const taken = obstacles(network, request.reserved);
+  const taken = obstacles(network, request);
   const room = roomFor(request, network);
   const pools: HostRange[] = [];
   for (const { name, index, path } of request.pools) {
     const first = BigInt(request.first) + BigInt(index) * BigInt(request.size);
     const last = first + BigInt(request.size) - 1n;
-    const hit = taken.find(({ host }) => first <= host && host <= last);
+    const hit = taken.find((one) => first <= one.last && one.first <= last);
     const other = pools.find((pool) => first <= pool.last && pool.first <= last);
     const refuse = (what: string, remedy: string): void => {
       faults.push({ path, what, value: String(index), remedy });

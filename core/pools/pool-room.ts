@@ -1,9 +1,10 @@
 import type { IpNetwork } from "../ip-address";
 
-/** A host number (distance from the network address) that no pool may cover. */
+/** Host numbers (distances from the network address) that no pool may cover, both ends included. */
 export interface Obstacle {
   readonly name: string;
-  readonly host: bigint;
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
 /** Where config says what pools are cut from. */
@@ -56,14 +57,15 @@ export function firstThatFits(
     first >= 0n &&
     starts.every((start) => first + start + size - 1n <= lastHost) &&
     starts.every((start) =>
-      taken.every(({ host }) => host < first + start || host > first + start + size - 1n),
+      taken.every((one) => one.last < first + start || one.first > first + start + size - 1n),
     );
-  // The lowest place that fits begins right behind something that is taken.
+  // The lowest place that fits begins right behind something that is taken. The next one is nearest to what was meant.
   const fitting = taken
-    .flatMap(({ host }) => starts.map((start) => host + 1n - start))
+    .flatMap(({ last }) => starts.map((start) => last + 1n - start))
     .filter(fits)
     .sort((a, b) => (a < b ? -1 : Number(a > b)));
-  return fitting[0] === undefined
+  const best = fitting.find((first) => first > BigInt(request.first)) ?? fitting[0];
+  return best === undefined
     ? `use a smaller ${poolPaths.size} or a larger subnet`
-    : `set ${poolPaths.first} to ${fitting[0]}`;
+    : `set ${poolPaths.first} to ${best}`;
 }

@@ -106,6 +106,56 @@ JSON`);
       });
     });
 
+    it.each([
+      {
+        name: "Docker 29, which says nothing by an empty text",
+        // `docker network inspect bridge` of Docker 29 in public reports, without what is not read.
+        says: '[{"Name":"kind","EnableIPv4":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"172.17.0.0/16","IPRange":"","Gateway":""}]},"Containers":{"a":{"Name":"registry","IPv4Address":"172.17.0.2/16","IPv6Address":""}}}]',
+        subnets: [{ subnet: "172.17.0.0/16" }],
+        containers: [{ name: "container registry", address: "172.17.0.2" }],
+      },
+      {
+        name: "a range and addresses that Docker keeps",
+        // From a public homelab's documentation: macvlan on 192.168.48.0/20.
+        says: '[{"Name":"kind","IPAM":{"Config":[{"Subnet":"192.168.48.0/20","IPRange":"192.168.59.0/26","Gateway":"192.168.48.1","AuxiliaryAddresses":{"host":"192.168.59.1"}}]},"Containers":{}}]',
+        subnets: [
+          {
+            subnet: "192.168.48.0/20",
+            gateway: "192.168.48.1",
+            ipRange: "192.168.59.0/26",
+            auxiliary: [{ name: 'auxiliary address "host"', address: "192.168.59.1" }],
+          },
+        ],
+        containers: [],
+      },
+      {
+        name: "a gateway with the prefix of its subnet",
+        // moby/moby#26522
+        says: '[{"Name":"kind","IPAM":{"Config":[{"Subnet":"172.22.0.0/16","Gateway":"172.22.0.1/16"}]}}]',
+        subnets: [{ subnet: "172.22.0.0/16", gateway: "172.22.0.1" }],
+        containers: [],
+      },
+      {
+        name: "a network whose subnet was not asked for",
+        // moby/moby#18626 (Docker 1.9)
+        says: '[{"Name":"kind","IPAM":{"Driver":"default","Config":[{}]},"Containers":{},"Options":{}}]',
+        subnets: [],
+        containers: [],
+      },
+      {
+        name: "a network that has no addresses",
+        // `docker network inspect host`
+        says: '[{"Name":"host","IPAM":{"Driver":"default","Options":null,"Config":null},"Containers":null}]',
+        subnets: [],
+        containers: [],
+      },
+    ])("are read from the answer of $name", async ({ says, subnets, containers }) => {
+      dockerSays(`cat <<'JSON'\n${says}\nJSON`);
+      const { network } = await stackFacts(existing);
+      expect(network).toMatchObject({ subnets, containers });
+      expect(network?.subnets).toEqual(subnets);
+    });
+
     it("are not asked for where the stack makes the network", async () => {
       dockerSays("exit 1");
       const made = settings({ clusters: "kind", providerChain: { mode: "managed" } });
@@ -123,6 +173,23 @@ JSON`);
         script: 'echo "Cannot connect to the Docker daemon at unix:///x." >&2; exit 1',
         says: "Docker does not answer",
       },
+      {
+        name: "Podman 3 answers",
+        // kubernetes/minikube#13861 (Podman 3.4.4)
+        script: `echo '[{"args":{},"cniVersion":"0.4.0","name":"kind","plugins":[{"bridge":"cni-podman2","ipam":{"ranges":[[{"gateway":"192.168.49.1","subnet":"192.168.49.0/24"}]],"type":"host-local"},"type":"bridge"}]}]'`,
+        says: 'the docker command is Podman, and the stack needs Docker; "kind"; install Docker',
+      },
+      {
+        name: "Podman 4 or 5 answers",
+        // aksiksi/compose2nix#43, and containers of podman-container-tools/podman#21860
+        script: `echo '[{"name":"kind","id":"06c4","driver":"bridge","network_interface":"podman1","subnets":[{"subnet":"10.89.0.0/24","gateway":"10.89.0.1"}],"ipv6_enabled":false,"ipam_options":{"driver":"host-local"},"containers":{}}]'`,
+        says: 'the docker command is Podman, and the stack needs Docker; "kind"; install Docker',
+      },
+      ...["", "[]", "null", "[null]", "{}", "no JSON", '[{"Labels":{}}]'].map((answer) => ({
+        name: `the answer is none: ${answer}`,
+        script: `echo '${answer}'`,
+        says: 'Docker says nothing of a network that can be read; "kind"; look at: docker network inspect kind',
+      })),
     ])("say that $name", async ({ script, says }) => {
       dockerSays(script);
       await expect(stackFacts(existing)).rejects.toThrow(says);

@@ -50,6 +50,39 @@ describe("settings on a Docker network that exists", () => {
     },
   );
 
+  it.each([
+    { name: "one of a wider range", ipRange: "172.18.5.0/24", handedOut: "172.18.5.0/24" },
+    { name: "one as it was typed", ipRange: "172.18.5.7/24", handedOut: "172.18.5.0/24" },
+    { name: "the whole subnet, which is what Docker does anyway", ipRange: "172.18.0.0/16" },
+    { name: "one of the other family", ipRange: "fc00:f853:ccd:e793::/80" },
+    { name: "no text of a range", ipRange: "invalid Prefix" },
+  ])("keep the range that Docker hands out: $name", ({ ipRange, handedOut }) => {
+    const subnets = [{ subnet: "172.18.0.0/16", ipRange }];
+    const { settings } = onDockerNetwork(declared(""), { ...kind, subnets, containers: [] });
+    expect(settings.network.handedOut).toBe(handedOut);
+  });
+
+  it("are clear of auxiliary addresses, and of nothing that is no address of the family", () => {
+    const auxiliary = [
+      { name: "router", address: "172.18.0.105" },
+      { name: "six", address: "fc00:f853:ccd:e793::105" },
+    ];
+    const subnets = [{ subnet: "172.18.0.0/16", gateway: "<nil>", auxiliary }];
+    const { settings } = onDockerNetwork(declared(""), { ...kind, subnets, containers: [] });
+    expect(settings.network.reserved).toEqual([{ name: "router", address: "172.18.0.105" }]);
+  });
+
+  // moby/libnetwork#2061: made with --subnet 10.100.50.0/22. By python3: ip_network("10.100.50.0/22", strict=False).
+  it.each(["", "10.100.48.0/22", "10.100.50.0/22"])(
+    "take a subnet that Docker tells of with bits beyond its prefix: config says '%s'",
+    (subnet) => {
+      const subnets = [{ subnet: "10.100.50.0/22", gateway: "10.100.48.1" }];
+      const { settings, faults } = onDockerNetwork(declared(subnet), { ...kind, subnets });
+      expect(faults).toEqual([]);
+      expect(settings.network.subnet).toBe("10.100.48.0/22");
+    },
+  );
+
   it("are refused with both values where config says another subnet", () => {
     const { faults } = onDockerNetwork(declared("192.168.97.0/24"), kind);
     expect(faults.map(faultText)).toEqual([

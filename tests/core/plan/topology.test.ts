@@ -169,6 +169,31 @@ describe("topologyPlan", () => {
       path: "ics:validators[0].poolIndex: covers the nodes of alice (127.97.0.10)",
     },
     {
+      name: "a pool where Docker hands out addresses",
+      changed: {
+        clusters: "kind" as const,
+        kind: { ...settings.kind, network: { name: "kind", create: false } },
+        network: {
+          ...settings.network,
+          subnet: "172.25.0.0/16",
+          handedOut: "172.25.0.112/28",
+        },
+      },
+      path: "ics:validators[1].poolIndex: covers the range that Docker hands out addresses from (172.25.0.112/28)",
+    },
+    {
+      name: "a second subnet that is no network address",
+      changed: {
+        clusters: "kind" as const,
+        kind: {
+          ...settings.kind,
+          network: { name: "ics-test", create: true, subnet6: "fd97::5/64" },
+        },
+        network: { ...settings.network, subnet: "192.168.97.0/24" },
+      },
+      path: "ics:kind.network.subnet6: begins at an address within the network",
+    },
+    {
       name: "an operator address on a managed chain",
       changed: {
         validators: [{ ...settings.validators[0]!, operator: "cosmosvaloper1x" }],

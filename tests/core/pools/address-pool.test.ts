@@ -109,6 +109,22 @@ describe("addressPools", () => {
       text: 'ics:alice.poolIndex: covers the node (10.0.0.7); "0"; use a smaller ics:network.poolSize or a larger subnet',
     },
     {
+      // Subnet, range and gateway of a public homelab's documentation; 172.25.0.128/25 is hosts 128 … 255.
+      name: "a pool that begins below the range that Docker hands out, and ends in it",
+      part: { subnet: "172.25.0.0/16", first: 120, handedOut: "172.25.0.128/25" },
+      text: 'ics:alice.poolIndex: covers the range that Docker hands out addresses from (172.25.0.128/25); "0"; set ics:network.poolFirst to 256',
+    },
+    {
+      name: "a pool within that range",
+      part: { subnet: "172.25.0.0/16", first: 200, handedOut: "172.25.0.128/25" },
+      text: 'ics:alice.poolIndex: covers the range that Docker hands out addresses from (172.25.0.128/25); "0"; set ics:network.poolFirst to 256',
+    },
+    {
+      name: "a pool around that range",
+      part: { subnet: "172.25.0.0/16", handedOut: "172.25.0.104/30" },
+      text: 'ics:alice.poolIndex: covers the range that Docker hands out addresses from (172.25.0.104/30); "0"; set ics:network.poolFirst to 108',
+    },
+    {
       name: "an IPv6 gateway",
       part: {
         subnet: "fd97::/64",
@@ -167,6 +183,13 @@ describe("addressPools", () => {
     ]);
     expect(result.pools.map(({ name }) => name)).toEqual(["alice", "bob", "charlie"]);
   });
+
+  it.each(["172.25.0.64/27", "172.25.0.110/32", "fd97::/64"])(
+    "does not mind that Docker hands out %s",
+    (handedOut) => {
+      expect(addressPools(request({ subnet: "172.25.0.0/16", handedOut })).faults).toEqual([]);
+    },
+  );
 
   it("does not mind a reserved address elsewhere", () => {
     const reserved = [
