@@ -89,18 +89,21 @@ export function onDockerNetwork(
   };
 }
 
+/** Fewer addresses below the pools are none: network, gateway and nodes need them. */
+export const leastPoolFirst = 8;
+
 /**
  * The addresses of a network that Docker may hand out by itself: the largest block at its beginning
  * that ends below the first pool.
  *
  * @param subnet - `address/prefix`.
  * @param poolFirst - Host number at which the first pool begins.
- * @returns `address/prefix`; nothing where fewer than 8 addresses lie below the pools: network, gateway and nodes need them.
+ * @returns `address/prefix`; nothing where too few addresses lie below the pools.
  */
 export function dockerIpRange(subnet: string, poolFirst: number): string | undefined {
   const network = parseCidr(subnet)?.network;
   if (network === undefined) return undefined;
   const hostBits = Math.floor(Math.log2(poolFirst));
-  if (poolFirst < 8 || hostBits > network.bits - network.prefix) return undefined;
+  if (poolFirst < leastPoolFirst || hostBits > network.bits - network.prefix) return undefined;
   return `${formatIpAddress(network)}/${String(network.bits - hostBits)}`;
 }

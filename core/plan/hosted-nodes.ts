@@ -5,6 +5,10 @@ import type { Settings, ValidatorSettings } from "./settings";
 /** First host number of the embedded nodes' own addresses: validator *i* listens for RPC on network + 10 + i. */
 const firstNodeAddress = 10;
 
+/** A /24, or what else has an address for every validator's nodes, and one more for broadcast. */
+const roomyPrefix = (validators: number): number =>
+  Math.min(24, 32 - (firstNodeAddress + validators).toString(2).length);
+
 /** Whether this stack runs nodes of the validator. */
 export const isHosted = (settings: Settings, { managed }: ValidatorSettings): boolean =>
   managed || settings.providerChain.mode === "managed";
@@ -29,7 +33,7 @@ export function nodeAddresses(settings: Settings): {
         path: "ics:network.subnet",
         what: `has no address number ${String(host)} for the nodes of "${validator.name}"`,
         value: subnet,
-        remedy: "use a larger subnet, such as a /24",
+        remedy: `use a larger subnet, such as a /${String(roomyPrefix(settings.validators.length))}`,
       });
     }
   });

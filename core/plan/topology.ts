@@ -3,9 +3,9 @@ import { addressPools } from "../pools/address-pool";
 import type { FixedPort } from "../ports/port-assignment";
 import { printable } from "../printable";
 import { type ChainPowers, consumerMembers, registeringValidator } from "./consumer-members";
-import { dockerIpRange } from "./docker-network";
 import { isHosted, nodeAddresses } from "./hosted-nodes";
 import { clusterName, consumerNamespace, portName } from "./names";
+import { nodeRoom } from "./node-room";
 import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
 import { sharedClusterFaults } from "./shared-clusters";
 import type { StackFacts } from "./stack-facts";
@@ -52,9 +52,10 @@ function poolsOf(
   hosted: readonly ValidatorSettings[],
   nodes: readonly { readonly name: string; readonly address: string }[],
 ): ReturnType<typeof addressPools> {
-  const { network, clusters, kind } = settings;
+  const { network, clusters } = settings;
   if (clusters === "existing") return { pools: [], faults: [] };
-  const { pools, faults } = addressPools({
+  const room = nodeRoom(settings);
+  return addressPools({
     subnet: network.subnet,
     first: network.poolFirst,
     size: network.poolSize,
@@ -68,25 +69,8 @@ function poolsOf(
       ...network.reserved,
       ...nodes.map(({ name, address }) => ({ name: `nodes of ${name}`, address })),
     ],
+    ...(room === undefined ? {} : { nodeRoom: room }),
   });
-  const noRange =
-    clusters === "kind" &&
-    kind.network.create &&
-    faults.length === 0 &&
-    dockerIpRange(network.subnet, network.poolFirst) === undefined;
-  return {
-    pools,
-    faults: noRange
-      ? [
-          {
-            path: "ics:network.poolFirst",
-            what: "leaves too few addresses below the pools for gateway and nodes",
-            value: String(network.poolFirst),
-            remedy: "use at least 8",
-          },
-        ]
-      : faults,
-  };
 }
 
 /**

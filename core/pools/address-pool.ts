@@ -1,7 +1,15 @@
 import { DomainError, type Fault } from "../errors";
 import { formatIpAddress, type IpNetwork, parseCidr, parseIpAddress } from "../ip-address";
 import { printable } from "../printable";
-import { firstThatFits, type Obstacle, poolPaths, roomFor } from "./pool-room";
+import {
+  addressesLeft,
+  hostsOf,
+  lastHostOf,
+  type NodeRoom,
+  type Obstacle,
+  poolPaths,
+  poolRemedy,
+} from "./pool-room";
 
 export interface PoolRequest {
   /** Network of the clusters' nodes as `address/prefix`, IPv4 or IPv6. */
@@ -20,6 +28,8 @@ export interface PoolRequest {
   readonly handedOut?: string;
   /** Addresses that belong to somebody else: the gateway's, the nodes'. */
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
+  /** Who else needs addresses that no pool covers. */
+  readonly nodeRoom?: NodeRoom;
 }
 
 /** Addresses that one validator's LoadBalancers may take, both ends included. */
@@ -70,8 +80,6 @@ export function subnetFault(
   const what = "begins at an address within the network";
   return { path, what, value: subnet, remedy: `did you mean "${network}"?` };
 }
-
-const hostsOf = ({ bits, prefix }: IpNetwork): bigint => 1n << BigInt(bits - prefix);
 
 function obstacles(network: IpNetwork, request: PoolRequest): readonly Obstacle[] {
   const lastHost = hostsOf(network) - 1n;
@@ -132,7 +140,8 @@ export function addressPools(request: PoolRequest): {
   if (faults.length > 0 || network === undefined) return { pools: [], faults };
 
   const taken = obstacles(network, request);
-  const room = roomFor(request, network);
+  let found: string | undefined;
+  const remedy = (): string => (found ??= poolRemedy(request, { network, taken }));
   const pools: HostRange[] = [];
   for (const { name, index, path } of request.pools) {
     const first = BigInt(request.first) + BigInt(index) * BigInt(request.size);
@@ -142,13 +151,23 @@ export function addressPools(request: PoolRequest): {
     const refuse = (what: string, remedy: string): void => {
       faults.push({ path, what, value: String(index), remedy });
     };
-    if (last > room.lastHost)
-      refuse(`lies past the last usable address of ${request.subnet}`, room.text);
-    else if (hit !== undefined)
-      refuse(`covers the ${hit.name}`, firstThatFits(request, taken, room));
+    if (last > lastHostOf(network))
+      refuse(`lies past the last usable address of ${request.subnet}`, remedy());
+    else if (hit !== undefined) refuse(`covers the ${hit.name}`, remedy());
     else if (other !== undefined) {
       refuse(`overlaps the pool of "${printable(other.name)}"`, "give every pool its own index");
     } else pools.push({ name, first, last });
+  }
+  const needed = request.nodeRoom?.needed ?? 0;
+  const begin = BigInt(request.first);
+  const left = begin > lastHostOf(network) ? 0n : (addressesLeft(request, begin) ?? 0n);
+  if (faults.length === 0 && left < needed) {
+    faults.push({
+      path: poolPaths.first,
+      what: `leaves Docker ${left} addresses below the pools, and ${needed} nodes need one each`,
+      value: String(request.first),
+      remedy: remedy(),
+    });
   }
   const address = (host: bigint): string =>
     formatIpAddress({ bits: network.bits, value: network.value + host });

@@ -15,57 +15,126 @@ export const poolPaths = {
   size: "ics:network.poolSize",
 } as const;
 
+/** What Docker needs of a network besides the pools. */
+export interface NodeRoom {
+  /** How many nodes get an address from Docker. */
+  readonly needed: number;
+  /** How many addresses Docker has for them where pools begin at host number `first`, the lowest one at `lowest`. */
+  readonly left: (first: bigint, lowest: bigint) => bigint;
+  /** Whether Docker hands out any free address, the lowest first: pools are then best off at the subnet's end. */
+  readonly isAnywhere: boolean;
+}
+
 interface PoolNumbers {
   readonly first: number;
   readonly size: number;
   readonly pools: readonly { readonly index: number }[];
+  readonly nodeRoom?: NodeRoom;
 }
 
-/** How much of a subnet is there for pools, in host numbers. */
-export interface PoolRoom {
-  /** Last host number that a LoadBalancer may have: IPv4 keeps the one after it for broadcast. */
-  readonly lastHost: bigint;
-  /** What fits, for people whose pools do not. */
-  readonly text: string;
+/** A network, and what is taken in it. */
+export interface PoolSite {
+  readonly network: IpNetwork;
+  readonly taken: readonly Obstacle[];
 }
 
-/** The room that a subnet has for pools as large as the request's. */
-export function roomFor(request: PoolNumbers, network: IpNetwork): PoolRoom {
-  const hosts = 1n << BigInt(network.bits - network.prefix);
-  const lastHost = network.bits === 32 ? hosts - 2n : hosts - 1n;
-  const available = lastHost - BigInt(request.first) + 1n;
-  const free = available > 0n ? available : 0n;
-  const fitting = free / BigInt(request.size);
-  const wanted = request.pools.reduce((most, { index }) => Math.max(most, index + 1), 1);
-  const greatestSize = free / BigInt(wanted);
-  const smaller = greatestSize > 0n ? `, or for ${wanted} of at most ${greatestSize}` : "";
-  return {
-    lastHost,
-    text: `from host number ${request.first} on there is room for ${fitting} pools of ${request.size}${smaller}; lower ${poolPaths.first}, ${poolPaths.size} or the poolIndex, or use a larger subnet`,
-  };
+/** Number of addresses in a network. */
+export const hostsOf = ({ bits, prefix }: IpNetwork): bigint => 1n << BigInt(bits - prefix);
+
+/** Last host number that a LoadBalancer may have: IPv4 keeps the one after it for broadcast. */
+export const lastHostOf = (network: IpNetwork): bigint =>
+  hostsOf(network) - (network.bits === 32 ? 2n : 1n);
+
+/** How many addresses Docker has where the pools begin at `first`; nothing where nobody asks. */
+export function addressesLeft(
+  { pools, size, nodeRoom }: PoolNumbers,
+  first: bigint,
+): bigint | undefined {
+  const lowest = pools.length === 0 ? 0 : Math.min(...pools.map(({ index }) => index));
+  return nodeRoom?.left(first, first + BigInt(lowest) * BigInt(size));
 }
 
-/** Says from which host number on all pools would miss what is taken. */
-export function firstThatFits(
-  request: PoolNumbers,
-  taken: readonly Obstacle[],
-  { lastHost }: PoolRoom,
-): string {
+/** Whether all pools miss what is taken, lie within, and leave room for the nodes. */
+function fits(request: PoolNumbers, first: bigint, { network, taken }: PoolSite): boolean {
+  const size = BigInt(request.size);
+  const begins = request.pools.map(({ index }) => first + BigInt(index) * size);
+  const lastHost = lastHostOf(network);
+  return (
+    first >= 0n &&
+    first <= lastHost &&
+    first <= BigInt(Number.MAX_SAFE_INTEGER) &&
+    begins.every((begin) => begin + size - 1n <= lastHost) &&
+    begins.every((begin) => taken.every((one) => one.last < begin || one.first >= begin + size)) &&
+    (addressesLeft(request, first) ?? 0n) >= BigInt(request.nodeRoom?.needed ?? 0)
+  );
+}
+
+/** Where pools of this size may begin, if anywhere: near to what was meant, or at the subnet's end. */
+function placeFor(request: PoolNumbers, site: PoolSite): bigint | undefined {
   const size = BigInt(request.size);
   const starts = request.pools.map(({ index }) => BigInt(index) * size);
-  const fits = (first: bigint): boolean =>
-    first >= 0n &&
-    starts.every((start) => first + start + size - 1n <= lastHost) &&
-    starts.every((start) =>
-      taken.every((one) => one.last < first + start || one.first > first + start + size - 1n),
-    );
-  // The lowest place that fits begins right behind something that is taken. The next one is nearest to what was meant.
-  const fitting = taken
-    .flatMap(({ last }) => starts.map((start) => last + 1n - start))
-    .filter(fits)
-    .sort((a, b) => (a < b ? -1 : Number(a > b)));
-  const best = fitting.find((first) => first > BigInt(request.first)) ?? fitting[0];
-  return best === undefined
-    ? `use a smaller ${poolPaths.size} or a larger subnet`
-    : `set ${poolPaths.first} to ${best}`;
+  const behind = lastHostOf(site.network) + 1n;
+  // A stretch of places that fit begins right behind something taken, or where Docker's own range
+  // doubles; it ends right before something taken or at the subnet's end.
+  const candidates = new Set([
+    ...site.taken.flatMap(({ last }) => starts.map((start) => last + 1n - start)),
+    ...Array.from({ length: 53 }, (_, power) => 1n << BigInt(power)),
+    ...[...site.taken.map(({ first }) => first), behind].flatMap((end) =>
+      starts.map((start) => end - start - size),
+    ),
+  ]);
+  const upwards = [...candidates].sort((a, b) => (a < b ? -1 : 1));
+  const from = upwards.findIndex((first) => first >= BigInt(request.first));
+  const above = from < 0 ? [] : upwards.slice(from);
+  const inOrder =
+    request.nodeRoom?.isAnywhere === true
+      ? upwards.reverse()
+      : [...above, ...upwards.slice(0, upwards.length - above.length).reverse()];
+  return inOrder.find((first) => fits(request, first, site));
+}
+
+/** Smaller sizes to try: the largest that there is room for from `first` on, in all, and halves of it. */
+function smallerSizes({ first, size, pools }: PoolNumbers, network: IpNetwork): readonly number[] {
+  const count = BigInt(1 + Math.max(0, ...pools.map(({ index }) => index)));
+  const behind = lastHostOf(network) + 1n;
+  const sizes = [(behind - BigInt(first)) / count];
+  const largest = behind / count;
+  for (let next = largest < size ? largest : BigInt(size); next > 0n; next /= 2n) sizes.push(next);
+  return sizes.filter((one) => one > 0n && one < size).map(Number);
+}
+
+/** The same network, so much larger. */
+function enlarged({ network, taken }: PoolSite, prefix: number): PoolSite {
+  const larger = { ...network, prefix };
+  const end = hostsOf(network) - 1n;
+  const last = hostsOf(larger) - 1n;
+  const moved = (one: Obstacle): Obstacle =>
+    network.bits === 32 && one.first === end ? { ...one, first: last, last } : one;
+  return { network: larger, taken: taken.map(moved) };
+}
+
+/** Says what to set so that all pools find a place; whoever follows it has pools without a fault. */
+export function poolRemedy(request: PoolNumbers, site: PoolSite): string {
+  const settings = (changed: PoolNumbers, at: PoolSite): string[] | undefined => {
+    const wanted = BigInt(request.first);
+    const first = fits(changed, wanted, at) ? wanted : placeFor(changed, at);
+    if (first === undefined) return undefined;
+    return [
+      ...(first === wanted ? [] : [`${poolPaths.first} to ${first}`]),
+      ...(changed.size === request.size ? [] : [`${poolPaths.size} to ${changed.size}`]),
+    ];
+  };
+  for (const size of [request.size, ...smallerSizes(request, site.network)]) {
+    const set = settings({ ...request, size }, site);
+    if (set !== undefined) return `set ${set.join(" and ")}`;
+  }
+  // The largest network of IPv4 that anybody has to himself.
+  const least = site.network.bits === 32 ? 8 : 0;
+  for (let prefix = site.network.prefix - 1; prefix >= least; prefix--) {
+    const set = settings(request, enlarged(site, prefix));
+    if (set === undefined) continue;
+    const also = set.length === 0 ? "" : `, and set ${set.join(" and ")}`;
+    return `use a larger subnet, at least a /${prefix}${also}`;
+  }
+  return "lower the poolIndex";
 }

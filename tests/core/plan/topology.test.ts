@@ -164,6 +164,18 @@ describe("topologyPlan", () => {
       path: 'ics:network.subnet: has no address number 10 for the nodes of "alice"',
     },
     {
+      // 10 … 259 are their addresses; a /24 ends at 255, a /23 at 511.
+      name: "a subnet without room for the nodes' addresses of 250 validators",
+      changed: {
+        validators: Array.from({ length: 250 }, (_, poolIndex) => ({
+          ...settings.validators[0]!,
+          name: `v${String(poolIndex)}`,
+          poolIndex,
+        })),
+      },
+      path: 'ics:network.subnet: has no address number 256 for the nodes of "v246"; "127.97.0.0/24"; use a larger subnet, such as a /23',
+    },
+    {
       name: "a pool that covers a node's address",
       changed: { network: { ...settings.network, poolFirst: 10 } },
       path: "ics:validators[0].poolIndex: covers the nodes of alice (127.97.0.10)",

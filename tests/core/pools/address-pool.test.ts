@@ -72,22 +72,22 @@ describe("addressPools", () => {
     ]);
   });
 
-  // Room by hand: a /24 has usable hosts 1 … 254, so 155 from 100 on.
+  // By hand: a /24 has usable hosts 1 … 254, so 16 pools of 10 begin at 95 at the latest.
   it.each([
     {
       name: "a pool past the last usable address",
       part: { pools: [pool("pat", 15)] },
-      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "15"; from host number 100 on there is room for 15 pools of 10, or for 16 of at most 9; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
+      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "15"; set ics:network.poolFirst to 95',
     },
     {
       name: "a pool that ends on the broadcast address",
       part: { size: 1, pools: [pool("pat", 155)] },
-      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "155"; from host number 100 on there is room for 155 pools of 1; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
+      text: 'ics:pat.poolIndex: lies past the last usable address of 192.168.97.0/24; "155"; set ics:network.poolFirst to 99',
     },
     {
       name: "pools in a subnet that is all too small",
       part: { subnet: "10.0.0.0/30" },
-      text: 'ics:alice.poolIndex: lies past the last usable address of 10.0.0.0/30; "0"; from host number 100 on there is room for 0 pools of 10; lower ics:network.poolFirst, ics:network.poolSize or the poolIndex, or use a larger subnet',
+      text: 'ics:alice.poolIndex: lies past the last usable address of 10.0.0.0/30; "0"; set ics:network.poolFirst to 2 and ics:network.poolSize to 1',
     },
     {
       name: "the network address",
@@ -106,7 +106,7 @@ describe("addressPools", () => {
         first: 1,
         reserved: [{ name: "node", address: "10.0.0.7" }],
       },
-      text: 'ics:alice.poolIndex: covers the node (10.0.0.7); "0"; use a smaller ics:network.poolSize or a larger subnet',
+      text: 'ics:alice.poolIndex: covers the node (10.0.0.7); "0"; set ics:network.poolSize to 5',
     },
     {
       // Subnet, range and gateway of a public homelab's documentation; 172.25.0.128/25 is hosts 128 … 255.
