@@ -3,6 +3,7 @@ import { assignPorts } from "../ports/port-assignment";
 import { printable } from "../printable";
 import { consumerFaults } from "./consumer-faults";
 import { duplicateFaults } from "./duplicate-faults";
+import { isHosted } from "./hosted-nodes";
 import { kindSubnetFaults } from "./kind-subnets";
 import type { Settings, ValidatorSettings } from "./settings";
 import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "./topology-plan";
@@ -124,7 +125,10 @@ export function settingsFaults(settings: Settings): readonly Fault[] {
       "give every validator its own",
     ),
     ...loopbackFaults(settings),
-    ...kindSubnetFaults(settings),
+    ...kindSubnetFaults(
+      settings,
+      settings.validators.filter((validator) => isHosted(settings, validator)).length,
+    ),
   ];
 }
 

@@ -5,7 +5,7 @@ import { printable } from "../printable";
 import { type ChainPowers, consumerMembers, registeringValidator } from "./consumer-members";
 import { isHosted, nodeAddresses } from "./hosted-nodes";
 import { clusterName, consumerNamespace, portName } from "./names";
-import { nodeRoom } from "./node-room";
+import { nodeRoom, rangeFaults } from "./node-room";
 import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
 import { sharedClusterFaults } from "./shared-clusters";
 import type { StackFacts } from "./stack-facts";
@@ -54,8 +54,8 @@ function poolsOf(
 ): ReturnType<typeof addressPools> {
   const { network, clusters } = settings;
   if (clusters === "existing") return { pools: [], faults: [] };
-  const room = nodeRoom(settings);
-  return addressPools({
+  const room = nodeRoom(settings, hosted);
+  const { pools, faults } = addressPools({
     subnet: network.subnet,
     first: network.poolFirst,
     size: network.poolSize,
@@ -71,6 +71,7 @@ function poolsOf(
     ],
     ...(room === undefined ? {} : { nodeRoom: room }),
   });
+  return { pools, faults: [...faults, ...rangeFaults(settings, hosted)] };
 }
 
 /**

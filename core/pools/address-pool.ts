@@ -164,7 +164,7 @@ export function addressPools(request: PoolRequest): {
   if (faults.length === 0 && left < needed) {
     faults.push({
       path: poolPaths.first,
-      what: `leaves Docker ${left} addresses below the pools, and ${needed} nodes need one each`,
+      what: `leaves Docker ${left} addresses below the pools, and the nodes need ${needed}`,
       value: String(request.first),
       remedy: remedy(),
     });

@@ -7,17 +7,29 @@ interface Part {
   readonly gateway?: string;
   readonly subnet6?: string;
   readonly create?: boolean;
+  readonly nodes?: number;
 }
 
-const faultsOf = ({ subnet = "192.168.97.0/24", gateway, subnet6, create = true }: Part) =>
-  kindSubnetFaults({
-    clusters: "kind",
-    kind: { network: { name: "ics-test", create, ...(subnet6 === undefined ? {} : { subnet6 }) } },
-    network: {
-      subnet,
-      reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
-    },
-  } as unknown as Settings).map(faultText);
+const faultsOf = ({
+  subnet = "192.168.97.0/24",
+  gateway,
+  subnet6,
+  create = true,
+  nodes = 3,
+}: Part) =>
+  kindSubnetFaults(
+    {
+      clusters: "kind",
+      kind: {
+        network: { name: "ics-test", create, ...(subnet6 === undefined ? {} : { subnet6 }) },
+      },
+      network: {
+        subnet,
+        reserved: gateway === undefined ? [] : [{ name: "gateway", address: gateway }],
+      },
+    } as unknown as Settings,
+    nodes,
+  ).map(faultText);
 
 describe("the subnets of a network that the stack makes for Kind", () => {
   it.each([
@@ -26,6 +38,12 @@ describe("the subnets of a network that the stack makes for Kind", () => {
     { subnet6: "2001:db8:1::/112" },
     { gateway: "192.168.97.1" },
     { gateway: "192.168.97.254" },
+    { subnet6: "fd97::/126", nodes: 2 },
+    { subnet: "10.95.0.0/16" },
+    { subnet: "10.97.0.0/16" },
+    { subnet: "10.0.0.0/10" },
+    { subnet: "10.245.0.0/16" },
+    { subnet: "172.16.0.0/12" },
   ])("are fine as %j", (part) => {
     expect(faultsOf(part)).toEqual([]);
   });
@@ -81,7 +99,37 @@ describe("the subnets of a network that the stack makes for Kind", () => {
     expect(faultsOf(part)).toEqual([says]);
   });
 
-  it("are nobody's concern where the network exists", () => {
+  // By hand: a /126 has four addresses, of which one is the network's and one the gateway's.
+  it("leave no node without an IPv6 address", () => {
+    expect(faultsOf({ subnet6: "fd97::/126", nodes: 3 })).toEqual([
+      'ics:kind.network.subnet6: has 2 addresses beside its gateway\'s, and the nodes need 3; "fd97::/126"; use a larger one, such as fd97::/64',
+    ]);
+  });
+
+  // Kubernetes' ranges: kind's pkg/apis/config/v1alpha4/default.go. That nodes, pods and Services must not
+  // overlap: kubernetes.io "Cluster Networking". The others: IANA's IPv4 special-purpose registry, RFC 5771.
+  it.each([
+    { subnet: "10.96.0.0/16", what: "10.96.0.0/16, which is Kind's for Services" },
+    { subnet: "10.96.5.0/24", what: "10.96.0.0/16, which is Kind's for Services" },
+    { subnet: "10.96.0.0/12", what: "10.96.0.0/16, which is Kind's for Services" },
+    { subnet: "10.0.0.0/8", what: "10.96.0.0/16, which is Kind's for Services" },
+    { subnet: "10.244.0.0/24", what: "10.244.0.0/16, which is Kind's for pods" },
+    { subnet: "10.244.255.0/24", what: "10.244.0.0/16, which is Kind's for pods" },
+    { subnet: "127.97.0.0/24", what: "127.0.0.0/8, which is loopback" },
+    { subnet: "224.0.1.0/24", what: "224.0.0.0/4, which is multicast" },
+    { subnet: "239.255.0.0/16", what: "224.0.0.0/4, which is multicast" },
+    { subnet: "255.255.255.0/24", what: "240.0.0.0/4, which is reserved" },
+    { subnet: "169.254.0.0/16", what: "169.254.0.0/16, which is link-local" },
+    { subnet: "0.0.0.0/0", what: "0.0.0.0/8, which is nobody's" },
+  ])("do not hide what has $subnet already", ({ subnet, what }) => {
+    const says = `ics:network.subnet: shares addresses with ${what}; "${subnet}"; `;
+    expect(faultsOf({ subnet })).toEqual([`${says}use another, such as 192.168.97.0/24`]);
+    expect(faultsOf({ subnet, create: false })).toEqual([
+      `${says}name another network in ics:kind.network.name`,
+    ]);
+  });
+
+  it("are Docker's own concern where the network exists", () => {
     expect(faultsOf({ create: false, gateway: "10.0.0.1" })).toEqual([]);
   });
 });
