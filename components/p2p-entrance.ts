@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { entranceAddress } from "../core/details/entrance-address";
+import { entranceAddress, entranceAt } from "../core/details/entrance-address";
 import type { Component } from "../core/manifests/labels";
 import {
   familyOf,
@@ -91,15 +91,23 @@ export class P2pEntrance extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       },
     );
+    const wish = {
+      ...{ validator: validator.name, mayBePrivate: settings.allowPrivateAddresses },
+      ...(address === undefined ? {} : { pinned: address }),
+    };
     // A preview tells the pinned address to come; `up` believes only the Service's status.
-    this.address =
+    const entrance =
       pulumi.runtime.isDryRun() && address !== undefined
-        ? pulumi.output(address)
+        ? pulumi.output(entranceAt(address, wish))
         : service.status.apply(({ loadBalancer }) => {
-            const given = entranceAddress(validator.name, loadBalancer.ingress, address);
+            const given = entranceAddress(loadBalancer.ingress, wish);
             if ("fault" in given) throw new pulumi.RunError(given.fault);
-            return given.host;
+            return given;
           });
+    this.address = entrance.apply(({ host, risk }) => {
+      if (risk !== undefined) void pulumi.log.warn(risk, service);
+      return host;
+    });
     this.registerOutputs({ address: this.address, ports: this.ports });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { canonicalHost } from "../core/details/endpoint";
+import { neverPeerFault } from "../core/details/peer-address";
 import { parseIpAddress } from "../core/ip-address";
 import {
   accessModes,
@@ -81,6 +82,7 @@ const externalChain = z.strictObject({
 const address = z
   .string()
   .refine((text) => parseIpAddress(text) !== undefined, "must be an IP address")
+  .refine((text) => neverPeerFault(text) === undefined, "must be an address that a peer can be at")
   .transform((text) => canonicalHost(text) ?? text);
 
 const validator = z.strictObject({

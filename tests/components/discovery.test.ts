@@ -234,6 +234,26 @@ describe("the program", () => {
       expect(inputsOf(run, "Service", "bob-p2p").spec.ipFamilies).toEqual(families);
     });
 
+    it.each([
+      { preview: true, address: "10.0.0.7", warned: true },
+      { preview: false, address: "10.0.0.7", warned: true },
+      { preview: false, address: "203.0.113.7", warned: false },
+    ])("says of the private address alone that others go to none: %j", async (row) => {
+      const { preview, address, warned } = row;
+      const [bob] = existing["ics:validators"];
+      const { warnings } = await runProgram(
+        {
+          ...existing,
+          "ics:loadBalancer": { preset: "metallb" },
+          "ics:validators": [{ ...bob, address }],
+          "ics:consumerChains": [],
+        },
+        { preview },
+      );
+      const told = warnings.filter((text) => text.startsWith('LoadBalancer of "bob"'));
+      expect(told).toEqual(warned ? [expect.stringContaining('"10.0.0.7"')] : []);
+    });
+
     it("takes the one context that is named into the state, as a secret, and no other", async () => {
       const run = await up(existing);
       const { kubeconfig } = inputsOf(run, "kubernetes", "bob-kubernetes");

@@ -524,6 +524,13 @@ describe("parseConfig", () => {
       },
     );
 
+    // RFC 3927, 4291 and 1122.
+    it.each(["169.254.1.1", "fe80::1", "::", "0.0.0.0", "ff02::1"])("takes no %s", (given) => {
+      expect(faultsOf(withAddress(given))).toEqual([
+        `ics:validators[0].address: does not fit; "${given}"; must be an address that a peer can be at`,
+      ]);
+    });
+
     it("takes none where the preset has no use for one", () => {
       expect(faultsOf(withAddress("203.0.113.7", "aws-nlb"))).toEqual([
         'ics:validators[0].address: means nothing to preset "aws-nlb", whose load balancers are known by name; "203.0.113.7"; remove it; Elastic IPs are named in annotations, by service.beta.kubernetes.io/aws-load-balancer-eip-allocations',
