@@ -60,13 +60,16 @@ export async function firstCurrentAnswer<T>(
     await statusOf(node);
     return ask(node);
   };
+  let behind: ChainError | undefined;
   for (;;) {
     try {
       return await firstAnswer(pool, leftMs(), call, askCurrent);
     } catch (cause) {
-      const passing = cause instanceof ChainError && cause.code === "BEHIND";
-      // Not a look more than there is time for: it would say "no answer" instead of why.
-      if (!passing || leftMs() < 2 * pollMs) throw cause;
+      // A look that the end of the time has cut short says less than the one before it.
+      if (cause instanceof ChainError && cause.code === "TIMEOUT") throw behind ?? cause;
+      if (!(cause instanceof ChainError) || cause.code !== "BEHIND") throw cause;
+      if (leftMs() < 2 * pollMs) throw cause;
+      behind = cause;
     }
     await pause(pollMs);
   }

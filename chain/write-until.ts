@@ -75,6 +75,8 @@ interface Writer<S> extends Pick<
   readonly timeoutMs: number;
   /** Milliseconds until the call has to end. */
   readonly leftMs: () => number;
+  /** Why the nodes could not be read from so far. */
+  behind?: ChainError;
 }
 
 /**
@@ -92,12 +94,16 @@ async function look<S>(
     return await accountView(writer.pool, timeoutMs, writer, sent?.hash);
   } catch (cause) {
     if (!(cause instanceof ChainError)) throw cause;
+    if (cause.code === "BEHIND") writer.behind = cause;
     const passing = sent === undefined ? cause.code === "BEHIND" : cause.retryable;
     if (passing && writer.leftMs() > pollMs) return undefined;
     const cutShort =
       cause.code === "TIMEOUT" && performance.now() - (seen?.lastAt ?? 0) < soundForMs;
     if (seen !== undefined && cutShort) throw notIncluded(writer, seen, sent);
-    throw unanswered(writer, cause, sent);
+    // A look that the end of the time has cut short says less than the ones before it.
+    const { behind } = writer;
+    const why = cause.code === "TIMEOUT" && writer.leftMs() <= 0 ? (behind ?? cause) : cause;
+    throw unanswered(writer, why, sent);
   }
 }
 

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
 
 import { openChainReader } from "../chain/chain-reader";
 import type { ChainPowers } from "../core/plan/consumer-members";
@@ -8,6 +7,7 @@ import type { Settings } from "../core/plan/settings";
 import type { StackFacts } from "../core/plan/stack-facts";
 import { existingNetwork } from "./kind/existing-network";
 import { existingKubeconfig, fileSource } from "./kubernetes/existing-kubeconfig";
+import { configPath } from "./machine/config-path";
 
 /** Voting powers of an external chain's active validators; bonded tokens, which are in proportion to them. */
 async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainPowers> {
@@ -29,7 +29,7 @@ function genesisBytesOf({ consumerChains }: Settings): ReadonlyMap<string, numbe
   );
   return new Map(
     files.flatMap((file) => {
-      const bytes = statSync(resolve(file), { throwIfNoEntry: false })?.size;
+      const bytes = statSync(configPath(file), { throwIfNoEntry: false })?.size;
       return bytes === undefined ? [] : [[file, bytes] as const];
     }),
   );

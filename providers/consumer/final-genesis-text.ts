@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 
 import { isWebAddress } from "../../core/plan/web-address";
+import { configPath } from "../machine/config-path";
 
 const fetchMs = 120_000;
 /** The largest genesis in use are exports of whole chains. */
@@ -42,7 +42,7 @@ async function fetched(address: string): Promise<string> {
 export async function finalGenesisText(file: string): Promise<string> {
   if (isWebAddress(file)) return fetched(file);
   try {
-    return readFileSync(resolve(file), "utf8");
+    return readFileSync(configPath(file), "utf8");
   } catch (cause) {
     throw fault(file, "there is no such file", cause);
   }

@@ -27,10 +27,15 @@ describe("a path of the stack's config", () => {
   });
 
   it("is the file of that very name where there is one", () => {
-    jest.spyOn(process, "cwd").mockReturnValue(folder);
     mkdirSync(join(folder, "~"));
     writeFileSync(join(folder, "~/x"), "");
-    expect(configPath("~/x")).toBe(join(folder, "~/x"));
+    const project = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(configPath("~/x")).toBe(join(folder, "~/x"));
+    } finally {
+      process.chdir(project);
+    }
   });
 
   it("leads to a base genesis in the home folder", async () => {
