@@ -34,9 +34,14 @@ function overlap(one: IpNetwork, other: IpNetwork): boolean {
   return one.bits === other.bits && one.value >> hostBits === other.value >> hostBits;
 }
 
-function sharedFaults(subnet: string, path: string, remedy: string): Fault[] {
+function sharedFaults(
+  subnet: string,
+  path: string,
+  remedy: string,
+  blocks: readonly Block[] = special,
+): Fault[] {
   const network = parseCidr(subnet)?.network;
-  const shared = [...special, ...kubernetes].find(({ cidr }) => {
+  const shared = blocks.find(({ cidr }) => {
     const block = parseCidr(cidr)?.network;
     return network !== undefined && block !== undefined && overlap(network, block);
   });
@@ -97,7 +102,11 @@ export function kindSubnetFaults(settings: Settings, nodes: number): readonly Fa
     ? "use another, such as 192.168.97.0/24"
     : "name another network in ics:kind.network.name";
   return [
-    ...sharedFaults(network.subnet, "ics:network.subnet", other),
+    ...sharedFaults(network.subnet, "ics:network.subnet", other, [
+      ...special,
+      // Settings of people's own may put them elsewhere.
+      ...(kind.extraConfig === undefined ? kubernetes : []),
+    ]),
     ...(kind.network.create ? [...subnet6Faults(settings, nodes), ...gatewayFaults(settings)] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { folderOwner } from "../machine/folder-owner";
 import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
+import { readExtraConfig } from "./extra-config";
 import {
   type DeclaredKindCluster,
   ensureKindCluster,
@@ -39,12 +40,10 @@ const nameFaults = (name: string) =>
 function extraOf({ extraConfig }: Inputs): { extraDigest?: string; fault?: string } {
   if (extraConfig === undefined) return {};
   try {
-    const text = readFileSync(resolve(extraConfig), "utf8");
+    const { text } = readExtraConfig(extraConfig);
     return { extraDigest: createHash("sha256").update(text).digest("hex") };
-  } catch {
-    return {
-      fault: `Kind settings cannot be read; "${extraConfig}"; correct ics:kind.extraConfig`,
-    };
+  } catch (error) {
+    return { fault: (error as Error).message };
   }
 }
 

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { parse } from "yaml";
-
 import { kindConfig } from "../../core/manifests/kind-config";
 import { progress } from "../dynamic/progress";
-import { configPath } from "../machine/config-path";
 import { Deadline, holdsBefore } from "../machine/deadline";
 import {
   claimFolder,
@@ -16,6 +13,7 @@ import {
 import { withHomeLock } from "../machine/home-lock";
 import { writePrivateFile } from "../machine/private-file";
 import { lastWords } from "../machine/run-program";
+import { readExtraConfig } from "./extra-config";
 import { kindNode, makeFolders, resumeNode } from "./kind-node";
 import { answers, clusterUidOf, isProxying } from "./kind-probe";
 import { kind, runKind } from "./kind-program";
@@ -72,12 +70,7 @@ function refusal(cluster: DeclaredKindCluster, words: string): string {
 /** Makes the cluster; what it could not finish is gone again. */
 async function create(cluster: DeclaredKindCluster, folder: string): Promise<void> {
   const { clusterName, nodeImage, extraConfig } = cluster;
-  const extra =
-    extraConfig === undefined
-      ? {}
-      : ((parse(readFileSync(configPath(extraConfig), "utf8")) ?? {}) as Parameters<
-          typeof kindConfig
-        >[1]);
+  const extra = extraConfig === undefined ? {} : readExtraConfig(extraConfig).settings;
   progress(`Kind cluster "${clusterName}": creating`);
   const began = performance.now();
   const result = await runKind(

@@ -46,4 +46,11 @@ describe("kindConfig", () => {
     expect(nodes[0].extraMounts).toEqual([{ hostPath: "/a", containerPath: "/b" }]);
     expect(nodes[0].extraPortMappings).toHaveLength(2);
   });
+
+  // A mapping's key without a value is null in YAML 1.2.
+  it("loses nothing to a key without a value", () => {
+    const empty = { networking: null, nodes: [null], featureGates: null };
+    expect(kindConfig(spec, empty)).toEqual({ ...kindConfig(spec), featureGates: null });
+    expect(kindConfig(spec, { nodes: null })).toEqual(kindConfig(spec));
+  });
 });

@@ -8,6 +8,7 @@ interface Part {
   readonly subnet6?: string;
   readonly create?: boolean;
   readonly nodes?: number;
+  readonly extraConfig?: string;
 }
 
 const faultsOf = ({
@@ -16,11 +17,13 @@ const faultsOf = ({
   subnet6,
   create = true,
   nodes = 3,
+  extraConfig,
 }: Part) =>
   kindSubnetFaults(
     {
       clusters: "kind",
       kind: {
+        extraConfig,
         network: { name: "ics-test", create, ...(subnet6 === undefined ? {} : { subnet6 }) },
       },
       network: {
@@ -127,6 +130,12 @@ describe("the subnets of a network that the stack makes for Kind", () => {
     expect(faultsOf({ subnet, create: false })).toEqual([
       `${says}name another network in ics:kind.network.name`,
     ]);
+  });
+
+  it("may be Kind's usual ranges where settings of people's own can put those elsewhere", () => {
+    const extraConfig = "kind.yaml";
+    expect(faultsOf({ subnet: "10.244.0.0/24", extraConfig })).toEqual([]);
+    expect(faultsOf({ subnet: "224.0.1.0/24", extraConfig })).toHaveLength(1);
   });
 
   it("are Docker's own concern where the network exists", () => {
