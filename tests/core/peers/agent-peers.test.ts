@@ -57,6 +57,34 @@ describe("the peers that an agent computes", () => {
     expect(text).toBe(`${id("c")}@192.0.2.3:30159`);
   });
 
+  // RFC 1918, 6598, 4193, 1122 and a name of the cluster's own.
+  it.each([
+    "10.0.0.7",
+    "172.20.1.2",
+    "192.168.97.110",
+    "100.64.0.9",
+    "127.97.0.110",
+    "[fd97::6e]",
+    "p2p.bob.svc.cluster.local",
+  ])("hold one of the same stack at the private address %s, and no stranger there", (host) => {
+    const carol = {
+      operator: "valoper-carol",
+      moniker: "carol",
+      details: `p2p=${id("c")}@${host}`,
+    };
+    const dora = { operator: "valoper-dora", moniker: "dora", details: `p2p=${id("d")}@${host}` };
+    const members = [...consumer.members, { name: "carol", operator: "valoper-carol" }];
+    const { text, leftOut, privatePeers } = agentPeers(
+      settings,
+      { ...consumer, members },
+      { described: [described[0]!, carol, dora], validating: powersOf([carol, dora]) },
+    );
+    expect(text).toBe(`${id("c")}@${host}:30159`);
+    expect(leftOut.map(({ operator }) => operator)).toEqual(["valoper-dora"]);
+    expect(privatePeers).toContain(id("c"));
+    expect(privatePeers).not.toContain(id("d"));
+  });
+
   it("hold no stranger who claims the node id of one of the stack", () => {
     const posing = {
       operator: "valoper-mallory",

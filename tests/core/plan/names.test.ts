@@ -61,10 +61,27 @@ describe("consumerNamespace", () => {
 });
 
 describe("isReservedNamespace", () => {
+  // What Kubernetes, OpenShift, GKE, EKS, AKS, Kind and usual add-ons bring along, by their own manuals.
   it.each([
+    { name: "default", reserved: true },
+    { name: "provider", reserved: true },
+    { name: "cert-manager", reserved: true },
+    { name: "ingress-nginx", reserved: true },
+    { name: "local-path-storage", reserved: true },
+    { name: "monitoring", reserved: true },
     { name: "kube-node-lease", reserved: true },
-    { name: "istio-system", reserved: true },
+    { name: "openshift-ingress", reserved: true },
     { name: "gke-managed-cim", reserved: true },
+    { name: "gmp-public", reserved: true },
+    { name: "amazon-cloudwatch", reserved: true },
+    { name: "aws-observability", reserved: true },
+    { name: "azure-arc", reserved: true },
+    { name: "istio-system", reserved: true },
+    { name: "system", reserved: false },
+    { name: "system-1", reserved: false },
+    { name: "awsome-1", reserved: false },
+    { name: "my-kube-1", reserved: false },
+    { name: "monitoring-1", reserved: false },
     { name: "kube", reserved: false },
     { name: "provider-1", reserved: false },
     { name: "neutron-1", reserved: false },

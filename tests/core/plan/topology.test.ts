@@ -454,6 +454,34 @@ describe("topologyPlan", () => {
     expect(plan.hosted).toEqual([]);
   });
 
+  // Network + 10 + place in config, so that no address moves when another's `managed` does.
+  it.each([
+    { managed: [true, true, true], nodes: ["alice 10", "bob 11", "charlie 12"] },
+    { managed: [false, true, true], nodes: ["bob 11", "charlie 12"] },
+    { managed: [true, false, true], nodes: ["alice 10", "charlie 12"] },
+    { managed: [false, false, true], nodes: ["charlie 12"] },
+  ])("gives nodes their address by place where managed are $managed", ({ managed, nodes }) => {
+    const { faults, plan } = topologyPlan({
+      ...settings,
+      providerChain: { mode: "external", chainId: "x", rpc: [], gasPrice: "0stake" },
+      validators: settings.validators.map((one, at) => ({
+        ...one,
+        managed: managed[at]!,
+        operator: `cosmosvaloper1${one.name}`,
+      })),
+      consumerChains: [],
+    });
+    expect(faults).toEqual([]);
+    expect(
+      plan.hosted.map((one) => [one.name, one.runs === "processes" ? one.nodeAddress : ""]),
+    ).toEqual(
+      nodes.map((node) => {
+        const [name = "", host = ""] = node.split(" ");
+        return [name, `127.97.0.${host}`];
+      }),
+    );
+  });
+
   it("refuses one operator address for two validators", () => {
     const { faults } = topologyPlan({
       ...settings,

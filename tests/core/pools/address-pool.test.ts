@@ -54,6 +54,16 @@ describe("addressPools", () => {
       },
       ranges: ["192.168.97.150-192.168.97.159", "192.168.97.100-192.168.97.109"],
     },
+    {
+      name: "beside what is taken right before and right after",
+      part: {
+        reserved: [
+          { name: "node", address: "192.168.97.99" },
+          { name: "gateway", address: "192.168.97.110" },
+        ],
+      },
+      ranges: ["192.168.97.100-192.168.97.109"],
+    },
   ])("divides $name", ({ part, ranges }) => {
     const { pools, faults } = addressPools(request(part));
     expect(faults).toEqual([]);
@@ -98,6 +108,16 @@ describe("addressPools", () => {
       name: "the gateway",
       part: { first: 1, reserved: [{ name: "gateway", address: "192.168.97.1" }] },
       text: 'ics:alice.poolIndex: covers the gateway (192.168.97.1); "0"; set ics:network.poolFirst to 2',
+    },
+    {
+      name: "a gateway that is the last address of the pool",
+      part: { reserved: [{ name: "gateway", address: "192.168.97.109" }] },
+      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.109); "0"; set ics:network.poolFirst to 1',
+    },
+    {
+      name: "a gateway that is the first address of the pool",
+      part: { reserved: [{ name: "gateway", address: "192.168.97.100" }] },
+      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.100); "0"; set ics:network.poolFirst to 1',
     },
     {
       name: "a node in the midst of the only place",
