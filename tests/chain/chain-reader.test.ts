@@ -15,6 +15,7 @@ import {
   rpcServer,
   urlOf,
 } from "../support/chain-servers";
+import { operatorNumber } from "../support/fake-provider-chain";
 
 const says = (result: (request: RpcRequest) => unknown): Promise<string> =>
   urlOf(rpcServer((request) => (request.method === "status" ? status : result(request))));
@@ -102,6 +103,16 @@ describe("openChainReader", () => {
       message: expect.stringContaining("more than 20 pages of validators"),
     });
     expect(pages).toBe(20);
+  });
+
+  it("refuses an answer that names another operator than was asked about", async () => {
+    const node = await urlOf(rpcServer(knowing("p2p=192.0.2.1")));
+    const other = operatorNumber(7);
+    await expect(openChainReader([node]).validator(other)).rejects.toMatchObject({
+      code: "GARBAGE",
+      message: expect.stringContaining("it is about another validator"),
+    });
+    expect((await openChainReader([node]).validator(operator))?.operator).toBe(operator);
   });
 
   describe.each(reads)("reading $call", ({ detailsBy }) => {

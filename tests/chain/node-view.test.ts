@@ -1,0 +1,40 @@
+import { signingKeys } from "../../chain/node-view";
+import { closeServers, recordedStatus, rpcServer } from "../support/chain-servers";
+
+afterEach(closeServers);
+
+// The key of the node that recordedStatus is of, and one that has left the set.
+const { value: key } = recordedStatus.validator_info.pub_key;
+const validator = (value: string, power: string): object => ({
+  address: "D20D617125EC91078B769D535BA21AFB895CA11C",
+  pub_key: { type: "tendermint/PubKeyEd25519", value },
+  ...{ voting_power: power, proposer_priority: "0" },
+});
+
+/** A node of chain `provider-1`, by what it is asked. */
+async function node(): Promise<{ readonly url: string; readonly asked: string[] }> {
+  const asked: string[] = [];
+  const { url } = await rpcServer(({ method }) => {
+    asked.push(method);
+    if (method === "status") return recordedStatus;
+    const validators = [validator(key, "1"), validator(Buffer.alloc(32).toString("base64"), "0")];
+    return { block_height: "21", validators, count: "2", total: "2" };
+  });
+  return { url, asked };
+}
+
+describe("the keys that a chain counts on", () => {
+  it("are those of power in the set that a node of it has", async () => {
+    const { url } = await node();
+    expect(await signingKeys(url, "provider-1", 10_000)).toEqual([key]);
+  });
+
+  it.each(["provider-2", "provider", "provider-1-0", ""])(
+    "are not heard of a node that serves another chain than %p",
+    async (chainId) => {
+      const { url, asked } = await node();
+      await expect(signingKeys(url, chainId, 10_000)).rejects.toThrow("it serves another chain");
+      expect(asked).not.toContain("validators");
+    },
+  );
+});
