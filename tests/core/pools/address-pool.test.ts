@@ -112,12 +112,12 @@ describe("addressPools", () => {
     {
       name: "a gateway that is the last address of the pool",
       part: { reserved: [{ name: "gateway", address: "192.168.97.109" }] },
-      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.109); "0"; set ics:network.poolFirst to 1',
+      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.109); "0"; set ics:network.poolFirst to 110',
     },
     {
       name: "a gateway that is the first address of the pool",
       part: { reserved: [{ name: "gateway", address: "192.168.97.100" }] },
-      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.100); "0"; set ics:network.poolFirst to 1',
+      text: 'ics:alice.poolIndex: covers the gateway (192.168.97.100); "0"; set ics:network.poolFirst to 101',
     },
     {
       name: "a node in the midst of the only place",
