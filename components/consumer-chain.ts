@@ -187,11 +187,10 @@ export class ConsumerChain extends pulumi.ComponentResource {
         spawnWaitSeconds: launch.spawnWaitSeconds,
         launchTimeoutSeconds: launch.launchTimeoutSeconds,
         unbondingSeconds: launch.unbondingSeconds,
-        ...(launch.genesisFile === undefined ? {} : { genesisFile: launch.genesisFile }),
-        ...(launch.finalGenesisFile === undefined
-          ? {}
-          : { finalGenesisFile: launch.finalGenesisFile }),
-        ...(launch.genesisSha256 === undefined ? {} : { genesisSha256: launch.genesisSha256 }),
+        program: launch.program,
+        genesisFile: launch.genesisFile,
+        finalGenesisFile: launch.finalGenesisFile,
+        genesisSha256: launch.genesisSha256,
         members: members
           .filter(({ leaving }) => !leaving)
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { consumerProgram } from "../core/consumer/consumer-program";
 import type { Component } from "../core/manifests/labels";
 import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { peersManifest } from "../core/manifests/peers";
@@ -30,8 +31,6 @@ export interface ConsumerMemberArgs extends ConsumerNodeArgs {
   /** `persistent_peers` to begin with; from then on they are the agent's. */
   readonly peers: pulumi.Output<string>;
 }
-
-export const consumerBinary = "interchain-security-cd";
 
 /** One validator's node of a consumer chain: its workload, and on the embedded backend its process. */
 export class ConsumerMember extends pulumi.ComponentResource {
@@ -80,7 +79,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
             namespace: consumer.namespace,
             chainId: consumer.chainId,
             image: args.image,
-            command: consumerBinary,
+            command: consumer.launch.program ?? consumerProgram,
             home: consumerHome,
             storage: validator.storage,
             resources: settings.nodeResources,

@@ -43,6 +43,7 @@ export function consumerNodeFiles({
       addrBookStrict: !settings.allowPrivateAddresses,
       allowDuplicateIp: settings.externalTrafficPolicy === "Cluster" || args.hidesSources,
       pex: findsMore(settings),
+      seeds: consumer.launch.seeds ?? [],
       // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.
       expose: { rpc: false, grpc: settings.expose.grpc },
       unsafeRpc: true,

@@ -129,7 +129,7 @@ export class Discovery extends pulumi.ComponentResource {
             ),
             known,
             settings,
-            image: backend.images.consumerNode,
+            image: consumer.launch.image ?? backend.images.consumerNode,
             sidecarImage: backend.images.agent,
             stateDir,
             chain: this.chain,

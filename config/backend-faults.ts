@@ -1,4 +1,5 @@
 import type { Fault } from "../core/errors";
+import { exceeds } from "./quantity-schemas";
 import type { StackConfig } from "./schema";
 
 /** Settings that mean something on one backend alone, by their place in config. */
@@ -74,13 +75,32 @@ function storageFaults({ clusters, validators }: StackConfig): Fault[] {
   );
 }
 
+/** Kubernetes makes no pod that asks for more than it may have; processes of this machine ask for nothing. */
+function resourceFaults({ clusters, nodeResources }: StackConfig): Fault[] {
+  const { memory, memoryLimit } = nodeResources;
+  if (clusters === "embedded" || !exceeds(memory, memoryLimit)) return [];
+  return [
+    {
+      path: "ics:nodeResources.memoryLimit",
+      what: `is less than the memory that a node asks for (${memory}), so Kubernetes would make no pod`,
+      value: memoryLimit,
+      remedy: `set it to ${memory} or more, or memory to less`,
+    },
+  ];
+}
+
 function existingFaults(config: StackConfig): Fault[] {
   if (config.clusters !== "existing") return [];
   const managed = config.validators.filter((validator) => validator.managed);
   const needed =
     managed.length === 0
       ? []
-      : (["agent", ...(config.consumerChains.length === 0 ? [] : ["consumerNode"])] as const);
+      : ([
+          "agent",
+          ...(config.consumerChains.every(({ image }) => image !== undefined)
+            ? []
+            : ["consumerNode"]),
+        ] as const);
   return [
     ...(config.providerChain.mode === "managed"
       ? [
@@ -191,6 +211,7 @@ export const backendFaults = (config: StackConfig): readonly Fault[] => [
   ...misplaced(config),
   ...addressFaults(config),
   ...storageFaults(config),
+  ...resourceFaults(config),
   ...existingFaults(config),
   ...kindFaults(config),
 ];

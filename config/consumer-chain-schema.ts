@@ -56,6 +56,18 @@ const settings = z.strictObject({
       "must be prices such as 0.01untrn, separated by commas",
     )
     .optional(),
+  program: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, "must be the name of a program, without a path")
+    .optional(),
+  image: z.string().min(1, "must name an image").optional(),
+  seeds: z
+    .array(
+      z
+        .string()
+        .regex(/^[0-9a-f]{40}@[^@\s,]+:\d{1,5}$/, "must be NODE_ID@HOST:PORT, with 40 hex digits"),
+    )
+    .optional(),
   genesisFile: z.string().min(1, "must name a file").optional(),
   finalGenesisFile: z.string().min(1, "must name a file, or a https address").optional(),
   genesisSha256: z

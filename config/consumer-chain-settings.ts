@@ -40,12 +40,15 @@ export function consumerChainSettings(
 ): ConsumerChainSettings {
   const { providerChain } = stack;
   const { consumerId, owner, validators, spawnTime, ...others } = chain;
-  const { genesisFile, finalGenesisFile, genesisSha256, ...rest } = others;
+  const { genesisFile, finalGenesisFile, genesisSha256, program, image, seeds, ...rest } = others;
   return {
     ...rest,
     ...ifGiven("consumerId", consumerId),
     ...ifGiven("owner", owner),
     ...ifGiven("spawnTime", spawnTime),
+    ...ifGiven("program", program),
+    ...ifGiven("image", image),
+    ...ifGiven("seeds", seeds),
     ...ifGiven("genesisFile", genesisFile),
     ...ifGiven("finalGenesisFile", finalGenesisFile),
     ...ifGiven("genesisSha256", genesisSha256),

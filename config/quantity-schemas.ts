@@ -34,9 +34,7 @@ export const volumeSize = text.refine(
 );
 
 /** Whether one quantity is more than another; no where one is none. */
-export function exceeds(one: unknown, other: unknown): boolean {
-  const [first, second] = [one, other].map((value) =>
-    typeof value === "string" ? quantityNanos(value) : undefined,
-  );
+export function exceeds(one: string, other: string): boolean {
+  const [first, second] = [quantityNanos(one), quantityNanos(other)];
   return first !== undefined && second !== undefined && first > second;
 }

@@ -15,7 +15,7 @@ import { portSchemes } from "../core/ports/hashed-ports";
 import { httpNotation } from "../core/rpc/http-notation";
 import { consumerChain } from "./consumer-chain-schema";
 import { chainId, validatorName } from "./name-schemas";
-import { exceeds, memory, processors, volumeSize } from "./quantity-schemas";
+import { memory, processors, volumeSize } from "./quantity-schemas";
 
 const storage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("emptyDir") }),
@@ -170,12 +170,6 @@ export const configSchema = z.strictObject({
       cpu: processors.default("100m"),
       memory: memory.default("256Mi"),
       memoryLimit: memory.default("2Gi"),
-    })
-    .refine(({ memory: asked, memoryLimit }) => !exceeds(asked, memoryLimit), {
-      path: ["memoryLimit"],
-      error: "must not be less than memory (256Mi unless set), or Kubernetes makes no pod",
-      // Also where something else is wrong with them, so that all is told at once.
-      when: ({ value }) => typeof value === "object" && value !== null,
     })
     .prefault({}),
   kind: perhaps(kind),

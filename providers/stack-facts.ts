@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 import { openChainReader } from "../chain/chain-reader";
 import type { ChainPowers } from "../core/plan/consumer-members";
@@ -22,16 +22,30 @@ async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainP
   }
 }
 
+/** Bytes of a file without the blanks that this program leaves out of a genesis; as it is where it is no JSON. */
+function compactBytes(path: string): number {
+  const text = readFileSync(path, "utf8");
+  try {
+    return Buffer.byteLength(JSON.stringify(JSON.parse(text)));
+  } catch {
+    return Buffer.byteLength(text);
+  }
+}
+
 /** Sizes of the genesis files that are there; that one is not, its chain's launch says. */
-function genesisBytesOf({ consumerChains }: Settings): ReadonlyMap<string, number> {
-  const files = consumerChains.flatMap(({ genesisFile, finalGenesisFile }) =>
-    [genesisFile, finalGenesisFile].filter((file) => file !== undefined),
-  );
+function genesisBytesOf({ clusters, consumerChains }: Settings): ReadonlyMap<string, number> {
+  if (clusters === "embedded") return new Map();
   return new Map(
-    files.flatMap((file) => {
-      const bytes = statSync(configPath(file), { throwIfNoEntry: false })?.size;
-      return bytes === undefined ? [] : [[file, bytes] as const];
-    }),
+    consumerChains.flatMap(({ consumerId, genesisFile, finalGenesisFile }) =>
+      [genesisFile, finalGenesisFile].flatMap((file) => {
+        if (file === undefined) return [];
+        const path = configPath(file);
+        const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+        if (bytes === undefined) return [];
+        // The file of a chain that others registered may have to stay as it is written.
+        return [[file, consumerId === undefined ? compactBytes(path) : bytes] as const];
+      }),
+    ),
   );
 }
 

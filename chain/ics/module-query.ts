@@ -19,7 +19,9 @@ const unheardOf = /^Query failed with .*(unknown query path|unknown service)/s;
 /** The chain has no provider module, or what has stayed of it answers every question with nothing. */
 export class ModuleGone extends Error {
   constructor() {
-    super("the chain answers, but has no Interchain Security module, or no longer");
+    super(
+      "the chain answers, but has no Interchain Security module of release 6 or 7, or no longer",
+    );
   }
 }
 

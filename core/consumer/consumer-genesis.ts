@@ -160,6 +160,22 @@ export interface BaseChoice {
   readonly canonical: () => string;
 }
 
+/**
+ * What a base genesis leaves for others to fill in, each of whom might do so otherwise.
+ *
+ * @throws DomainError `BAD_GENESIS` where it is another chain's, or none.
+ */
+function unwritten(text: string, chainId: string): string | undefined {
+  const genesis = anyJsonObject(text, aboutBase);
+  refuseOtherChain(genesis, chainId);
+  appStateOf(genesis);
+  if (genesis["chain_id"] !== chainId) return "chain_id";
+  const time = genesis["genesis_time"];
+  const known = typeof time === "string" ? rfc3339Utc(time) : undefined;
+  // Go's time of nothing, for which CometBFT takes the time of its own start.
+  return known === undefined || known.startsWith("0001-") ? "genesis_time" : undefined;
+}
+
 /** What is made; nothing where it cannot be, as of a file with numbers that only its own bytes keep. */
 function ifAny(make: () => string): string | undefined {
   try {
@@ -180,17 +196,20 @@ function ifAny(make: () => string): string | undefined {
 export function chooseBase(choice: BaseChoice): BaseGenesis & { readonly warning?: string } {
   const { text, chainId, canonical } = choice;
   const stated = statedHash(choice.stated);
-  const asWritten = (): BaseGenesis => {
-    const genesis = anyJsonObject(text, aboutBase);
-    refuseOtherChain(genesis, chainId);
-    appStateOf(genesis);
-    return { text, asWritten: true };
-  };
   if (stated.kind === "sha256") {
-    if (genesisHash(text) === stated.hex) return asWritten();
+    // First, for a text that is canonical already is one of this program's, and goes on as such.
     const base = ifAny(canonical);
     if (base !== undefined && genesisHash(base) === stated.hex) {
       return { text: base, asWritten: false };
+    }
+    if (genesisHash(text) === stated.hex) {
+      const missing = unwritten(text, chainId);
+      if (missing === undefined) return { text, asWritten: true };
+      return refuse(
+        `${aboutBase} that the consumer chain's owner states is not whole: it lacks ${missing}`,
+        genesisHash(text),
+        "set finalGenesisFile to the whole genesis of the chain's team",
+      );
     }
     return refuse(
       `${aboutBase} is not the one that the consumer chain's owner states, whose sha256 is ${stated.hex}`,
@@ -198,8 +217,10 @@ export function chooseBase(choice: BaseChoice): BaseGenesis & { readonly warning
       "set genesisFile to the owner's file",
     );
   }
-  const base: BaseGenesis =
-    choice.joined && choice.isFile ? asWritten() : { text: canonical(), asWritten: false };
+  const isWhole = choice.joined && choice.isFile && unwritten(text, chainId) === undefined;
+  const base: BaseGenesis = isWhole
+    ? { text, asWritten: true }
+    : { text: canonical(), asWritten: false };
   if (stated.kind === "none") return base;
   const warning = `the owner of consumer chain "${printable(chainId)}" states a genesis hash that is no sha256, so the base genesis is not checked; "${printable(stated.text)}"; compare genesisSha256 with another validator`;
   return { ...base, warning };

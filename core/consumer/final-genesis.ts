@@ -41,13 +41,15 @@ function powers(part: JsonObject): ReadonlyMap<string, string> {
   // Chains before v4 have it beside the provider's state.
   const set = objectAt(part, "provider")["initial_val_set"] ?? part["initial_val_set"];
   const entries = Array.isArray(set) ? (set as readonly Json[]) : [];
-  return new Map(
-    entries.flatMap((one) => {
-      if (!isJsonObject(one)) return [];
-      const key = Object.values(objectAt(one, "pub_key"))[0];
-      return [[textOf(key), textOf(one["power"])] as const];
-    }),
-  );
+  const found = new Map<string, string>();
+  for (const one of entries) {
+    if (!isJsonObject(one)) continue;
+    const key = textOf(Object.values(objectAt(one, "pub_key"))[0]);
+    const former = found.get(key);
+    const power = textOf(one["power"]);
+    found.set(key, former === undefined ? power : `${former} and ${power}`);
+  }
+  return found;
 }
 
 /** What has to be the same in both, by what it is called. */

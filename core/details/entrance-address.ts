@@ -61,7 +61,10 @@ export function entranceAddress(
   wish: EntranceWish,
 ): EntranceAddress | { readonly fault: string } {
   const { validator, pinned, mayBePrivate } = wish;
-  const given = (ingress ?? []).flatMap(({ ip, hostname }) => [ip ?? [], hostname ?? []].flat());
+  // A name may end in the dot of the DNS's root.
+  const given = (ingress ?? []).flatMap(({ ip, hostname }) =>
+    [ip ?? [], hostname?.replace(/\.$/, "") ?? []].flat(),
+  );
   const hosts = given.flatMap((text) => canonicalHost(text) ?? []);
   if (pinned !== undefined) {
     return hosts.includes(pinned)

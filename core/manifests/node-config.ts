@@ -16,6 +16,8 @@ export interface NodeConfig {
   readonly moniker: string;
   /** Comma-separated `nodeId@host:port`, exactly what discovery computed. */
   readonly persistentPeers: string;
+  /** `NODE_ID@HOST:PORT` of nodes that are asked for more. */
+  readonly seeds?: readonly string[];
   /** `host:port` that this node tells its peers; others must be able to resolve it. */
   readonly externalAddress: string;
   /** False where addresses are private (embedded, Kind, internal LoadBalancers). */
@@ -43,6 +45,7 @@ const listenHost = (exposed: boolean): string => (exposed ? "0.0.0.0" : "127.0.0
  * @see docs/protocol.md "Node configuration" for each p2p key
  */
 export function cometConfigToml(config: NodeConfig): string {
+  const { seeds = [] } = config;
   const ids = nodeIdsOf(config.persistentPeers).join(",");
   return stringify({
     moniker: config.moniker,
@@ -55,6 +58,7 @@ export function cometConfigToml(config: NodeConfig): string {
       laddr: `tcp://0.0.0.0:${String(containerP2pPort)}`,
       external_address: config.externalAddress,
       persistent_peers: config.persistentPeers,
+      ...(seeds.length === 0 ? {} : { seeds: seeds.join(",") }),
       unconditional_peer_ids: ids,
       private_peer_ids: ids,
       persistent_peers_max_dial_period: "30s",

@@ -3,13 +3,13 @@ import type { Settings } from "./settings";
 
 /** What Kubernetes takes into one ConfigMap, keys and values together. */
 const configMapBytes = 1_048_576;
-/** The provider chain's part of a genesis: parameters, its client's state, and some 110 bytes a validator. */
-const partBytes = 65_536;
+/** What the provider chain's part of a genesis surely has: parameters, its client's state, a few validators. */
+const partBytes = 4_096;
 
 /**
  * Pods get a genesis by a ConfigMap, which has a limit; processes of this machine get it as a file.
  *
- * @param sizes - Bytes of the files that config names for a genesis, by path.
+ * @param sizes - Bytes of the files that config names for a genesis, by path, as a pod would get them.
  */
 export function genesisSizeFaults(
   { clusters, consumerChains }: Settings,

@@ -91,6 +91,17 @@ function gatewayFaults({ network }: Settings): Fault[] {
 }
 
 /**
+ * Whether Kubernetes' block would be hidden. A network that exists and is wider has nodes of others in it
+ * already: what Kubernetes has is the nearer way there.
+ */
+const hides =
+  ({ kind, network }: Settings) =>
+  ({ cidr }: Block): boolean => {
+    const [wide, block] = [network.subnet, cidr].map((one) => parseCidr(one)?.network);
+    return kind.network.create || (wide?.prefix ?? 0) >= (block?.prefix ?? 0);
+  };
+
+/**
  * What Docker or Kubernetes would refuse about the subnets of the Kind clusters' network.
  *
  * @param nodes - How many clusters there are.
@@ -105,7 +116,7 @@ export function kindSubnetFaults(settings: Settings, nodes: number): readonly Fa
     ...sharedFaults(network.subnet, "ics:network.subnet", other, [
       ...special,
       // Settings of people's own may put them elsewhere.
-      ...(kind.extraConfig === undefined ? kubernetes : []),
+      ...(kind.extraConfig === undefined ? kubernetes.filter(hides(settings)) : []),
     ]),
     ...(kind.network.create ? [...subnet6Faults(settings, nodes), ...gatewayFaults(settings)] : []),
   ];

@@ -143,6 +143,12 @@ export interface ConsumerLaunchSettings {
   readonly blockTimeMs: number;
   /** Prices of one unit of gas below which the stack's nodes take no transaction, e.g. `0.01untrn`. */
   readonly minGasPrice: string;
+  /** Name of the chain's program: on PATH, and in its image; `interchain-security-cd` when absent. */
+  readonly program?: string;
+  /** Container image of its nodes; that of all consumer chains when absent. */
+  readonly image?: string;
+  /** `NODE_ID@HOST:PORT` of nodes that CometBFT asks for more, where it looks for more. */
+  readonly seeds?: readonly string[];
   /** Path of a base genesis; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
   /** Path or web address of the whole genesis, of a chain that somebody else registered. */

@@ -33,7 +33,10 @@ export function clusterText({ server, proxy, tlsServerName, execArgs }: ClusterR
   const by = [
     ...(proxy === undefined ? [] : [proxy]),
     ...(tlsServerName === undefined ? [] : [tlsServerName]),
-    ...execArgs.filter((arg) => /^--(kube|teleport)-cluster=/.test(arg)),
+    ...execArgs.flatMap((arg, index) => {
+      if (!/^--(kube|teleport)-cluster(=|$)/.test(arg)) return [];
+      return arg.includes("=") ? [arg] : [`${arg}=${execArgs[index + 1] ?? ""}`];
+    }),
   ];
   return `${serverText(server)}${by.length === 0 ? "" : ` by ${by.join(", ")}`}`;
 }

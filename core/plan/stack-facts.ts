@@ -7,7 +7,7 @@ export interface StackFacts {
   readonly powers?: ChainPowers;
   /** The Docker network that Kind clusters are put on, where it exists already. */
   readonly network?: DockerNetwork;
-  /** Bytes of the files that consumer chains name for a genesis, by path; without those that are not there. */
+  /** Bytes that the files have as a pod gets them which consumer chains name for a genesis, by path; without those that are not there. */
   readonly genesisBytes?: ReadonlyMap<string, number>;
   /** Which cluster (`clusterText`) each validator's kubeconfig leads to, where several have one on this machine. */
   readonly clusters?: ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { consumerProgram } from "../../core/consumer/consumer-program";
 import { chainCommand } from "../machine/chain-command";
 import { configPath } from "../machine/config-path";
 import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
@@ -11,11 +12,11 @@ import { toolPath } from "../machine/tool-path";
 export interface GenesisSource {
   readonly consumerChainId: string;
   readonly stack: string;
+  /** Name of the chain's program; that of Interchain Security when absent. */
+  readonly program?: string;
   readonly genesisFile?: string;
   readonly directory: string;
 }
-
-const consumerBinary = "interchain-security-cd";
 
 function fileText(path: string): string {
   try {
@@ -31,7 +32,7 @@ async function defaultText(source: GenesisSource): Promise<string> {
     holds: `base genesis of chain "${source.consumerChainId}"`,
     stack: source.stack,
   };
-  const binary = toolPath(consumerBinary);
+  const binary = toolPath(source.program ?? consumerProgram);
   return withHomeLock(source.directory, async () => {
     const directory = claimFolder(resolve(source.directory), owner);
     const home = join(directory, "home");

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 
 import { genesisHash } from "../../core/consumer/consumer-genesis";
+import { isWebAddress } from "../../core/plan/web-address";
+import { printable } from "../../core/printable";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { configPath } from "../machine/config-path";
 import { endConsumerChain } from "./end-consumer-chain";
@@ -8,7 +10,7 @@ import { launchConsumerChain, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";
 
 interface Inputs extends LaunchInputs {
-  /** sha256 of the text in `genesisFile`. */
+  /** sha256 of the text in `genesisFile`, or in a `finalGenesisFile` of this machine. */
   readonly genesisFileHash?: string;
   readonly genesis?: string;
   readonly spawnTime?: string;
@@ -24,16 +26,43 @@ const compared = [
   "operator",
   "genesisFile",
   "finalGenesisFile",
+  "genesisFileHash",
   "genesisSha256",
   "launches",
 ];
 
-function fileHash(path: string): { genesisFileHash?: string; fault?: string } {
+interface FileLook {
+  readonly genesisFileHash?: string;
+  readonly fault?: { readonly property: string; readonly reason: string };
+}
+
+/** Looks at the file that config names; what is on the web is looked at by the launch. */
+function lookAtFile({ genesisFile, finalGenesisFile }: Inputs): FileLook {
+  const [property, what, path] =
+    finalGenesisFile === undefined
+      ? ["genesisFile", "base genesis", genesisFile]
+      : ["finalGenesisFile", "final genesis", finalGenesisFile];
+  if (path === undefined || isWebAddress(path)) return {};
   try {
     return { genesisFileHash: genesisHash(readFileSync(configPath(path), "utf8")) };
   } catch {
-    return { fault: `base genesis cannot be read; "${path}"; correct genesisFile` };
+    return {
+      fault: { property, reason: `${what} cannot be read; "${path}"; correct ${property}` },
+    };
   }
+}
+
+const files = ["genesisFile", "finalGenesisFile", "genesisFileHash"] as const;
+
+/** A node that has begun from one genesis cannot go on with another. */
+async function refuseAnotherFile(olds: Inputs, news: Inputs, genesis: string): Promise<void> {
+  if (news.launches || files.every((key) => olds[key] === news[key])) return;
+  const now = (await launchConsumerChain(news)).genesis;
+  if (now === genesis) return;
+  throw new Error(
+    `consumer chain "${printable(news.consumerChainId)}" has begun here with the genesis of sha256 ${genesisHash(genesis)}, and what config names comes to another; "${genesisHash(now)}"; ` +
+      "set its file back, or take the chain out of this stack and add it anew",
+  );
 }
 
 /** Who only looks on has no node, so needs no genesis, and waits for nothing. */
@@ -43,8 +72,7 @@ const looksOn = ({ launches, members }: Inputs): boolean => !launches && members
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _genesis, spawnTime: _spawnTime, ...declared } = news;
-    const { genesisFileHash, fault } =
-      declared.genesisFile === undefined ? {} : fileHash(declared.genesisFile);
+    const { genesisFileHash, fault } = lookAtFile(declared);
     const inputs = {
       ...declared,
       ...(genesisFileHash === undefined ? {} : { genesisFileHash }),
@@ -56,7 +84,7 @@ export const provider = resourceProvider<Inputs>({
     return {
       inputs,
       failures: [
-        ...(fault === undefined ? [] : [{ property: "genesisFile", reason: fault }]),
+        ...(fault === undefined ? [] : [fault]),
         ...changed.map((property) => ({
           property,
           reason:
@@ -78,7 +106,10 @@ export const provider = resourceProvider<Inputs>({
 
   async update(_id: string, olds: Inputs, news: Inputs) {
     const { genesis, spawnTime } = olds;
-    if (genesis !== undefined) refuseOtherGenesis(news, genesis);
+    if (genesis !== undefined) {
+      refuseOtherGenesis(news, genesis);
+      await refuseAnotherFile(olds, news, genesis);
+    }
     const result =
       genesis === undefined && !looksOn(news)
         ? await launchConsumerChain(news)

@@ -19,12 +19,14 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly unbondingSeconds: number;
   /** Own validators that are to have opted in. */
   readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
+  /** Name of the chain's program, which makes the base genesis where no file has it. */
+  readonly program?: string | undefined;
   /** Base genesis, absolute or relative to the program; the chain binary's own defaults when absent. */
-  readonly genesisFile?: string;
+  readonly genesisFile?: string | undefined;
   /** Whole genesis of a chain that is joined: a path like the former, or a web address. */
-  readonly finalGenesisFile?: string;
+  readonly finalGenesisFile?: string | undefined;
   /** SHA-256 that the genesis has to have, hex. */
-  readonly genesisSha256?: string;
+  readonly genesisSha256?: string | undefined;
   /** Folder in which the base genesis is made, absolute or relative to the program. */
   readonly directory: pulumi.Input<string>;
 }

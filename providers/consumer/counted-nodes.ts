@@ -5,7 +5,7 @@ import { signingKeys } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
 import { answersWithinMs } from "../dynamic/answers-within";
-import { hasUnknown } from "../dynamic/unknown";
+import { isMoved } from "./moved-node";
 import { givenFileOf, type NodePlace, withNodeRpc } from "./node-place";
 import { agreedEnd, heardOwner } from "./proven-end";
 import { type ChainPlace, withReader } from "./provider-account";
@@ -161,17 +161,7 @@ export async function movedNodes(
   former: readonly CountedNode[],
   news: readonly CountedNode[],
 ): Promise<readonly CountedNode[]> {
-  const differs = (one: string | undefined, other: string | undefined): boolean =>
-    one !== undefined && other !== undefined && !hasUnknown(other) && one !== other;
-  const moved = former.filter((node) =>
-    news.some(
-      ({ chain, name, consumerId, cluster, volume }) =>
-        chain === node.chain &&
-        name === node.name &&
-        consumerId === node.consumerId &&
-        (differs(node.cluster, cluster) || differs(node.volume, volume)),
-    ),
-  );
+  const moved = former.filter((node) => news.some((next) => isMoved(node, next)));
   return readCounted(moved, former);
 }
 

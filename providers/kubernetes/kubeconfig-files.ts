@@ -25,7 +25,19 @@ export interface Kubeconfig {
 }
 
 /** Reads a kubeconfig's text; an empty one holds nothing. */
-export const kubeconfigOf = (text: string): Kubeconfig => (parse(text) ?? {}) as Kubeconfig;
+export function kubeconfigOf(text: string): Kubeconfig {
+  const said = (parse(text) ?? {}) as Readonly<Record<string, unknown>>;
+  const named = (value: unknown): readonly Named[] =>
+    (Array.isArray(value) ? (value as readonly unknown[]) : []).filter(
+      (one): one is Named => typeof one === "object" && one !== null && "name" in one,
+    );
+  return {
+    ...said,
+    contexts: named(said["contexts"]),
+    clusters: named(said["clusters"]),
+    users: named(said["users"]),
+  };
+}
 
 /**
  * Files that kubectl reads: the one that is named, or those of `KUBECONFIG`, or the usual one.

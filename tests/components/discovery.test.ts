@@ -355,7 +355,7 @@ describe("the program", () => {
     writeFileSync(genesisFile, " ".repeat(2_000_000));
     const consumerChains = [{ ...kind["ics:consumerChains"][0], genesisFile }];
     await expect(up({ ...kind, "ics:consumerChains": consumerChains })).rejects.toThrow(
-      /ics:consumerChains\[0\].genesisFile: has 2000000 bytes, more than the 983040/,
+      /ics:consumerChains\[0\].genesisFile: has 2000000 bytes, more than the 1044480/,
     );
   });
 

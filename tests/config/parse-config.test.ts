@@ -577,8 +577,6 @@ describe("parseConfig", () => {
       `ics:nodeResources.cpu: does not fit; "${value}"; must be a number of processors such as 250m or 2, of at most 1000`;
     const bytes = (key: string, value: string) =>
       `ics:nodeResources.${key}: does not fit; "${value}"; must be a quantity of bytes such as 512Mi or 2Gi, of at least 1Mi`;
-    const less = "must not be less than memory (256Mi unless set), or Kubernetes makes no pod";
-
     // The documentation warns of memory: 400m, which asks for 0.4 bytes.
     it.each([
       { given: { cpu: "1Gi" }, faults: [cpu("1Gi")] },
@@ -589,28 +587,23 @@ describe("parseConfig", () => {
       { given: { memory: 256 }, faults: [bytes("memory", "256")] },
       { given: { memory: "1GB" }, faults: [bytes("memory", "1GB")] },
       { given: { memoryLimit: "2gi" }, faults: [bytes("memoryLimit", "2gi")] },
-      {
-        given: { memory: "4Gi", memoryLimit: "2Gi" },
-        faults: [`ics:nodeResources.memoryLimit: does not fit; "2Gi"; ${less}`],
-      },
-      {
-        given: { memory: "4Gi" },
-        faults: [`ics:nodeResources.memoryLimit: is missing; "nothing"; set it (${less})`],
-      },
-      {
-        given: { memoryLimit: "128Mi" },
-        faults: [`ics:nodeResources.memoryLimit: does not fit; "128Mi"; ${less}`],
-      },
-      {
-        given: { memory: 2147483649, memoryLimit: "2Gi" },
-        faults: [`ics:nodeResources.memoryLimit: does not fit; "2Gi"; ${less}`],
-      },
-      {
-        given: { cpu: "1Gi", memory: "2.1G", memoryLimit: "2G" },
-        faults: [cpu("1Gi"), `ics:nodeResources.memoryLimit: does not fit; "2G"; ${less}`],
-      },
     ])("refuses $given", ({ given, faults }) => {
       expect(faultsOf(resources(given))).toEqual(faults);
+    });
+
+    // "spec.containers[0].resources.requests: Invalid value: must be less than or equal to memory limit"
+    it.each([
+      { given: { memory: "4Gi", memoryLimit: "2Gi" }, asked: "4Gi", limit: "2Gi" },
+      { given: { memory: "4Gi" }, asked: "4Gi", limit: "2Gi" },
+      { given: { memoryLimit: "128Mi" }, asked: "256Mi", limit: "128Mi" },
+      { given: { memory: 2147483649, memoryLimit: "2Gi" }, asked: "2147483649", limit: "2Gi" },
+      { given: { memory: "2.1G", memoryLimit: "2G" }, asked: "2.1G", limit: "2G" },
+    ])("refuses pods that ask for more than they may have: $given", ({ given, asked, limit }) => {
+      const pods = { ...resources(given), clusters: "kind" };
+      expect(faultsOf(pods)).toEqual([
+        `ics:nodeResources.memoryLimit: is less than the memory that a node asks for (${asked}), so Kubernetes would make no pod; "${limit}"; set it to ${asked} or more, or memory to less`,
+      ]);
+      expect(faultsOf({ ...pods, clusters: "embedded" })).toEqual([]);
     });
 
     it.each([

@@ -60,16 +60,24 @@ describe("stackFacts", () => {
 
   it("are the sizes of the genesis files that are there", async () => {
     const file = join(scratch, "genesis.json");
-    writeFileSync(file, "12345");
+    const theirs = join(scratch, "theirs.json");
+    // Of a chain of the stack's own, blanks do not come to the pods.
+    for (const path of [file, theirs]) writeFileSync(path, '{ "a" : 1 }\n');
     const consumerChains = [
       { genesisFile: file, policy: "all" },
+      { genesisFile: theirs, consumerId: "4", policy: "all" },
       { finalGenesisFile: "/nowhere.json", policy: "all" },
       { finalGenesisFile: "https://example.com/genesis.json", policy: "all" },
     ];
     const providerChain = { mode: "managed" };
-    expect(await stackFacts(settings({ providerChain, consumerChains }))).toEqual({
-      genesisBytes: new Map([[file, 5]]),
+    const given = { providerChain, consumerChains };
+    expect(await stackFacts(settings({ ...given, clusters: "kind" }))).toEqual({
+      genesisBytes: new Map([
+        [file, 7],
+        [theirs, 12],
+      ]),
     });
+    expect(await stackFacts(settings(given))).toEqual({});
   });
 
   describe("of a Docker network", () => {

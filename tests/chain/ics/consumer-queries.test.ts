@@ -117,7 +117,7 @@ describe("an answer about consumer chains", () => {
         code: "NO_MODULE",
         retryable: false,
         message: expect.stringMatching(
-          /^RPC call ".*" failed, the chain answers, but has no Interchain Security module, or no longer; "http:.*"; use a provider chain that runs it; the Cosmos Hub, for one, took it out in its release 28$/,
+          /^RPC call ".*" failed, the chain answers, but has no Interchain Security module of release 6 or 7, or no longer; "http:.*"; use a provider chain that runs it; the Cosmos Hub, for one, took it out in its release 28$/,
         ),
       });
     }

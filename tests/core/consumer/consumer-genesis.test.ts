@@ -266,7 +266,8 @@ describe("genesisHash", () => {
 });
 
 describe("chooseBase", () => {
-  const text = '{"app_state": {"n": 1.0}, "genesis_time": "2024-05-13T15:00:00.000000000Z"}\n';
+  const text =
+    '{"chain_id": "x-1", "app_state": {"n": 1.0}, "genesis_time": "2024-05-13T15:00:00.000000000Z"}\n';
   const canonical = '{"app_state":{"n":"1"}}\n';
   // sha256sum, base64 -d | xxd -p of its text, as cosmos/testnets isle/test-easter-1 has it.
   const hashOf = (form: "bytes" | "text" | "base64", of: string): string => {
@@ -322,6 +323,27 @@ describe("chooseBase", () => {
         /^the owner of consumer chain "x-1" states a genesis hash that is no sha256, so the base genesis is not checked; ".+"; compare genesisSha256 with another validator$/,
       );
     }
+  });
+
+  it("goes on with a canonical file as with what the binary made of another", () => {
+    expect(chosen(genesisHash(canonical), { text: canonical })).toEqual({
+      ...{ text: canonical, asWritten: false },
+    });
+  });
+
+  // CometBFT starts with no chain without id, and takes its own time for none: each node another.
+  it.each([
+    { lacks: "chain_id", file: '{"genesis_time": "2024-05-13T15:00:00Z", "app_state": {}}' },
+    { lacks: "genesis_time", file: '{"chain_id": "x-1", "app_state": {}}' },
+    {
+      lacks: "genesis_time",
+      file: '{"chain_id": "x-1", "genesis_time": "0001-01-01T00:00:00Z", "app_state": {}}',
+    },
+  ])("has no file go on as it is that lacks its $lacks", ({ lacks, file }) => {
+    expect(chosen("", { text: file })).toEqual({ text: canonical, asWritten: false });
+    expect(messageOf(() => chosen(genesisHash(file), { text: file }))).toBe(
+      `base genesis that the consumer chain's owner states is not whole: it lacks ${lacks}; "${genesisHash(file)}"; set finalGenesisFile to the whole genesis of the chain's team`,
+    );
   });
 
   it("shows what is stated without letting it do anything", () => {

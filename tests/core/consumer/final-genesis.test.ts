@@ -82,6 +82,11 @@ describe("a final genesis", () => {
       says: "power of new 1, not none",
     },
     {
+      what: "a validator who stands twice",
+      ccvconsumer: changed({ initial_val_set: [validator("yjKC", "999"), ...set] }),
+      says: "power of yjKC 999 and 7, not 7",
+    },
+    {
       what: "a validator less",
       ccvconsumer: changed({ initial_val_set: [set[0]] }),
       says: "power of yjKC none, not 7",

@@ -90,6 +90,11 @@ describe("entranceAddress of a cluster's choice", () => {
       ingress: [{ hostname: "my_lb.example.com" }, {}, { hostname: "LB.example.com" }],
       host: "lb.example.com",
     },
+    {
+      name: "a name to its root",
+      ingress: [{ hostname: "lb.example.com." }],
+      host: "lb.example.com",
+    },
   ];
   it.each(cases)("is $name", ({ ingress, host }) => {
     expect(entranceAddress(ingress, publicly)).toEqual({ host });

@@ -51,6 +51,11 @@ describe("clusterText", () => {
       one: route(api, { execArgs: ["kube", "credentials", "--kube-cluster=a"] }),
       other: route(api, { execArgs: ["kube", "credentials", "--kube-cluster=b"] }),
     },
+    {
+      name: "cluster of Teleport's, in a word of its own",
+      one: route(api, { execArgs: ["--kube-cluster", "a"] }),
+      other: route(api, { execArgs: ["--kube-cluster", "b"] }),
+    },
   ])("is another for another $name", ({ one, other }) => {
     expect(clusterText(one)).not.toBe(clusterText(other));
   });

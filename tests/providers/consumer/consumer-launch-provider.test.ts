@@ -1,4 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { provider } from "../../../providers/consumer/consumer-launch-provider";
+import { closeServers } from "../../support/chain-servers";
+import { fakeChainId, fakeConsumerChains } from "../../support/fake-consumer-chains";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+afterEach(closeServers);
+
+const scratch = temporaryFolder();
 
 type Inputs = Parameters<typeof provider.create>[0];
 
@@ -34,6 +44,57 @@ describe("the launch of a chain that others own", () => {
     const { outs } = await provider.update("4", own, joined);
     expect(outs).toMatchObject({ launches: false, genesis: "{}" });
     await provider.delete("4", outs!); // sends nothing, or it would say that the chain is out of reach
+  });
+
+  it("has a file that is there, of whichever kind", async () => {
+    for (const property of ["genesisFile", "finalGenesisFile"]) {
+      const { failures } = await provider.check({}, { ...joined, [property]: "/nowhere.json" });
+      expect(failures).toEqual([
+        {
+          property,
+          reason: expect.stringMatching(/ genesis cannot be read; "\/nowhere.json"; correct /),
+        },
+      ]);
+    }
+    const address = { ...joined, finalGenesisFile: "https://example.com/g.json" };
+    expect((await provider.check({}, address)).failures).toEqual([]);
+  });
+
+  it("does not go on with another genesis than it began with", async () => {
+    const file = join(scratch, "genesis.json");
+    const whole = (memo: string): string =>
+      JSON.stringify({
+        chain_id: "x-1",
+        memo,
+        app_state: { ccvconsumer: { connection_id: "a" } },
+      });
+    writeFileSync(file, whole("one"));
+    const rpc = [
+      await fakeConsumerChains({
+        entries: [
+          {
+            ...{ consumer_id: "4", chain_id: "x-1", owner_address: "cosmos1x" },
+            phase: "CONSUMER_PHASE_LAUNCHED",
+            metadata: { name: "x", description: "x", metadata: "x" },
+            init_params: {
+              ...{ initial_height: { revision_height: "1" }, unbonding_period: {} },
+              ...{ ccv_timeout_period: {}, transfer_timeout_period: {} },
+              spawn_time: { seconds: "1700000000" },
+            },
+          },
+        ],
+        genesis: "a",
+      }),
+    ];
+    const olds = { ...joined, rpc, providerChainId: fakeChainId, genesis: whole("one") };
+    const checked = await provider.check(olds, { ...olds, finalGenesisFile: file });
+    const news = checked.inputs!;
+    expect(await provider.diff("4", olds, news)).toMatchObject({ changes: true });
+    expect((await provider.update("4", olds, news)).outs).toMatchObject({ genesis: whole("one") });
+    writeFileSync(file, whole("two"));
+    await expect(provider.update("4", olds, news)).rejects.toThrow(
+      /^consumer chain "x-1" has begun here with the genesis of sha256 [0-9a-f]{64}, and what config names comes to another; "[0-9a-f]{64}"; set its file back, or take the chain out/,
+    );
   });
 
   it("may have had another unbondingSeconds than config could say of it now", async () => {

@@ -119,7 +119,7 @@ describe("a chain that somebody else registered", () => {
 
   const file = join(temporaryFolder(), "theirs.json");
   const text =
-    '{"genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": {"mint": {"r": 1.0}}}\n';
+    '{"chain_id": "x-1", "genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": {"mint": {"r": 1.0}}}\n';
   const whole =
     '{"chain_id": "x-1", "app_state": {"ccvconsumer": {"connection_id": "a", "params": {"reward_denoms": ["umod"]}}}}\n';
   const joined = (
@@ -134,7 +134,7 @@ describe("a chain that somebody else registered", () => {
     return launch([said], { launches: false, genesisFile: file, ...changed });
   };
   const withPart =
-    /^\{"genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": \{"ccvconsumer":\{"connection_id":"a".*\},"mint": \{"r": 1.0\}\}\}\n$/;
+    /^\{"chain_id": "x-1", "genesis_time": "2023-01-24T21:07:05.657521033Z", "app_state": \{"ccvconsumer":\{"connection_id":"a".*\},"mint": \{"r": 1.0\}\}\}\n$/;
 
   it.each([
     { name: "its owner stated", stated: text },

@@ -230,6 +230,16 @@ describe("the kubeconfig of KUBECONFIG", () => {
     expect(read("")).toEqual(existingKubeconfig({ file: usual }));
   });
 
+  it.each([{ contexts: [null] }, { contexts: {} }, { contexts: "x" }, { contexts: [7] }])(
+    "is refused, not tripped over, where its lists are none: %j",
+    (lists) => {
+      const path = written("odd", { "current-context": "open", clusters: null, ...lists });
+      expect(() => existingKubeconfig({ file: path })).toThrow(
+        /^kubeconfig has no such context; "open" of /,
+      );
+    },
+  );
+
   it("is refused where the variable leads to no file, or to one that cannot be read", () => {
     expect(() => read(`${folder}/gone:${folder}/none`)).toThrow(
       `kubeconfig cannot be read; "ENOENT: no such file or directory, open '${folder}/gone'" of "${folder}/gone:${folder}/none"`,

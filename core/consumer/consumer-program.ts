@@ -1,0 +1,2 @@
+/** Program of consumer chains whose config names none: Interchain Security's own. */
+export const consumerProgram = "interchain-security-cd";
