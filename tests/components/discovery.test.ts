@@ -7,7 +7,7 @@ import { parse } from "smol-toml";
 
 import { expectGolden } from "../support/golden";
 import { type ProgramRun, runProgram } from "../support/program-run";
-import { mockedKeys, type Registered } from "../support/pulumi-mocks";
+import { mockedConsumerSeed, mockedKeys, type Registered } from "../support/pulumi-mocks";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const consumerChain = "consumer-0-1751686503-0";
@@ -369,6 +369,7 @@ describe("the program", () => {
 
   it.each([
     { name: "a managed provider chain", config: embedded, preview: false },
+    { name: "nodes in pods", config: kind, preview: false },
     { name: "an external provider chain", config: external, preview: false },
     { name: "an external provider chain in a preview", config: external, preview: true },
     {
@@ -378,20 +379,51 @@ describe("the program", () => {
     },
   ])("shows the engine no secret in plain text with $name", async ({ config, preview }) => {
     const { registered } = await runProgram(config, { preview });
-    const secrets = registered
-      .filter(({ type }) => type.endsWith(":ValidatorKeys"))
-      .flatMap(({ name }) => {
-        const { accountMnemonic, consensusSeed, nodeSeed } = mockedKeys(name);
-        return [accountMnemonic, consensusSeed, nodeSeed];
-      });
-    const forbidden = [...secrets, "twelve secret words", "PrivKeyEd25519", "kubeconfig of"];
+    const seeds = registered.flatMap(({ type, name }) => {
+      if (type.endsWith(":ConsumerKey")) return [mockedConsumerSeed(name)];
+      if (!type.endsWith(":ValidatorKeys")) return [];
+      const { consensusSeed, nodeSeed } = mockedKeys(name);
+      return [consensusSeed, nodeSeed];
+    });
+    expect(new Set(seeds).size).toBe(seeds.length);
+    // As a node's key files have them, with the public key after it: 30 of the 32 bytes fill whole digits of base64.
+    const inFiles = seeds.map((seed) => Buffer.from(seed, "hex").toString("base64").slice(0, 40));
+    const secrets = [...seeds, ...inFiles, "mnemonic of ", "twelve secret words"];
+    const forbidden = [...secrets, "PrivKeyEd25519", "kubeconfig of"];
     const leaks = registered.flatMap(({ type, name, inputs }) =>
       plainTexts(inputs)
         .filter((text) => forbidden.some((secret) => text.includes(secret)))
         .map((text) => `${type} ${name}: ${text}`),
     );
     expect(leaks).toEqual([]);
-    expect(secrets).not.toEqual([]);
+    expect(seeds).not.toEqual([]);
+  });
+
+  // What the provider makes is in nobody's inputs yet, so the program alone can say that it is secret.
+  it("has what keys are made of encrypted in the state", async () => {
+    const { options } = await up(embedded);
+    const declared = (type: string): unknown[] =>
+      [...options].flatMap(([key, { additionalSecretOutputs }]) =>
+        key.includes(`:${type} `) ? [[...(additionalSecretOutputs ?? [])].sort()] : [],
+      );
+    expect(declared("ValidatorKeys")).toEqual(
+      Array.from({ length: 3 }, () => ["accountMnemonic", "consensusSeed", "mnemonic", "nodeSeed"]),
+    );
+    expect(declared("ConsumerKey")).toEqual([["seed"], ["seed"]]);
+    expect(declared("EmbeddedCluster")).toEqual([["kubeconfig"], ["kubeconfig"], ["kubeconfig"]]);
+  });
+
+  // Two nodes with one key at a time would sign twice, and two Services would want one address.
+  it.each([
+    { name: "embedded", config: embedded },
+    { name: "kind", config: kind },
+  ])("ends a node and its entrance before others take their place on $name", async (one) => {
+    const { options } = await up(one.config);
+    const both = [...options].filter(([key]) => /:StatefulSet |:Service \S+-p2p$/.test(key));
+    // Three of the provider chain, two of the consumer chain, and an entrance for each validator.
+    expect(both).toHaveLength(8);
+    const others = both.filter(([, { deleteBeforeReplace }]) => deleteBeforeReplace !== true);
+    expect(others.map(([key]) => key)).toEqual([]);
   });
 
   it("exports kubeconfigs and mnemonics as secrets", async () => {

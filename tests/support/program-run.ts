@@ -20,6 +20,8 @@ export interface Child {
 export interface ProgramRun extends Recorded {
   /** Resources below a component of the program. */
   readonly children: readonly Child[];
+  /** What the engine is to do with a resource beyond its inputs, by `type name`. */
+  readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
   readonly warnings: readonly string[];
   readonly exports: Readonly<Record<string, unknown>>;
 }
@@ -85,6 +87,7 @@ export async function runProgram(
   const secretOutputs = new Map<string, readonly string[]>();
   const recorded = recordResources(preview, secretOutputs);
   const children: Child[] = [];
+  const options = new Map<string, pulumi.CustomResourceOptions>();
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
   const { stackTraceLimit } = Error;
   // Pulumi takes a stack trace at every promise, and jest maps each to its source.
@@ -95,6 +98,7 @@ export async function runProgram(
   try {
     await runtime.runInPulumiStack(async () => {
       runtime.registerStackTransformation(({ name, type, opts }) => {
+        options.set(`${type} ${name}`, opts);
         const { additionalSecretOutputs } = opts as pulumi.CustomResourceOptions;
         if (additionalSecretOutputs !== undefined) secretOutputs.set(name, additionalSecretOutputs);
         const { parent } = opts;
@@ -110,7 +114,13 @@ export async function runProgram(
     });
     await runtime.disconnect();
     if (failure !== undefined) throw failure;
-    return { ...recorded, children, exports, warnings: warn.mock.calls.map(([text]) => text) };
+    return {
+      ...recorded,
+      children,
+      options,
+      exports,
+      warnings: warn.mock.calls.map(([text]) => text),
+    };
   } finally {
     warn.mockRestore();
     Error.stackTraceLimit = stackTraceLimit;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
@@ -12,6 +14,13 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
+/** 32 bytes in hex that no other resource has, nor this one for another purpose. */
+const mockedSeed = (name: string, purpose: string): string =>
+  createHash("sha256").update(`${purpose} of ${name}`).digest("hex");
+
+/** The secret that the mocks give a ConsumerKey of this name. */
+export const mockedConsumerSeed = (name: string): string => mockedSeed(name, "consumer seed");
+
 /** The secrets that the mocks give a ValidatorKeys of this name. */
 export const mockedKeys = (
   name: string,
@@ -22,8 +31,8 @@ export const mockedKeys = (
   const digit = String(name.length % 10);
   return {
     accountMnemonic: `mnemonic of ${name}`,
-    consensusSeed: digit.repeat(64),
-    nodeSeed: digit.repeat(64),
+    consensusSeed: mockedSeed(name, "consensus seed"),
+    nodeSeed: mockedSeed(name, "node seed"),
     account: `cosmos1${name}`,
     operator: `cosmosvaloper1${name}`,
     nodeId: digit.repeat(40),
@@ -71,7 +80,7 @@ async function stateOf(
     case "EmbeddedCluster":
       return { ...inputs, kubeconfig: `kubeconfig of ${name}`, clusterUid: `uid of ${name}` };
     case "ConsumerKey":
-      return { ...inputs, seed: mockedKeys(name).consensusSeed, publicKey: `key of ${name}` };
+      return { ...inputs, seed: mockedConsumerSeed(name), publicKey: `key of ${name}` };
     case "ConsumerRegistration":
       return { ...inputs, consumerId: inputs.joins ?? "7" };
     case "ConsumerLaunch":
