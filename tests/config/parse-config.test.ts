@@ -222,6 +222,26 @@ describe("parseConfig", () => {
   const chainOf = (raw: Record<string, unknown>) =>
     parseConfig(raw, "test").settings?.consumerChains[0];
 
+  // By hand: n validators have n ports in a row from each of the two, so n apart they do not meet.
+  it.each([
+    { validators: [{ name: "alice" }], rpcPort: 26657, apiPort: 26658 },
+    { validators: [{ name: "alice" }], rpcPort: 26657, apiPort: 26656 },
+    { validators: [{ name: "alice" }, { name: "bob" }], rpcPort: 65534, apiPort: 65532 },
+    { validators: [{ name: "alice" }, { name: "bob" }], rpcPort: 30000, apiPort: 30002 },
+    {
+      validators: [{ name: "alice" }, { name: "bob", poolIndex: 4 }],
+      ...{ rpcPort: 65531, apiPort: 65526 },
+    },
+  ])(
+    "takes Kind's ports $rpcPort and $apiPort, no further apart than they must be",
+    ({ validators, ...ports }) => {
+      const raw = { ...sound, clusters: "kind", validators, consumerChains: [] };
+      const { settings, faults } = parseConfig({ ...raw, kind: ports }, "test");
+      expect(faults).toEqual([]);
+      expect(settings?.kind).toMatchObject(ports);
+    },
+  );
+
   it("joins a chain by a consumer id that YAML has read as a number", () => {
     expect(faultsOf(external)).toEqual([]);
     expect(chainOf(external)).toMatchObject({ consumerId: "7", unbondingSeconds: 1_209_600 });

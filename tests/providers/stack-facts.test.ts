@@ -46,6 +46,21 @@ describe("stackFacts", () => {
       );
     });
 
+    // Within the block that jails it, one is still bonded: jailValidator in x/staking of the Cosmos SDK.
+    it("are no power of one that is jailed, nor of one that is not bonded", async () => {
+      const one = await startFakeProviderChain([
+        { operator: operatorNumber(1), moniker: "x", details: "" },
+        { operator: operatorNumber(2), moniker: "x", details: "", isJailed: true },
+        { operator: operatorNumber(3), moniker: "x", details: "", isBonded: false },
+      ]);
+      try {
+        const { powers } = await stackFacts(settings(chainOf(one.url, { topPower: 66 })));
+        expect(powers).toEqual(new Map([[operatorNumber(1), 1n]]));
+      } finally {
+        await one.close();
+      }
+    });
+
     it("are nobody's where no chain goes by them: a dead one is not even asked", async () => {
       const dead = "http://127.0.0.1:1";
       expect(await stackFacts(settings(chainOf(dead, { validators: ["a"] })))).toEqual({});

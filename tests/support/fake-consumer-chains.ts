@@ -1,3 +1,9 @@
+import {
+  QueryValidatorRequest,
+  QueryValidatorResponse,
+} from "cosmjs-types/cosmos/staking/v1beta1/query";
+import type { Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
+
 import { decoded, encoded } from "../../chain/ics/proto-types";
 import { recordedStatus, type RpcRequest, rpcServer, statusAt, urlOf } from "./chain-servers";
 
@@ -20,6 +26,15 @@ const queries = "/interchain_security.ccv.provider.v1.Query/";
 /** What an address says; tests change it. */
 export interface FakeConsumerChains {
   entries: readonly FakeEntry[];
+  /** Who has opted in to every chain, in the words of its queries; nobody where absent. */
+  optedIn?: readonly {
+    readonly provider_address: string;
+    readonly provider_operator_address: string;
+    readonly description: { readonly moniker: string };
+    readonly jailed: boolean;
+  }[];
+  /** Validators of the provider chain. */
+  validators?: readonly Validator[];
   /** Of the latest block; now where absent. */
   blockTime?: Date;
   /** `connection_id` in the consumer genesis of every chain, which has nothing else; none where absent. */
@@ -47,9 +62,21 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
     if (path === `${queries}QueryParams`) return Buffer.from("0a00", "hex");
     // Nobody has an account.
     if (path === "/cosmos.auth.v1beta1.Query/Account") return undefined;
-    // Nobody has opted in, and nobody validates.
-    if (/\/QueryConsumer(ChainOptedInValidators|OptedInValidators|Validators)$/.test(path)) {
-      return new Uint8Array();
+    if (path === `${queries}QueryConsumerChainOptedInValidators`) {
+      const addresses = (said.optedIn ?? []).map(({ provider_address: one }) => one);
+      return encoded("QueryConsumerChainOptedInValidatorsResponse", {
+        validators_provider_addresses: addresses,
+      });
+    }
+    if (path === `${queries}QueryConsumerValidators`) {
+      return encoded("QueryConsumerValidatorsResponse", { validators: said.optedIn ?? [] });
+    }
+    if (path === "/cosmos.staking.v1beta1.Query/Validator") {
+      const { validatorAddr } = QueryValidatorRequest.decode(data);
+      const validator = said.validators?.find((one) => one.operatorAddress === validatorAddr);
+      return validator === undefined
+        ? undefined
+        : QueryValidatorResponse.encode({ validator }).finish();
     }
     throw new Error(`fake chain knows no query "${path}"`);
   };

@@ -30,6 +30,8 @@ export interface FakeValidator {
   validates?: boolean;
   /** Whether it is in the active set; it is unless this says no. */
   isBonded?: boolean;
+  /** Whether it is jailed; it is not unless this says so. */
+  isJailed?: boolean;
   /** Transactions that its account has sent. */
   sequence?: bigint;
 }
@@ -63,6 +65,7 @@ const record = (validator: FakeValidator): Validator =>
     operatorAddress: validator.operator,
     description: { moniker: validator.moniker, details: validator.details },
     status: statusOf(validator),
+    jailed: validator.isJailed === true,
     tokens: "1",
     delegatorShares: "1",
     minSelfDelegation: "1",

@@ -2,6 +2,11 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { fromHex, toBech32 } from "@cosmjs/encoding";
+import { PubKey } from "cosmjs-types/cosmos/crypto/ed25519/keys";
+import { BondStatus, Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
+import { Any } from "cosmjs-types/google/protobuf/any";
+
 import { launchConsumerChain, type LaunchInputs } from "../../../providers/consumer/launch";
 import { closeServers, httpServer, urlOf } from "../../support/chain-servers";
 import {
@@ -9,6 +14,7 @@ import {
   type FakeConsumerChains,
   fakeConsumerChains,
 } from "../../support/fake-consumer-chains";
+import { operatorNumber } from "../../support/fake-provider-chain";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 /*
@@ -204,5 +210,61 @@ describe("a launch of which addresses tell different things", () => {
     },
   ])("is not signed for: $name", async ({ other, why }) => {
     await expect(launch([launchedWith("a"), other], { patienceMs: 1_500 })).rejects.toThrow(why);
+  });
+});
+
+describe("a launch that nobody can validate", () => {
+  jest.setTimeout(120_000);
+
+  const consensusPubkey = Any.fromPartial({
+    typeUrl: PubKey.typeUrl,
+    value: PubKey.encode({ key: new Uint8Array(32).fill(7) }).finish(),
+  });
+  // The first 20 bytes of `head -c 32 /dev/zero | tr '\\0' '\\7' | sha256sum`.
+  const own = toBech32("cosmosvalcons", fromHex("4bb06f8e4e3a7715d201d573d0aa423762e55dab"));
+  const stranger = toBech32("cosmosvalcons", new Uint8Array(20).fill(2));
+
+  const optedIn = (address: string, number: number, moniker: string, jailed = false) => ({
+    ...{ provider_address: address, provider_operator_address: operatorNumber(number) },
+    ...{ description: { moniker }, jailed },
+  });
+
+  // Bonded and not jailed takes part in the next set: x/ccv/provider/keeper/consumer_lifecycle.go of ICS v7.
+  it.each([
+    { name: "bonded", jailed: false, status: BondStatus.BOND_STATUS_BONDED, says: '"bob"' },
+    {
+      ...{ name: "jailed", jailed: true, status: BondStatus.BOND_STATUS_BONDED },
+      says: '"bob" (not active)',
+    },
+    {
+      ...{ name: "unbonded", jailed: false, status: BondStatus.BOND_STATUS_UNBONDED },
+      says: '"bob" (not active)',
+    },
+    {
+      ...{ name: "unbonding", jailed: false, status: BondStatus.BOND_STATUS_UNBONDING },
+      says: '"bob" (not active)',
+    },
+  ])("says so of an own validator that is $name", async ({ jailed, status, says: text }) => {
+    const validator = Validator.fromPartial({
+      ...{ operatorAddress: operatorNumber(1), consensusPubkey, jailed, status },
+      ...{ tokens: "1", description: { moniker: "x" } },
+    });
+    const said = says("CONSUMER_PHASE_INITIALIZED", {
+      ...{ validators: [validator], optedIn: [optedIn(own, 1, "x")] },
+    });
+    const members = [{ name: "bob", operator: operatorNumber(1) }];
+    await expect(launch([said], { members })).rejects.toThrow(
+      `; opted in: ${text}; "${spawnTime}"`,
+    );
+  });
+
+  it.each([
+    { name: "in the set", jailed: false, says: '"mallory"' },
+    { name: "jailed", jailed: true, says: '"mallory" (not active)' },
+  ])("says so of a stranger who is $name", async ({ jailed, says: text }) => {
+    const said = says("CONSUMER_PHASE_INITIALIZED", {
+      optedIn: [optedIn(stranger, 2, "mallory", jailed)],
+    });
+    await expect(launch([said])).rejects.toThrow(`; opted in: ${text}; "${spawnTime}"`);
   });
 });

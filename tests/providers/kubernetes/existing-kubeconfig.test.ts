@@ -99,6 +99,35 @@ describe("the kubeconfig of a cluster that exists", () => {
     expect(JSON.parse(text).users).toEqual([{ name: "me", user: full }]);
   });
 
+  // Every entry of a kubeconfig that may name a file: k8s.io/client-go/tools/clientcmd/api/v1/types.go.
+  it.each([
+    { entry: "certificate-authority", of: "clusters" },
+    { entry: "client-certificate", of: "users" },
+    { entry: "client-key", of: "users" },
+    { entry: "tokenFile", of: "users" },
+  ])("has the path of its $entry in full, and leaves one that is as it is", ({ entry, of }) => {
+    const other = join(folder, `config-${entry}`);
+    const has = (path: string): unknown => {
+      const own = (kind: string): object => (kind === of ? { [entry]: path } : {});
+      writeFileSync(
+        other,
+        JSON.stringify({
+          ...kubeconfig,
+          clusters: [
+            { name: "here", cluster: { server: "https://here:6443", ...own("clusters") } },
+          ],
+          users: [{ name: "me", user: { token: "tokens/x", ...own("users") } }],
+        }),
+      );
+      const { clusters, users } = JSON.parse(existingKubeconfig({ file: other }).text);
+      expect(users[0].user.token).toBe("tokens/x");
+      return of === "users" ? users[0].user[entry] : clusters[0].cluster[entry];
+    };
+    expect(has("tokens/x")).toBe(join(folder, "tokens/x"));
+    expect(has("../x")).toBe(join(folder, "../x"));
+    expect(has("/var/run/x")).toBe("/var/run/x");
+  });
+
   it("is that of another context of the same file when one is named", () => {
     const { text, server } = existingKubeconfig({ file, context: "theirs" });
     expect(server).toBe("https://there:6443");
