@@ -350,6 +350,22 @@ describe("the program", () => {
     });
   });
 
+  it("runs a chain by its own program, in its own image, with its seeds", async () => {
+    const seed = `${"e".repeat(40)}@seed.example.com:26656`;
+    const own = { program: "neutrond", image: "r.example/n:1", seeds: [seed] };
+    const consumerChains = [{ ...kind["ics:consumerChains"][0], ...own }];
+    const run = await up({ ...kind, "ics:consumerChains": consumerChains });
+    const nodes = run.registered.filter(({ type }) => type.endsWith(":StatefulSet"));
+    const texts = nodes.map(({ inputs }) => JSON.stringify(inputs));
+    const theirs = texts.filter((text) => text.includes("r.example/n:1"));
+    expect(theirs).toHaveLength(2); // bob's and charlie's
+    expect(theirs.filter((text) => text.includes("neutrond"))).toHaveLength(2);
+    expect(texts.filter((text) => text.includes("interchain-security-cd"))).toEqual([]);
+    const configs = run.registered.filter(({ type }) => type.endsWith(":ConfigMap"));
+    const seeded = configs.filter(({ inputs }) => JSON.stringify(inputs).includes(seed));
+    expect(seeded).toHaveLength(2);
+  });
+
   it("registers nothing for a genesis that no ConfigMap has room for", async () => {
     const genesisFile = join(scratch, "genesis.json");
     writeFileSync(genesisFile, " ".repeat(2_000_000));

@@ -509,6 +509,38 @@ describe("parseConfig", () => {
     ).toEqual({ kind: "claim", size: "5Gi" });
   });
 
+  describe("of a chain's own program", () => {
+    const chain = (given: object) => ({ ...sound.consumerChains[0], ...given });
+    const id = "a".repeat(40);
+
+    it("takes its name, an image and seeds", () => {
+      const given = {
+        program: "neutrond",
+        image: "r.example/n:1",
+        seeds: [`${id}@x.example:26656`],
+      };
+      const { settings } = parseConfig({ ...sound, consumerChains: [chain(given)] }, "test");
+      expect(settings?.consumerChains[0]).toMatchObject(given);
+    });
+
+    it.each([
+      { given: { program: "../neutrond" }, says: 'program: does not fit; "../neutrond"; must be' },
+      { given: { program: "-h" }, says: 'program: does not fit; "-h"; must be the name of' },
+      { given: { seeds: ["x.example:26656"] }, says: 'seeds[0]: does not fit; "x.example:26656"' },
+      { given: { seeds: [`${id}@x,y:1`] }, says: "must be NODE_ID@HOST:PORT" },
+      { given: { image: "" }, says: "must name an image" },
+    ])("refuses $given", ({ given, says }) => {
+      expect(faultsOf({ ...sound, consumerChains: [chain(given)] }).join()).toContain(says);
+    });
+
+    it("needs no image for all chains where each has its own", () => {
+      const on = (given: object) =>
+        faultsOf({ ...sound, clusters: "existing", consumerChains: [chain(given)] }).join();
+      expect(on({})).toContain("ics:images.consumerNode: is missing");
+      expect(on({ image: "r.example/n:1" })).not.toContain("ics:images.consumerNode");
+    });
+  });
+
   describe("of a LoadBalancer's address", () => {
     const withAddress = (address: unknown, preset?: string) => ({
       clusters: "existing",

@@ -37,6 +37,11 @@ describe("cometConfigToml", () => {
     });
   });
 
+  it("names seeds, where there are any, and counts them among no peers", () => {
+    const seeds = [`${"e".repeat(40)}@seed.example.com:26656`, `${"f".repeat(40)}@203.0.113.9:1`];
+    expect(p2p({ seeds })).toEqual({ ...(p2p() as object), seeds: seeds.join(",") });
+  });
+
   it("has empty lists where there are no peers", () => {
     expect(p2p({ persistentPeers: "" })).toMatchObject({
       persistent_peers: "",
