@@ -113,7 +113,7 @@ describe("a config that cannot be", () => {
       fault("ics:validators\\[3\\]\\.name", "charlie", "name of its own"),
       fault("ics:consumerChains\\[2\\]\\.chainId", "testchain-0", "once"),
       fault("ics:consumerChains\\[1\\]\\.validators\\[0\\]", "zoe", "add it to ics:validators"),
-      fault("ics:validators\\[4\\]\\.poolIndex", "20", "room for 15 pools of 10"),
+      fault("ics:validators\\[4\\]\\.poolIndex", "20", "set ics:network.poolFirst to 45$"),
       fault("ics:consumerChains\\[0\\]\\.validators", "30301", 'another number for "provider"'),
     ]) {
       expect(faults).toContainEqual(told);
