@@ -74,7 +74,10 @@ describe("the package", () => {
   };
 
   beforeAll(() => {
-    execFileSync("npm", ["pack", "--pack-destination", packed], { cwd: checkout, stdio: "pipe" });
+    execFileSync("npm", ["pack", "--ignore-scripts=false", "--pack-destination", packed], {
+      cwd: checkout,
+      stdio: "pipe",
+    });
   });
 
   afterAll(() => {
