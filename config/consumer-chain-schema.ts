@@ -76,69 +76,64 @@ const settings = z.strictObject({
     .optional(),
 });
 
-type Key = keyof z.infer<typeof settings>;
+type Chain = z.infer<typeof settings>;
+type Key = keyof Chain;
 
-/** Two settings of one chain of which the second means nothing beside the first. */
-const contradictions: readonly { first: Key; second: Key; error: string }[] = [
-  {
-    first: "spawnTime",
-    second: "spawnDelaySeconds",
-    error: "cannot stand beside spawnTime; remove one of the two",
-  },
-  {
-    first: "genesisFile",
-    second: "finalGenesisFile",
-    error: "cannot stand beside genesisFile; remove one of the two",
-  },
-  ...(["owner", "spawnTime", "spawnDelaySeconds", "unbondingSeconds"] as const).map((second) => ({
-    first: "consumerId" as const,
-    second,
-    error:
+interface Rule {
+  /** The setting that is told. */
+  readonly about: Key;
+  readonly error: string;
+  readonly holds: (chain: Chain) => boolean;
+}
+
+/** The second means nothing beside the first. */
+const contradiction = (first: Key, second: Key, error: string): Rule => ({
+  about: second,
+  error,
+  holds: (chain) => chain[first] === undefined || chain[second] === undefined,
+});
+
+/** What settings of one chain demand of each other. */
+const rules: readonly Rule[] = [
+  contradiction(
+    "spawnTime",
+    "spawnDelaySeconds",
+    "cannot stand beside spawnTime; remove one of the two",
+  ),
+  contradiction(
+    "genesisFile",
+    "finalGenesisFile",
+    "cannot stand beside genesisFile; remove one of the two",
+  ),
+  ...(["owner", "spawnTime", "spawnDelaySeconds", "unbondingSeconds"] as const).map((second) =>
+    contradiction(
+      "consumerId",
+      second,
       "cannot be chosen for a chain that is joined by its consumerId; remove it, or the consumerId",
-  })),
-];
-
-/** Two settings of one chain of which the first means nothing without the second. */
-const needs: readonly {
-  first: Key;
-  second: Key;
-  when: (chain: z.infer<typeof settings>) => boolean;
-  error: string;
-}[] = [
+    ),
+  ),
   {
-    first: "finalGenesisFile",
-    second: "consumerId",
-    when: () => true,
+    about: "finalGenesisFile",
     error: "is for a chain that somebody else registered; set its consumerId, or use genesisFile",
+    holds: ({ finalGenesisFile, consumerId: joined }) =>
+      finalGenesisFile === undefined || joined !== undefined,
   },
   {
-    first: "finalGenesisFile",
-    second: "genesisSha256",
-    when: ({ finalGenesisFile }) => isWebAddress(finalGenesisFile ?? ""),
+    about: "finalGenesisFile",
     error: "is fetched, so its genesisSha256 has to be set",
+    holds: ({ finalGenesisFile = "", genesisSha256 }) =>
+      !isWebAddress(finalGenesisFile) || genesisSha256 !== undefined,
   },
 ];
-
-const isChain = ({ value }: { readonly value: unknown }): boolean =>
-  typeof value === "object" && value !== null;
-
-const uncontradicted = contradictions.reduce(
-  (schema, { first, second, error }) =>
-    schema.refine((chain) => chain[first] === undefined || chain[second] === undefined, {
-      path: [second],
-      error,
-      // Also where something else is wrong with the chain, so that all is told at once.
-      when: isChain,
-    }),
-  settings,
-);
 
 /** One entry of `ics:consumerChains`. */
-export const consumerChain = needs.reduce(
-  (schema, { first, second, when, error }) =>
-    schema.refine(
-      (chain) => chain[first] === undefined || chain[second] !== undefined || !when(chain),
-      { path: [first], error, when: isChain },
-    ),
-  uncontradicted,
+export const consumerChain = rules.reduce(
+  (schema, { about, error, holds }) =>
+    schema.refine(holds, {
+      path: [about],
+      error,
+      // Also where something else is wrong with the chain, so that all is told at once.
+      when: ({ value }) => typeof value === "object" && value !== null,
+    }),
+  settings,
 );

@@ -92,6 +92,9 @@ export function onDockerNetwork(
 /** Fewer addresses below the pools are none: network, gateway and nodes need them. */
 export const leastPoolFirst = 8;
 
+/** How many bits the largest block at a network's beginning has that ends below a host number, which is at least 1. */
+export const hostBitsBelow = (host: number | bigint): number => host.toString(2).length - 1;
+
 /**
  * The addresses of a network that Docker may hand out by itself: the largest block at its beginning
  * that ends below the first pool.
@@ -103,7 +106,7 @@ export const leastPoolFirst = 8;
 export function dockerIpRange(subnet: string, poolFirst: number): string | undefined {
   const network = parseCidr(subnet)?.network;
   if (network === undefined) return undefined;
-  const hostBits = Math.floor(Math.log2(poolFirst));
+  const hostBits = hostBitsBelow(poolFirst);
   if (poolFirst < leastPoolFirst || hostBits > network.bits - network.prefix) return undefined;
   return `${formatIpAddress(network)}/${String(network.bits - hostBits)}`;
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "../errors";
 import { parseCidr, parseIpAddress } from "../ip-address";
 import { hostsOf, lastHostOf, type NodeRoom } from "../pools/pool-room";
-import { leastPoolFirst } from "./docker-network";
+import { hostBitsBelow, leastPoolFirst } from "./docker-network";
 import { clusterName } from "./names";
 import type { Settings } from "./settings";
 
@@ -24,7 +24,7 @@ function reservedHosts({ network }: Settings): ReadonlySet<bigint> {
 /** In the range below the pools that Docker gets of a network that the stack makes (`dockerIpRange`). */
 function leftInRange(settings: Settings, first: bigint): bigint {
   if (first < leastPoolFirst) return 0n;
-  const range = 1n << BigInt(first.toString(2).length - 1);
+  const range = 1n << BigInt(hostBitsBelow(first));
   const [gateway] = reservedHosts(settings);
   // Docker takes one of its range for a gateway that nobody chose.
   const isGatewayElsewhere = gateway !== undefined && gateway >= range;

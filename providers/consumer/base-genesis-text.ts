@@ -3,10 +3,10 @@ import { join, resolve } from "node:path";
 
 import { consumerProgram } from "../../core/consumer/consumer-program";
 import { chainCommand } from "../machine/chain-command";
-import { configPath } from "../machine/config-path";
 import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folder-owner";
 import { withHomeLock } from "../machine/home-lock";
 import { toolPath } from "../machine/tool-path";
+import { genesisFileText } from "./genesis-file";
 
 /** Where the text of a base genesis comes from. */
 export interface GenesisSource {
@@ -16,14 +16,6 @@ export interface GenesisSource {
   readonly program?: string;
   readonly genesisFile?: string;
   readonly directory: string;
-}
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(configPath(path), "utf8");
-  } catch (cause) {
-    throw new Error(`base genesis cannot be read; "${path}"; correct genesisFile`, { cause });
-  }
 }
 
 /** The chain binary's own default genesis, made in a folder of this stack that is gone afterwards. */
@@ -53,5 +45,6 @@ async function defaultText(source: GenesisSource): Promise<string> {
 
 /** What a consumer chain starts from, before the provider chain's part is in it. */
 export async function baseGenesisText(source: GenesisSource): Promise<string> {
-  return source.genesisFile === undefined ? defaultText(source) : fileText(source.genesisFile);
+  const { genesisFile: file } = source;
+  return file === undefined ? defaultText(source) : genesisFileText("genesisFile", file);
 }

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { isWebAddress } from "../../core/plan/web-address";
 import { printable } from "../../core/printable";
 import { resourceProvider } from "../dynamic/resource-provider";
-import { configPath } from "../machine/config-path";
 import { endConsumerChain } from "./end-consumer-chain";
+import { genesisFileText } from "./genesis-file";
 import { launchConsumerChain, type LaunchInputs } from "./launch";
 import { refuseOtherGenesis } from "./sound-genesis";
 
@@ -38,17 +36,13 @@ interface FileLook {
 
 /** Looks at the file that config names; what is on the web is looked at by the launch. */
 function lookAtFile({ genesisFile, finalGenesisFile }: Inputs): FileLook {
-  const [property, what, path] =
-    finalGenesisFile === undefined
-      ? ["genesisFile", "base genesis", genesisFile]
-      : ["finalGenesisFile", "final genesis", finalGenesisFile];
+  const property = finalGenesisFile === undefined ? "genesisFile" : "finalGenesisFile";
+  const path = finalGenesisFile ?? genesisFile;
   if (path === undefined || isWebAddress(path)) return {};
   try {
-    return { genesisFileHash: genesisHash(readFileSync(configPath(path), "utf8")) };
-  } catch {
-    return {
-      fault: { property, reason: `${what} cannot be read; "${path}"; correct ${property}` },
-    };
+    return { genesisFileHash: genesisHash(genesisFileText(property, path)) };
+  } catch (error) {
+    return { fault: { property, reason: (error as Error).message } };
   }
 }
 

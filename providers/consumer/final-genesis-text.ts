@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-
 import { isWebAddress } from "../../core/plan/web-address";
-import { configPath } from "../machine/config-path";
+import { genesisFileText } from "./genesis-file";
 
 const fetchMs = 120_000;
 /** The largest genesis in use are exports of whole chains. */
@@ -40,10 +38,5 @@ async function fetched(address: string): Promise<string> {
  * @throws Error when it cannot be read.
  */
 export async function finalGenesisText(file: string): Promise<string> {
-  if (isWebAddress(file)) return fetched(file);
-  try {
-    return readFileSync(configPath(file), "utf8");
-  } catch (cause) {
-    throw fault(file, "there is no such file", cause);
-  }
+  return isWebAddress(file) ? fetched(file) : genesisFileText("finalGenesisFile", file);
 }

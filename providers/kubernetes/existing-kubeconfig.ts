@@ -59,18 +59,18 @@ export function existingKubeconfig(source: KubeconfigSource): ExistingKubeconfig
       `${what}; "${value}" of "${place}"; correct ics:validators[…].cluster, or log in to the cluster`,
     );
   };
-  let whole: Kubeconfig = {};
+  let whole: Kubeconfig;
   try {
     whole = "text" in source ? kubeconfigOf(source.text) : mergedKubeconfig(files);
   } catch (error) {
     return refuse("kubeconfig cannot be read", (error as Error).message);
   }
   const name = source.context ?? whole["current-context"] ?? "";
-  const context = whole.contexts?.find((one) => one.name === name);
+  const context = whole.contexts.find((one) => one.name === name);
   if (context === undefined) return refuse("kubeconfig has no such context", name);
   const userName = context.context?.user ?? "";
-  const cluster = whole.clusters?.find((one) => one.name === context.context?.cluster);
-  const user = whole.users?.find((one) => one.name === userName);
+  const cluster = whole.clusters.find((one) => one.name === context.context?.cluster);
+  const user = whole.users.find((one) => one.name === userName);
   const server = textAt(cluster?.cluster, "server");
   if (server === undefined || (user === undefined && userName !== "")) {
     return refuse("context of the kubeconfig lacks its cluster or user", name);

@@ -12,19 +12,17 @@ interface Named {
   readonly name: string;
 }
 
-/** What is read of a kubeconfig; lists may be null. */
+/** What is read of a kubeconfig. */
 export interface Kubeconfig {
   readonly "current-context"?: string | null;
-  readonly contexts?:
-    | readonly (Named & {
-        readonly context?: { readonly cluster?: string; readonly user?: string | null };
-      })[]
-    | null;
-  readonly clusters?: readonly (Named & { readonly cluster?: Entry })[] | null;
-  readonly users?: readonly (Named & { readonly user?: Entry | null })[] | null;
+  readonly contexts: readonly (Named & {
+    readonly context?: { readonly cluster?: string; readonly user?: string | null };
+  })[];
+  readonly clusters: readonly (Named & { readonly cluster?: Entry })[];
+  readonly users: readonly (Named & { readonly user?: Entry | null })[];
 }
 
-/** Reads a kubeconfig's text; an empty one holds nothing. */
+/** Reads a kubeconfig's text; an empty one holds nothing, nor does a list that is none. */
 export function kubeconfigOf(text: string): Kubeconfig {
   const said = (parse(text) ?? {}) as Readonly<Record<string, unknown>>;
   const named = (value: unknown): readonly Named[] =>
@@ -69,16 +67,12 @@ function inFull(entry: Entry, folder: string): Entry {
 }
 
 function read(file: string): Kubeconfig {
-  const { contexts, clusters, users, ...rest } = kubeconfigOf(readFileSync(file, "utf8"));
+  const { clusters, users, ...rest } = kubeconfigOf(readFileSync(file, "utf8"));
   const folder = dirname(file);
   return {
     ...rest,
-    contexts: contexts ?? [],
-    clusters: (clusters ?? []).map((one) => ({
-      ...one,
-      cluster: inFull(one.cluster ?? {}, folder),
-    })),
-    users: (users ?? []).map((one) => ({ ...one, user: inFull(one.user ?? {}, folder) })),
+    clusters: clusters.map((one) => ({ ...one, cluster: inFull(one.cluster ?? {}, folder) })),
+    users: users.map((one) => ({ ...one, user: inFull(one.user ?? {}, folder) })),
   };
 }
 
@@ -104,8 +98,8 @@ export function mergedKubeconfig(files: readonly string[]): Kubeconfig {
   // Whoever looks for a name takes the first.
   return {
     "current-context": found.map((one) => one["current-context"]).find((name) => name) ?? "",
-    contexts: found.flatMap(({ contexts }) => contexts ?? []),
-    clusters: found.flatMap(({ clusters }) => clusters ?? []),
-    users: found.flatMap(({ users }) => users ?? []),
+    contexts: found.flatMap(({ contexts }) => contexts),
+    clusters: found.flatMap(({ clusters }) => clusters),
+    users: found.flatMap(({ users }) => users),
   };
 }

@@ -18,7 +18,7 @@ export function kubeConfigOf(source: KubeconfigSource): KubeConfig {
   read.loadFromString(text);
   const cluster = read.getCurrentCluster();
   if (cluster === null) throw new Error(`kubeconfig leads to no cluster; "${server}"`);
-  const tokenFile = kubeconfigOf(text).users?.[0]?.user?.["tokenFile"];
+  const tokenFile = kubeconfigOf(text).users[0]?.user?.["tokenFile"];
   const config = new KubeConfig();
   config.loadFromClusterAndUser(
     { ...cluster, skipTLSVerify: cluster.skipTLSVerify || server.startsWith("http:") },
