@@ -81,6 +81,7 @@ const genesisText = fc.oneof(
     .record(
       {
         chain_id: fc.oneof(fc.constant("x-1"), fc.constant(""), fc.string({ maxLength: 5 })),
+        genesis_time: fc.constantFrom("2026-11-01T00:00:00.5Z", "0001-01-01T00:00:00Z", "soon"),
         app_state: fc.oneof(
           fc.constant({ ccvconsumer: {} }),
           fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
@@ -93,6 +94,7 @@ const genesisText = fc.oneof(
 );
 
 it("texts of a genesis", () => {
+  let kept = 0;
   fc.assert(
     fc.property(genesisText, genesisText, (text, ccv) => {
       try {
@@ -106,7 +108,12 @@ it("texts of a genesis", () => {
           canonical: () => canonical,
         });
         const whole = JSON.parse(consumerGenesis({ base: written, ccv }));
-        const { app_state: state, ...rest } = JSON.parse(text);
+        const owners = JSON.parse(text);
+        // Only a file that names the chain and a time of its own is its owner's to the byte.
+        const isWhole =
+          owners.chain_id === "x-1" && String(owners.genesis_time).startsWith("2026-11-01");
+        if (isWhole) kept += 1;
+        const { app_state: state, ...rest } = isWhole ? owners : JSON.parse(canonical);
         expect(whole).toEqual({ ...rest, app_state: { ...state, ccvconsumer: JSON.parse(ccv) } });
       } catch (error) {
         expect(error).toBeInstanceOf(DomainError);
@@ -115,6 +122,8 @@ it("texts of a genesis", () => {
     }),
     runs,
   );
+  // Else noise alone was tried.
+  expect(kept).toBeGreaterThan(100);
 });
 
 /** As a provider chain answers, in little. */
