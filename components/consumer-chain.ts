@@ -175,6 +175,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
     members: readonly Opted[],
   ): ConsumerLaunch {
     const { launch } = consumer;
+    const { program, transform, genesisFile, finalGenesisFile, genesisSha256 } = launch;
     return new ConsumerLaunch(
       `${name}-launch`,
       {
@@ -187,10 +188,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         spawnWaitSeconds: launch.spawnWaitSeconds,
         launchTimeoutSeconds: launch.launchTimeoutSeconds,
         unbondingSeconds: launch.unbondingSeconds,
-        program: launch.program,
-        genesisFile: launch.genesisFile,
-        finalGenesisFile: launch.finalGenesisFile,
-        genesisSha256: launch.genesisSha256,
+        ...{ program, transform, genesisFile, finalGenesisFile, genesisSha256 },
         members: members
           .filter(({ leaving }) => !leaving)
           .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
@@ -216,6 +214,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
         scheme: settings.portScheme,
         nodeIdentity: settings.nodeIdentity,
         allowPrivateAddresses: settings.allowPrivateAddresses,
+        persistentPeers: consumer.launch.persistentPeers,
         validators: known.map(({ name: validator, operator }) => {
           const own = members.find(({ plan }) => plan.name === validator);
           return {

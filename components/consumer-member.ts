@@ -112,6 +112,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
     { consumer, consumerId, members, peers, cluster }: ConsumerMemberArgs,
     namespace: k8s.core.v1.Namespace,
   ): k8s.core.v1.ConfigMap {
+    const { persistentPeers } = consumer.launch;
     const text = pulumi
       .all([consumerId, pulumi.all(members.map(({ operator }) => operator))])
       .apply(([id, operators]) =>
@@ -122,6 +123,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
             const operator = operators[index];
             return operator === undefined ? [] : [{ name: member, operator }];
           }),
+          ...(persistentPeers === undefined ? {} : { persistentPeers }),
         }),
       );
     return new k8s.core.v1.ConfigMap(

@@ -39,9 +39,12 @@ export function consumerNodeFiles({
     cometConfigToml({
       moniker: validator.name,
       persistentPeers: "",
-      externalAddress: formatEndpoint({ host, port: p2p }),
-      addrBookStrict: !settings.allowPrivateAddresses,
-      allowDuplicateIp: settings.externalTrafficPolicy === "Cluster" || args.hidesSources,
+      externalAddress: formatEndpoint({ host: validator.externalAddress ?? host, port: p2p }),
+      addrBookStrict: settings.p2p.addrBookStrict,
+      allowDuplicateIp:
+        settings.p2p.allowDuplicateIp ||
+        settings.externalTrafficPolicy === "Cluster" ||
+        args.hidesSources,
       pex: findsMore(settings),
       seeds: consumer.launch.seeds ?? [],
       // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.

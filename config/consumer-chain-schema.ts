@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { ccvTargets } from "../core/consumer/transformed-ccv";
+import { formatEndpoint, parseEndpoint } from "../core/details/endpoint";
 import { isConsumerId } from "../core/details/port-exception-text";
 import { isWebAddress } from "../core/plan/web-address";
 import { rfc3339Utc } from "../core/rfc3339";
@@ -29,6 +31,17 @@ const consumerId = z
   })
   .transform(String)
   .refine(isConsumerId, "must be a decimal number without leading zeros");
+
+/** In its one spelling. */
+const peer = z.string().transform((text, context) => {
+  const endpoint = parseEndpoint(text);
+  if ("host" in endpoint && endpoint.nodeId !== undefined && endpoint.port !== undefined) {
+    return formatEndpoint(endpoint);
+  }
+  const message = "must be NODE_ID@HOST:PORT, with 40 hex digits";
+  context.addIssue({ code: "custom", message, input: text });
+  return z.NEVER;
+});
 
 const seconds = z.int().min(1).max(10_000_000_000);
 
@@ -61,13 +74,9 @@ const settings = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, "must be the name of a program, without a path")
     .optional(),
   image: z.string().min(1, "must name an image").optional(),
-  seeds: z
-    .array(
-      z
-        .string()
-        .regex(/^[0-9a-f]{40}@[^@\s,]+:\d{1,5}$/, "must be NODE_ID@HOST:PORT, with 40 hex digits"),
-    )
-    .optional(),
+  seeds: z.array(peer).optional(),
+  persistentPeers: z.array(peer).optional(),
+  transform: z.enum(ccvTargets).optional(),
   genesisFile: z.string().min(1, "must name a file").optional(),
   finalGenesisFile: z.string().min(1, "must name a file, or a https address").optional(),
   genesisSha256: z

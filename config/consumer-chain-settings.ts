@@ -40,7 +40,8 @@ export function consumerChainSettings(
 ): ConsumerChainSettings {
   const { providerChain } = stack;
   const { consumerId, owner, validators, spawnTime, ...others } = chain;
-  const { genesisFile, finalGenesisFile, genesisSha256, program, image, seeds, ...rest } = others;
+  const { genesisFile, finalGenesisFile, genesisSha256, transform, ...node } = others;
+  const { program, image, seeds, persistentPeers, ...rest } = node;
   return {
     ...rest,
     ...ifGiven("consumerId", consumerId),
@@ -49,6 +50,8 @@ export function consumerChainSettings(
     ...ifGiven("program", program),
     ...ifGiven("image", image),
     ...ifGiven("seeds", seeds),
+    ...ifGiven("persistentPeers", persistentPeers),
+    ...ifGiven("transform", transform),
     ...ifGiven("genesisFile", genesisFile),
     ...ifGiven("finalGenesisFile", finalGenesisFile),
     ...ifGiven("genesisSha256", genesisSha256),

@@ -85,6 +85,11 @@ const address = z
   .refine((text) => neverPeerFault(text) === undefined, "must be an address that a peer can be at")
   .transform((text) => canonicalHost(text) ?? text);
 
+const host = z
+  .string()
+  .refine((text) => canonicalHost(text) !== undefined, "must be an IP address or a DNS name")
+  .transform((text) => canonicalHost(text) ?? text);
+
 const validator = z.strictObject({
   name: validatorName,
   managed: z.boolean().default(true),
@@ -98,6 +103,7 @@ const validator = z.strictObject({
   storage: storage.optional(),
   cluster: cluster.optional(),
   address: address.optional(),
+  externalAddress: host.optional(),
   annotations: annotations.optional(),
 });
 
@@ -129,6 +135,12 @@ const perhaps = <T extends z.ZodType>(schema: T) =>
     schema.optional(),
   );
 
+const autoOr = z
+  .union([z.boolean(), z.literal("auto")], {
+    error: 'must be true, false or "auto"',
+  })
+  .default("auto");
+
 /** The stack config under `ics:`, by key. Every key is documented in Pulumi.yaml. */
 export const configSchema = z.strictObject({
   clusters: z.enum(clusterBackends),
@@ -152,12 +164,14 @@ export const configSchema = z.strictObject({
   protectConsumerKeys: z.boolean().default(true),
   nodeIdentity: z.enum(nodeIdentityKinds).default("random"),
   externalTrafficPolicy: z.enum(externalTrafficPolicies).default("Local"),
-  allowPrivateAddresses: z
-    .union([z.boolean(), z.literal("auto")], {
-      error: 'must be true, false or "auto"',
-    })
-    .default("auto"),
+  allowPrivateAddresses: autoOr,
   serviceSelector: z.enum(serviceSelectors).default("none"),
+  p2p: z
+    .strictObject({
+      addrBookStrict: autoOr,
+      allowDuplicateIp: z.boolean().default(false),
+    })
+    .prefault({}),
   images: z
     .strictObject({
       providerNode: z.string().min(1).optional(),

@@ -37,6 +37,9 @@ const withoutUndefined = <T extends object>(
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
+const either = (given: boolean | "auto", automatic: boolean): boolean =>
+  given === "auto" ? automatic : given;
+
 const clusterAccess = (cluster: NonNullable<ValidatorConfig["cluster"]>): ClusterAccess =>
   "stack" in cluster
     ? { kind: "stack", ...withoutUndefined(cluster) }
@@ -52,6 +55,7 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
     rpcPort: 26_657,
     parallel: true,
   };
+  const allowPrivateAddresses = either(config.allowPrivateAddresses, clusters !== "existing");
   return {
     clusters,
     providerChain: config.providerChain,
@@ -76,10 +80,11 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
     protectConsumerKeys: config.protectConsumerKeys,
     nodeIdentity: config.nodeIdentity,
     externalTrafficPolicy: config.externalTrafficPolicy,
-    allowPrivateAddresses:
-      config.allowPrivateAddresses === "auto"
-        ? clusters !== "existing"
-        : config.allowPrivateAddresses,
+    allowPrivateAddresses,
+    p2p: {
+      ...config.p2p,
+      addrBookStrict: either(config.p2p.addrBookStrict, !allowPrivateAddresses),
+    },
     serviceSelector: config.serviceSelector,
     images:
       clusters === "embedded"

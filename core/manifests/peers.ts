@@ -33,6 +33,7 @@ export function peersManifest<Text>(namespace: string, consumer: Text, seed: Tex
 
 /**
  * Writes the peers into the node's config file, where people look for them; as `withoutNames` has them.
+ * Of two on one host CometBFT would turn one away, unless the file says that it may be so.
  *
  * Text of the ConfigMap goes into a shell command, so anything that no peer has in it ends the pod.
  */
@@ -43,7 +44,9 @@ addresses=$(printf %s "$peers" | tr , '\\n' | sed -nE '/@([0-9]{1,3}(\\.[0-9]{1,
 ids=$(printf %s "$peers" | tr , '\\n' | cut -d@ -f1 | tr '\\n' , | sed 's/,$//')
 sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
   -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\
-  -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml`;
+  -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml
+shared=$(printf %s "$peers" | tr , '\\n' | sed -e 's/^[^@]*@//' -e 's/:[0-9]*$//' | sort | uniq -d)
+test -z "$shared" || sed -i "s|^allow_duplicate_ip = .*|allow_duplicate_ip = true|" ${home}/config/config.toml`;
 
 /** Where the sidecar sees the node's folder `data`, and in it the record of what was signed. */
 export const nodeDataMount = "/ics/data";

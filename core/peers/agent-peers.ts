@@ -3,6 +3,7 @@ import type { DiscoveredConsumer } from "./discovered-consumer";
 import { peerCandidate } from "./peer-candidate";
 import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
 import type { PrivatePeers } from "./peers-data";
+import { nodeIdsOf } from "./peers-text";
 import type { ChainValidator } from "./topology-members";
 
 /** What the provider chain says, as far as one consumer chain's peers depend on it. */
@@ -16,7 +17,7 @@ export interface PeersOnChain {
 export interface AgentPeers {
   /** `persistent_peers`. */
   readonly text: string;
-  /** Peers whose DNS names may lead into private networks: the stack's own, or all where config says so. */
+  /** Peers whose DNS names may lead into private networks: the stack's own and config's, or all where config says so. */
   readonly privatePeers: PrivatePeers;
   readonly leftOut: readonly LeftOut[];
 }
@@ -32,7 +33,7 @@ export interface AgentPeers {
  */
 export function agentPeers(
   settings: AgentSettings,
-  { chainId, consumerId, members }: DiscoveredConsumer,
+  { chainId, consumerId, members, persistentPeers = [] }: DiscoveredConsumer,
   { described, validating }: PeersOnChain,
 ): AgentPeers {
   const names = new Map(members.map(({ name, operator }) => [operator, name]));
@@ -56,9 +57,12 @@ export function agentPeers(
     scheme: portScheme,
     self: settings.validator.operator,
     candidates,
+    persistentPeers,
   });
   const own = candidates.flatMap((candidate) =>
     candidate.own === true ? (nodeIdOf(candidate) ?? []) : [],
   );
-  return { text, privatePeers: allowPrivateAddresses ? "*" : own, leftOut };
+  // Whom config names is where config says, be it a private network.
+  const trusted = [...own, ...persistentPeers.flatMap(nodeIdsOf)];
+  return { text, privatePeers: allowPrivateAddresses ? "*" : trusted, leftOut };
 }

@@ -16,6 +16,8 @@ export interface TopologyRequest {
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
   readonly members: readonly TopologyMember[];
+  /** `nodeId@host:port` of peers that config names besides. */
+  readonly persistentPeers?: readonly string[];
 }
 
 export interface DiscoveredTopology {
@@ -53,14 +55,14 @@ export function discoverTopology(request: TopologyRequest): DiscoveredTopology {
   const candidates = members.map((member) =>
     peerCandidate({ ...member, isOwn: member.declared !== undefined }, request),
   );
-  const { chainId, consumerId, scheme } = request;
+  const { chainId, consumerId, scheme, persistentPeers = [] } = request;
   const chain = { chainId, scheme, ...(consumerId === undefined ? {} : { consumerId }) };
 
   const listsOf = members
     .filter(({ declared }) => declared !== undefined)
     .map(({ name, operator }) => ({
       name,
-      list: peersOf({ ...chain, self: operator, candidates }),
+      list: peersOf({ ...chain, self: operator, candidates, persistentPeers }),
     }));
   const reasons = new Map<string, string>([
     ...request.members

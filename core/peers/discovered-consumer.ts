@@ -7,6 +7,8 @@ export interface DiscoveredConsumer {
   readonly consumerId: string;
   /** Validators of the same stack that are on the chain, the ConfigMap's own among them. */
   readonly members: readonly { readonly name: string; readonly operator: string }[];
+  /** `nodeId@host:port` of peers that config names besides. */
+  readonly persistentPeers?: readonly string[];
 }
 
 /** What is written of a consumer chain on its peers' ConfigMap. */
@@ -21,7 +23,9 @@ export function parseDiscoveredConsumer(text: string | undefined): DiscoveredCon
     return undefined;
   }
   if (typeof said !== "object" || said === null) return undefined;
-  const { chainId, consumerId, members } = said as Readonly<Record<string, unknown>>;
+  const { chainId, consumerId, members, persistentPeers } = said as Readonly<
+    Record<string, unknown>
+  >;
   const named = (one: unknown): boolean => {
     const { name, operator } = (one ?? {}) as Readonly<Record<string, unknown>>;
     return typeof name === "string" && typeof operator === "string";
@@ -32,6 +36,9 @@ export function parseDiscoveredConsumer(text: string | undefined): DiscoveredCon
     typeof consumerId === "string" &&
     isConsumerId(consumerId) &&
     Array.isArray(members) &&
-    members.every(named);
+    members.every(named) &&
+    (persistentPeers === undefined ||
+      (Array.isArray(persistentPeers) &&
+        persistentPeers.every((peer) => typeof peer === "string")));
   return sound ? (said as DiscoveredConsumer) : undefined;
 }

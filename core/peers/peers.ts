@@ -2,6 +2,7 @@ import { formatEndpoint, isNodeId } from "../details/endpoint";
 import type { Registration } from "../details/registry";
 import { hashedPorts, type PortScheme } from "../ports/hashed-ports";
 import { printable } from "../printable";
+import { nodeIdsOf } from "./peers-text";
 
 /** A validator of the consumer chain, as a possible peer. */
 export interface PeerCandidate {
@@ -47,6 +48,8 @@ export interface PeerRequest extends PeerChain {
   /** Operator address of the validator who is to dial the peers. */
   readonly self?: string;
   readonly candidates: readonly PeerCandidate[];
+  /** `nodeId@host:port` of peers that config names, whatever the chain says. */
+  readonly persistentPeers?: readonly string[];
 }
 
 /** A candidate that can be dialled: its text and the p2p port in it. */
@@ -123,9 +126,10 @@ function excessClaimants(
  * alone can answer, and who claims the id of one of this stack's validators gets none.
  * Where strangers claim one id at several places, the two places of most power are dialled, so that a
  * crowd of them fills nobody's list; two of more power than the id's owner can so take his place.
+ * Peers of config stand in the list besides, but for nodes of this stack, whose places it knows itself.
  */
 export function peersOf(request: PeerRequest): PeerList {
-  const { self, candidates } = request;
+  const { self, candidates, persistentPeers = [] } = request;
   const own = candidates.filter(
     ({ operator, assignedPort, own: ours }) =>
       operator === self || assignedPort !== undefined || ours === true,
@@ -133,7 +137,9 @@ export function peersOf(request: PeerRequest): PeerList {
   const ownNodeIds = new Set(own.flatMap((candidate) => nodeIdOf(candidate) ?? []));
   const strangers = candidates.filter((candidate) => !own.includes(candidate));
   const excess = excessClaimants(strangers, request);
-  const peers = new Set<string>();
+  const peers = new Set(
+    persistentPeers.filter((peer) => nodeIdsOf(peer).every((id) => !ownNodeIds.has(id))),
+  );
   const leftOut: LeftOut[] = [];
   for (const candidate of candidates) {
     const { operator, name } = candidate;

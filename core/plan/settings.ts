@@ -1,3 +1,4 @@
+import type { CcvTarget } from "../consumer/transformed-ccv";
 import type { Expose } from "../ports/expose";
 import type { PortScheme } from "../ports/hashed-ports";
 import type { OptInPolicy } from "./opt-in-policy";
@@ -122,6 +123,8 @@ export interface ValidatorSettings {
   readonly cluster?: ClusterAccess;
   /** LoadBalancer address that a cluster that exists is asked for; its own choice when absent. */
   readonly address?: string;
+  /** Host that its consumer nodes tell their peers, where that is not the LoadBalancer's address. */
+  readonly externalAddress?: string;
   /** Of this validator's Service alone, on clusters that exist. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -149,6 +152,10 @@ export interface ConsumerLaunchSettings {
   readonly image?: string;
   /** `NODE_ID@HOST:PORT` of nodes that CometBFT asks for more, where it looks for more. */
   readonly seeds?: readonly string[];
+  /** `NODE_ID@HOST:PORT` of peers besides those that discovery finds. */
+  readonly persistentPeers?: readonly string[];
+  /** Version of the chain's program, where that reads another consumer genesis than the provider chain makes. */
+  readonly transform?: CcvTarget;
   /** Path of a base genesis; the chain binary's own defaults when absent. */
   readonly genesisFile?: string;
   /** Path or web address of the whole genesis, of a chain that somebody else registered. */
@@ -180,6 +187,14 @@ export interface NetworkSettings {
   readonly reserved: readonly { readonly name: string; readonly address: string }[];
 }
 
+/** What of CometBFT's p2p settings config decides for all consumer nodes. */
+export interface P2pSettings {
+  /** Whether the address book refuses private addresses. */
+  readonly addrBookStrict: boolean;
+  /** Whether several peers may arrive from one address, whatever the backend knows of it. */
+  readonly allowDuplicateIp: boolean;
+}
+
 /** Container images of the workloads; on Kind the stack builds those that config does not name. */
 export interface Images {
   readonly providerNode?: string;
@@ -206,6 +221,7 @@ export interface Settings {
   /** Whether strangers' loopback, link-local and private addresses may become peers. */
   readonly allowPrivateAddresses: boolean;
   readonly serviceSelector: ServiceSelector;
+  readonly p2p: P2pSettings;
   readonly images: Images;
   readonly nodeResources: NodeResources;
   readonly kind: KindSettings;

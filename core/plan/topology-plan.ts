@@ -25,6 +25,8 @@ interface HostedValidator extends ValidatorPlan {
   readonly storage: Storage;
   /** Where its cluster is, if that exists. */
   readonly cluster?: ClusterAccess;
+  /** Host that its consumer nodes tell their peers, where that is not the LoadBalancer's address. */
+  readonly externalAddress?: string;
   /** Of its p2p Service, on clusters that exist. */
   readonly serviceAnnotations: Readonly<Record<string, string>>;
 }

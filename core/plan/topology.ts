@@ -124,6 +124,7 @@ export function topologyPlan(
       power: one.power,
       storage: one.storage,
       ...(one.cluster === undefined ? {} : { cluster: one.cluster }),
+      ...(one.externalAddress === undefined ? {} : { externalAddress: one.externalAddress }),
       serviceAnnotations: one.annotations ?? {},
     };
     if (settings.clusters !== "embedded") {

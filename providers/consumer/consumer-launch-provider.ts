@@ -16,7 +16,7 @@ interface Inputs extends LaunchInputs {
 
 const lasting = ["consumerId", "consumerChainId", "providerChainId"];
 /** What the launch has fixed for good. */
-const fixed = ["unbondingSeconds", "genesisFileHash"] as const;
+const fixed = ["unbondingSeconds", "genesisFileHash", "transform"] as const;
 const compared = [
   "rpc",
   "gasPrice",
@@ -26,6 +26,7 @@ const compared = [
   "finalGenesisFile",
   "genesisFileHash",
   "genesisSha256",
+  "transform",
   "launches",
 ];
 
@@ -46,11 +47,11 @@ function lookAtFile({ genesisFile, finalGenesisFile }: Inputs): FileLook {
   }
 }
 
-const files = ["genesisFile", "finalGenesisFile", "genesisFileHash"] as const;
+const sources = ["genesisFile", "finalGenesisFile", "genesisFileHash", "transform"] as const;
 
 /** A node that has begun from one genesis cannot go on with another. */
 async function refuseAnotherFile(olds: Inputs, news: Inputs, genesis: string): Promise<void> {
-  if (news.launches || files.every((key) => olds[key] === news[key])) return;
+  if (news.launches || sources.every((key) => olds[key] === news[key])) return;
   const now = (await launchConsumerChain(news)).genesis;
   if (now === genesis) return;
   throw new Error(

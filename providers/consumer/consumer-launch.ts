@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { CcvTarget } from "../../core/consumer/transformed-ccv";
 import type { ProviderChainArgs, SignerArgs } from "../dynamic/provider-chain";
 import { StackResource } from "../dynamic/stack-resource";
 
@@ -27,6 +28,8 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly finalGenesisFile?: string | undefined;
   /** SHA-256 that the genesis has to have, hex. */
   readonly genesisSha256?: string | undefined;
+  /** Version of the chain's program, where that reads another consumer genesis than the provider chain makes. */
+  readonly transform?: CcvTarget | undefined;
   /** Folder in which the base genesis is made, absolute or relative to the program. */
   readonly directory: pulumi.Input<string>;
 }

@@ -1,6 +1,7 @@
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { baseGenesis, chooseBase, consumerGenesis } from "../../core/consumer/consumer-genesis";
 import { finalGenesis } from "../../core/consumer/final-genesis";
+import { type CcvTarget, transformedCcv } from "../../core/consumer/transformed-ccv";
 import { progress } from "../dynamic/progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { finalGenesisText } from "./final-genesis-text";
@@ -11,6 +12,8 @@ export interface GenesisInputs extends GenesisSource {
   readonly launches: boolean;
   /** Path or web address of the whole genesis. */
   readonly finalGenesisFile?: string;
+  /** Version of the chain's program, where that reads another consumer genesis than the provider chain makes. */
+  readonly transform?: CcvTarget;
 }
 
 /** The text from which a genesis is made, and what is made of it. */
@@ -36,11 +39,12 @@ export class GenesisText {
   /**
    * The genesis that everybody starts from.
    *
-   * @param ccv - JSON text of the consumer genesis that the provider chain made.
+   * @param made - JSON text of the consumer genesis that the provider chain made.
    * @throws DomainError `BAD_GENESIS` for a text that is of another chain, or not what its owner states.
    */
-  launched(record: ConsumerChainRecord, spawnTime: string, ccv: string): string {
+  launched(record: ConsumerChainRecord, spawnTime: string, made: string): string {
     const { text, inputs } = this;
+    const ccv = transformedCcv(made, inputs.transform);
     const { chainId } = record;
     if (inputs.finalGenesisFile !== undefined) return finalGenesis({ text, chainId, ccv });
     const { warning, ...base } = chooseBase({

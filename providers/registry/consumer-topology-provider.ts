@@ -28,6 +28,7 @@ interface Inputs extends Partial<DiscoveredTopology> {
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
   readonly validators: readonly KnownValidator[];
+  readonly persistentPeers?: readonly string[];
 }
 
 const results = ["ports", "peers", "endpoints", "power", "validates", "leftOut"] as const;
@@ -39,6 +40,7 @@ const compared = [
   "nodeIdentity",
   "allowPrivateAddresses",
   "validators",
+  "persistentPeers",
   ...results,
 ];
 
@@ -64,6 +66,7 @@ async function readRequest(inputs: Inputs): Promise<TopologyRequest> {
       nodeIdentity: inputs.nodeIdentity,
       allowPrivateAddresses: inputs.allowPrivateAddresses,
       members: topologyMembers(inputs.validators, others, validating),
+      persistentPeers: inputs.persistentPeers ?? [],
     };
   } finally {
     reader.close();

@@ -36,6 +36,8 @@ export interface ConsumerTopologyArgs {
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
   readonly validators: readonly TopologyValidator[];
+  /** `nodeId@host:port` of peers that config names besides. */
+  readonly persistentPeers?: readonly string[] | undefined;
 }
 
 /** A validator that cannot be a peer, and why. */

@@ -366,6 +366,34 @@ describe("the program", () => {
     expect(seeded).toHaveLength(2);
   });
 
+  it("writes CometBFT's p2p settings and further peers as config has them", async () => {
+    const peer = `${"e".repeat(40)}@peer.example:26656`;
+    const consumerChains = [{ ...kind["ics:consumerChains"][0], persistentPeers: [peer] }];
+    const validators = kind["ics:validators"].map((one) =>
+      one.name === "bob" ? { ...one, externalAddress: "bob.example" } : one,
+    );
+    const run = await up({
+      ...kind,
+      ...{ "ics:validators": validators, "ics:consumerChains": consumerChains },
+      "ics:p2p": { addrBookStrict: true, allowDuplicateIp: true },
+    });
+    const configs = run.registered.filter(({ type }) => type.endsWith(":ConfigMap"));
+    const files = configs.flatMap(
+      ({ inputs }) => (inputs["data"] as Record<string, string> | undefined)?.["config.toml"] ?? [],
+    );
+    const p2p = files.map((file) => parse(file)["p2p"] as Record<string, unknown>);
+    const nodes = p2p.filter(({ addr_book_strict: strict }) => strict === true);
+    expect(nodes.map(({ external_address: told }) => told).sort()).toEqual([
+      "192.168.97.120:30301",
+      "bob.example:30301",
+    ]);
+    expect(nodes.every(({ allow_duplicate_ip: allows }) => allows === true)).toBe(true);
+    const told = configs.map(({ inputs }) => JSON.stringify(inputs["metadata"]));
+    expect(told.filter((one) => one.includes(peer))).toHaveLength(2);
+    const topology = run.registered.find(({ type }) => type.endsWith(":ConsumerTopology"));
+    expect(topology?.inputs["persistentPeers"]).toEqual([peer]);
+  });
+
   it("registers nothing for a genesis that no ConfigMap has room for", async () => {
     const genesisFile = join(scratch, "genesis.json");
     writeFileSync(genesisFile, " ".repeat(2_000_000));

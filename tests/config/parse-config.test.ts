@@ -54,6 +54,7 @@ describe("parseConfig", () => {
         externalTrafficPolicy: "Local",
         allowPrivateAddresses: true,
         serviceSelector: "none",
+        p2p: { addrBookStrict: false, allowDuplicateIp: false },
         images: {
           providerNode: "ics-discovery/provider-node:dev",
           consumerNode: "ics-discovery/consumer-node:dev",
@@ -513,11 +514,13 @@ describe("parseConfig", () => {
     const chain = (given: object) => ({ ...sound.consumerChains[0], ...given });
     const id = "a".repeat(40);
 
-    it("takes its name, an image and seeds", () => {
+    it("takes its name, an image, seeds, peers and its version", () => {
       const given = {
         program: "neutrond",
         image: "r.example/n:1",
         seeds: [`${id}@x.example:26656`],
+        persistentPeers: [`${id}@203.0.113.7:1`],
+        transform: "v5.x",
       };
       const { settings } = parseConfig({ ...sound, consumerChains: [chain(given)] }, "test");
       expect(settings?.consumerChains[0]).toMatchObject(given);
@@ -528,9 +531,23 @@ describe("parseConfig", () => {
       { given: { program: "-h" }, says: 'program: does not fit; "-h"; must be the name of' },
       { given: { seeds: ["x.example:26656"] }, says: 'seeds[0]: does not fit; "x.example:26656"' },
       { given: { seeds: [`${id}@x,y:1`] }, says: "must be NODE_ID@HOST:PORT" },
+      ...["203.0.113.7:1", `${id}@203.0.113.7`, `${id}@2001:db8::1:1`, `${id}@x:70000`, "\n"].map(
+        (peer) => ({
+          given: { persistentPeers: [peer] },
+          says: "persistentPeers[0]: does not fit; ",
+        }),
+      ),
+      { given: { transform: "v3" }, says: 'transform: does not fit; "v3"; ' },
       { given: { image: "" }, says: "must name an image" },
     ])("refuses $given", ({ given, says }) => {
       expect(faultsOf({ ...sound, consumerChains: [chain(given)] }).join()).toContain(says);
+    });
+
+    it("knows one spelling of a peer", () => {
+      const given = { persistentPeers: [`${id.toUpperCase()}@[2001:DB8:0::1]:26656`] };
+      const { settings } = parseConfig({ ...sound, consumerChains: [chain(given)] }, "test");
+      // RFC 5952.
+      expect(settings?.consumerChains[0]?.persistentPeers).toEqual([`${id}@[2001:db8::1]:26656`]);
     });
 
     it("needs no image for all chains where each has its own", () => {
@@ -538,6 +555,35 @@ describe("parseConfig", () => {
         faultsOf({ ...sound, clusters: "existing", consumerChains: [chain(given)] }).join();
       expect(on({})).toContain("ics:images.consumerNode: is missing");
       expect(on({ image: "r.example/n:1" })).not.toContain("ics:images.consumerNode");
+    });
+  });
+
+  describe("of CometBFT's p2p", () => {
+    const p2pOf = (changed: object) => parseConfig({ ...sound, ...changed }, "test").settings?.p2p;
+
+    it("is what the backend needs unless config says otherwise", () => {
+      expect(p2pOf({})).toEqual({ addrBookStrict: false, allowDuplicateIp: false });
+      expect(p2pOf({ allowPrivateAddresses: false })).toMatchObject({ addrBookStrict: true });
+      expect(p2pOf({ p2p: { addrBookStrict: true, allowDuplicateIp: true } })).toEqual({
+        addrBookStrict: true,
+        allowDuplicateIp: true,
+      });
+      const strict = { p2p: { addrBookStrict: false }, allowPrivateAddresses: false };
+      expect(p2pOf(strict)).toMatchObject({ addrBookStrict: false });
+    });
+
+    it("takes the host that a validator's nodes tell, in its one spelling", () => {
+      const of = (externalAddress: string) => ({
+        ...sound,
+        validators: [{ ...sound.validators[0], externalAddress }, ...sound.validators.slice(1)],
+      });
+      const read = (text: string) =>
+        parseConfig(of(text), "test").settings?.validators[0]?.externalAddress;
+      expect(read("2001:DB8::0:1")).toBe("2001:db8::1");
+      expect(read("Bob.Example")).toBe("bob.example");
+      expect(faultsOf(of("bob.example:26656")).join()).toContain(
+        'ics:validators[0].externalAddress: does not fit; "bob.example:26656"; must be an IP address or a DNS name',
+      );
     });
   });
 

@@ -27,10 +27,13 @@ const rendered = cometConfigToml({
 });
 
 /** What the pod's first container does with the ConfigMap's text, by a real shell. */
-function started(peers: string): { status: number | null; p2p: Record<string, unknown> } {
+function started(
+  peers: string,
+  file = rendered,
+): { status: number | null; p2p: Record<string, unknown> } {
   mkdirSync(join(home, "config"), { recursive: true });
   mkdirSync(join(folder, "peers"), { recursive: true });
-  writeFileSync(config, rendered);
+  writeFileSync(config, file);
   writeFileSync(join(folder, "peers", "persistent_peers"), peers);
   const script = peersScript(home).replaceAll(peersMount, join(folder, "peers"));
   const { status } = spawnSync("sh", ["-ec", script], { encoding: "utf8" });
@@ -63,6 +66,27 @@ describe("a pod's peers", () => {
       external_address: "127.97.0.110:30301",
     });
     expect(withoutNames(peers)).toBe(written);
+  });
+
+  // CometBFT v0.38 p2p/transport.go: `ErrRejected{isDuplicate}` for a second connection of one IP, dialled ones too.
+  it.each([
+    {
+      name: "each on a host of his own",
+      hosts: ["203.0.113.1:1", "203.0.113.10:1"],
+      allows: false,
+    },
+    {
+      name: "on one host",
+      hosts: ["203.0.113.1:1", "198.51.100.1:1", "203.0.113.1:2"],
+      allows: true,
+    },
+    { name: "on one IPv6 host", hosts: ["[2001:db8::1]:1", "[2001:db8::1]:2"], allows: true },
+    { name: "behind one name", hosts: ["x.example:1", "x.example:2"], allows: true },
+  ])("may be several $name: $allows", ({ hosts, allows }) => {
+    const peers = hosts.map((host, index) => `${String(index).repeat(40)}@${host}`).join(",");
+    const file = rendered.replace("allow_duplicate_ip = true", "allow_duplicate_ip = false");
+    expect(started(peers, file).p2p["allow_duplicate_ip"]).toBe(allows);
+    expect(started(peers).p2p["allow_duplicate_ip"]).toBe(true);
   });
 
   it.each([

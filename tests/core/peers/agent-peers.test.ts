@@ -117,6 +117,19 @@ describe("the peers that an agent computes", () => {
     );
   });
 
+  it("are those of config besides, whose names may lead into private networks", () => {
+    const persistentPeers = [`${id("e")}@seed.team.example:26656`, `${id("c")}@192.0.2.3:30159`];
+    const { text, privatePeers } = agentPeers(
+      settings,
+      { ...consumer, persistentPeers },
+      { described, validating: everyone },
+    );
+    expect(text).toBe(
+      `${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777,${id("e")}@seed.team.example:26656`,
+    );
+    expect(privatePeers).toEqual([id("b"), id("e"), id("c")]);
+  });
+
   it("are what the stack computes, once the chain says what the stack declares", () => {
     const someone = fc.record({
       digit: fc.integer({ min: 0, max: 15 }).map((value) => value.toString(16)),
@@ -129,7 +142,11 @@ describe("the peers that an agent computes", () => {
       fc.property(
         fc.uniqueArray(someone, { minLength: 1, maxLength: 8, selector: ({ digit }) => digit }),
         fc.constantFrom<"random" | "derived">("random", "derived"),
-        (people, nodeIdentity) => {
+        fc.array(
+          someone.map(({ digit, host }) => `${id(digit)}@${host}:26656`),
+          { maxLength: 2 },
+        ),
+        (people, nodeIdentity, persistentPeers) => {
           const all = people.map(({ digit, host, exception, ...rest }) => ({
             ...rest,
             name: `v${digit}`,
@@ -156,6 +173,7 @@ describe("the peers that an agent computes", () => {
             scheme: "hashed",
             nodeIdentity,
             allowPrivateAddresses: false,
+            persistentPeers,
             members: topologyMembers(
               known,
               onChain,
@@ -168,7 +186,7 @@ describe("the peers that an agent computes", () => {
           for (const { name, operator } of members) {
             const { text } = agentPeers(
               { ...settings, nodeIdentity, validator: { name, operator } },
-              { chainId, consumerId, members },
+              { chainId, consumerId, members, persistentPeers },
               { described: onChain, validating: powersOf(validating) },
             );
             expect(text).toBe(peers[name]);

@@ -10,6 +10,8 @@ const consumer = {
 describe("whose peers a ConfigMap holds", () => {
   it("is read as it was written", () => {
     expect(parseDiscoveredConsumer(consumerText(consumer))).toEqual(consumer);
+    const withPeers = { ...consumer, persistentPeers: [`${"a".repeat(40)}@x.example:1`] };
+    expect(parseDiscoveredConsumer(consumerText(withPeers))).toEqual(withPeers);
   });
 
   it.each([
@@ -23,6 +25,8 @@ describe("whose peers a ConfigMap holds", () => {
       name: "a member without address",
       text: JSON.stringify({ ...consumer, members: [{ name: "a" }] }),
     },
+    { name: "peers that are no list", text: JSON.stringify({ ...consumer, persistentPeers: "x" }) },
+    { name: "a peer that is none", text: JSON.stringify({ ...consumer, persistentPeers: [1] }) },
     { name: "null for a member", text: JSON.stringify({ ...consumer, members: [null] }) },
   ])("is unknown where it says $name", ({ text }) => {
     expect(parseDiscoveredConsumer(text)).toBeUndefined();

@@ -54,6 +54,24 @@ describe("peersOf", () => {
     expect(peersOf({ ...chain, candidates: [derived] }).text).toBe(`${idB}@203.0.113.1:30343`);
   });
 
+  it("dials whom config names besides, each once, and no own node where config has it", () => {
+    const own = { ...stranger("v1", `p2p=${idA}@203.0.113.1`), own: true };
+    const candidates = [own, stranger("v2", `p2p=${idB}@203.0.113.2`)];
+    const persistentPeers = [
+      `${idC}@peer.example:26656`,
+      `${idB}@203.0.113.2:30343`,
+      `${idB}@203.0.113.9:1`,
+      `${idA}@203.0.113.77:26656`,
+    ];
+    expect(peersOf({ ...chain, self: "v3", candidates, persistentPeers }).peers).toEqual([
+      `${idA}@203.0.113.1:30343`,
+      `${idB}@203.0.113.2:30343`,
+      `${idB}@203.0.113.9:1`,
+      `${idC}@peer.example:26656`,
+    ]);
+    expect(peersOf({ ...chain, self: "v1", candidates, persistentPeers }).text).not.toContain(idA);
+  });
+
   it("uses no exception where the consumer id is not known", () => {
     const candidates = [stranger("v1", `p2p=${idA}@203.0.113.1 p2p-ports=7:30344`)];
     const { chainId, scheme } = chain;

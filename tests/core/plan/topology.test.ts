@@ -52,6 +52,7 @@ const settings: Settings = {
   externalTrafficPolicy: "Local",
   allowPrivateAddresses: true,
   serviceSelector: "none",
+  p2p: { addrBookStrict: false, allowDuplicateIp: false },
   images: { providerNode: "p", consumerNode: "c", agent: "example.invalid/agent:1" },
   nodeResources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
   kind: { network: { name: "ics-test", create: true }, rpcPort: 26657, parallel: true },

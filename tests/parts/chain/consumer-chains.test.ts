@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Ed25519 } from "@cosmjs/crypto";
@@ -19,6 +21,9 @@ import {
   updateConsumer,
 } from "../../../chain/ics/messages";
 import { type ChainWriteRequest, writeUntil } from "../../../chain/write-until";
+import { canonicalJson } from "../../../core/canonical-json";
+import { consumerProgram } from "../../../core/consumer/consumer-program";
+import { ccvTargets, transformedCcv } from "../../../core/consumer/transformed-ccv";
 import { provider as consumerLaunch } from "../../../providers/consumer/consumer-launch-provider";
 import { endConsumerChain } from "../../../providers/consumer/end-consumer-chain";
 import { eventually } from "../../support/eventually";
@@ -278,6 +283,21 @@ describe("a consumer chain", () => {
       await chain.query(["provider", "consumer-genesis", "0"]),
     );
     expect(await reader.consumerGenesis("1")).toBeUndefined();
+  });
+
+  it.each(ccvTargets)("has a consumer genesis for %s as the Go binary makes it", async (target) => {
+    const made = (await reader.consumerGenesis("0"))!;
+    const file = join(folder, "ccv.json");
+    writeFileSync(file, made);
+    const { stderr, stdout, status } = spawnSync(
+      consumerProgram,
+      ["genesis", "transform", "--to", target, file, "--home", join(folder, "home")],
+      { encoding: "utf8" },
+    );
+    expect(status).toBe(0);
+    const transformed = canonicalJson(JSON.parse(transformedCcv(made, target)));
+    expect(transformed).toBe(canonicalJson(JSON.parse(stdout === "" ? stderr : stdout)));
+    expect(transformed).not.toBe(canonicalJson(JSON.parse(made)));
   });
 
   it("lets a validator go, and ends", async () => {

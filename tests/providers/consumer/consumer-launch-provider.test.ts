@@ -97,6 +97,18 @@ describe("the launch of a chain that others own", () => {
     );
   });
 
+  it("has begun from the consumer genesis of one version, and goes on with it", async () => {
+    const own = { ...joined, launches: true, genesis: "{}", transform: "v5.x" as const };
+    expect((await provider.check(own, own)).failures).toEqual([]);
+    const { failures } = await provider.check(own, { ...joined, launches: true });
+    expect(failures).toEqual([expect.objectContaining({ property: "transform" })]);
+    const joins = { ...joined, genesis: "{}" };
+    expect(await provider.diff("4", joins, { ...joins, transform: "v5.x" })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+  });
+
   it("may have had another unbondingSeconds than config could say of it now", async () => {
     const own = { ...joined, launches: true, unbondingSeconds: 300 };
     expect((await provider.check(own, joined)).failures).toEqual([]);
