@@ -138,7 +138,12 @@ export const provider = resourceProvider<Inputs>({
     const unread = { ...stated, published: stated.endpoint };
     try {
       const details = await readDetails(declared);
-      const inputs = { ...unread, ...plannedDetails(declared, details) };
+      const planned = plannedDetails(declared, details);
+      if ("fault" in planned) {
+        const reason = `description of validator ${stated.operator} cannot say it: ${planned.fault}`;
+        return { inputs: unread, failures: [{ property: "endpoint", reason }] };
+      }
+      const inputs = { ...unread, ...planned };
       if (olds.endpoint === undefined) return { inputs };
       const published = publishedText(declared, details);
       const formerly = declaredText({ endpoint: olds.endpoint, exceptions: olds.exceptions ?? {} });

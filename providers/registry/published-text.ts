@@ -66,15 +66,15 @@ export const wantedDetails = (inputs: PublishedInputs, current: string): string 
     exceptions: wantedExceptions(inputs, current),
   });
 
-/** What a plan shows of the whole text; nothing where it cannot be written, which `up` says. */
+/** What a plan shows of the whole text on a chain that others run; why none can be written, where none can. */
 export function plannedDetails(
   inputs: PublishedInputs,
   current: string,
-): Pick<PublishedInputs, "details"> {
-  if (inputs.managedChain) return {};
+): Pick<PublishedInputs, "details"> | { readonly fault: string } {
   try {
-    return { details: wantedDetails(inputs, current) };
-  } catch {
-    return {};
+    const details = wantedDetails(inputs, current);
+    return inputs.managedChain ? {} : { details };
+  } catch (error) {
+    return { fault: (error as Error).message };
   }
 }

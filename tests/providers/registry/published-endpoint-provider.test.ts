@@ -113,12 +113,25 @@ describe("PublishedEndpoint's check", () => {
 
   it("shows what would write on the terminal in escapes, and leaves mending it to its author", async () => {
     await startWith("p2p=\u001b[2J");
-    const plan = await checked(inputs());
-    expect(plan.drift).toBe("chain says (CONTROL_CHARACTERS) p2p=\\u001b[2J");
-    await expect(provider.update(operator, inputs(), plan)).rejects.toMatchObject({
+    const { failures } = await provider.check(inputs(), inputs());
+    expect(failures).toEqual([
+      {
+        property: "endpoint",
+        reason: `description of validator ${operator} cannot say it: details hide control characters; "p2p=${endpoint} \\u001b[2J"; keep only plain spaces and line ends around the p2p words`,
+      },
+    ]);
+    await expect(provider.update(operator, inputs(), inputs())).rejects.toMatchObject({
       code: "UNREADABLE_DETAILS",
     });
     expect(chain.edits).toEqual([]);
+  });
+
+  it("says before anything is signed that the rest of the text leaves no room", async () => {
+    await startWith("x".repeat(250));
+    const { failures } = await provider.check({}, inputs({ managedChain: false }));
+    // 250 + a space + p2p= + 40 + @ + 12 of the address are 308.
+    expect(failures?.[0]?.reason).toContain("details would have 308 bytes of 280; ");
+    expect(failures?.[0]?.reason).toContain("; shorten the other text by 28 bytes");
   });
 
   it("lets nobody put drift or a result into the inputs", async () => {
