@@ -10,6 +10,7 @@ import {
   withPeers,
 } from "../core/peers/peer-belief";
 import type { AgentSettings } from "../core/plan/agent-settings";
+import type { FollowerTimes } from "./follower-times";
 import { keepOnly } from "./keep-only";
 import { peersOnChain } from "./peers-on-chain";
 
@@ -21,11 +22,6 @@ export interface LossGuardPorts {
   /** Has the chain read once more. */
   readonly lookAgain: () => void;
 }
-
-/** A chain's own changes last; what a node says that lags or restarts does not. */
-const lastingMs = 30_000;
-/** All addresses are asked at most so often, however many events come. */
-const hearingMs = 5_000;
 
 interface Hearing {
   readonly at: number;
@@ -50,11 +46,10 @@ export class LossGuard {
   private readonly heard = new Map<string, Hearing>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param afterMs - How long one address alone has to tell of a change of peers before it is believed. */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: LossGuardPorts,
-    private readonly afterMs = lastingMs,
+    private readonly times: Pick<FollowerTimes, "lossAfterMs" | "hearingMs">,
   ) {}
 
   /** Once no answer is under way any more. */
@@ -86,7 +81,7 @@ export class LossGuard {
     const kept = withPeers(peers.text, texts, missing);
     // What was heard before says nothing of what changed since.
     if (isNew) this.beliefs.set(namespace, afterSeveralSaid(belief, texts));
-    if (!isNew || kept !== peers.text) this.lookAgain(hearingMs);
+    if (!isNew || kept !== peers.text) this.lookAgain(this.times.hearingMs);
     return { ...peers, text: kept };
   }
 
@@ -101,7 +96,7 @@ export class LossGuard {
     this.beliefs.set(namespace, belief);
     const missing = missingPeers(belief, peers.text).length;
     if (missing === 0) return peers;
-    this.lookAgain(this.afterMs);
+    this.lookAgain(this.times.lossAfterMs);
     if (missing * 2 <= belief.confirmed.size) return peers;
     this.ports.onDoubt(
       `one RPC address alone says that most peers of "${namespace}" are gone; they stay until that is confirmed`,
@@ -110,7 +105,7 @@ export class LossGuard {
   }
 
   private afterOne(belief: PeerBelief, { text }: AgentPeers): PeerBelief {
-    return afterOneSaid(belief, text, performance.now(), this.afterMs);
+    return afterOneSaid(belief, text, performance.now(), this.times.lossAfterMs);
   }
 
   private lookAgain(afterMs: number): void {
@@ -129,7 +124,7 @@ export class LossGuard {
     consumer,
   }: KnownPeers): Promise<{ readonly answers: readonly AgentPeers[]; readonly isNew: boolean }> {
     const former = this.heard.get(namespace);
-    if (former !== undefined && performance.now() - former.at < hearingMs) {
+    if (former !== undefined && performance.now() - former.at < this.times.hearingMs) {
       return { answers: former.answers, isNew: false };
     }
     let requests = 0;

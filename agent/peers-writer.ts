@@ -22,9 +22,6 @@ export interface PeersWriterPorts {
   readonly onPeers: (chainId: string, peers: AgentPeers) => void;
 }
 
-/** Who writes other peers again and again may be another agent, which has not heard yet: not sooner than this. */
-const contestedMs = 5_000;
-
 /** Has the cluster hold the peers that the provider chain gives. */
 export class PeersWriter {
   /** What each chain's peers came of, by namespace; from the same come the same. */
@@ -35,12 +32,17 @@ export class PeersWriter {
   private readonly written = new Map<string, { readonly text: string; readonly at: number }>();
   private again: NodeJS.Timeout | undefined;
 
-  /** @param lookAgain - Has all chains settled once more. */
+  /**
+   * @param lookAgain - Has all chains settled once more.
+   * @param contestedMs - Who writes other peers again and again may be another agent, which has not heard yet: not
+   *   sooner than this.
+   */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: PeersWriterPorts,
     private readonly losses: LossGuard,
     private readonly lookAgain: () => void,
+    private readonly contestedMs: number,
   ) {}
 
   /** Once nothing is settled any more. */
@@ -72,11 +74,11 @@ export class PeersWriter {
   /** Whether the same peers were written there a moment ago; then they are looked at again a little later. */
   private isContested(namespace: string, text: string): boolean {
     const last = this.written.get(namespace);
-    if (last?.text !== text || performance.now() - last.at >= contestedMs) return false;
+    if (last?.text !== text || performance.now() - last.at >= this.contestedMs) return false;
     this.again ??= setTimeout(() => {
       this.again = undefined;
       this.lookAgain();
-    }, contestedMs);
+    }, this.contestedMs);
     return true;
   }
 

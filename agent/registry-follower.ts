@@ -8,6 +8,7 @@ import { BackOff } from "./back-off";
 import type { TriggerKind } from "./chain-events";
 import { ConsumerReads } from "./consumer-reads";
 import { eachByItself } from "./each-by-itself";
+import { type FollowerTimes, usualTimes } from "./follower-times";
 import { LossGuard } from "./loss-guard";
 import { type KnownConsumer, PeersWriter, type PeersWriterPorts } from "./peers-writer";
 import { Turns } from "./turns";
@@ -25,13 +26,7 @@ export interface FollowerPorts extends PeersWriterPorts {
   readonly onFailure: (reason: string, chain?: string) => void;
 }
 
-const usualRereadMs = 60_000;
-/** Between the starts of two reads, however many events come. */
-const leastMs = 200;
 const readWithinMs = 10_000;
-/** Until what failed for one chain alone is done once more; doubles while it fails. */
-const firstRetryMs = 200;
-const longestRetryMs = 10_000;
 
 /**
  * Keeps the peers of the cluster's consumer chains equal to what the provider chain says.
@@ -53,23 +48,21 @@ export class RegistryFollower {
   private epochs = false;
   private epochHeight = Infinity;
   private height = 0;
-  private readonly turns = new Turns(async () => this.round(), leastMs);
+  private readonly turns: Turns;
   private readonly timer: NodeJS.Timeout;
   private retry: NodeJS.Timeout | undefined;
-  private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
+  private readonly backOff: BackOff;
   private readonly losses: LossGuard;
   private readonly writer: PeersWriter;
 
-  /**
-   * @param rereadMs - After so long without any event everything is read all the same.
-   * @param lossAfterMs - How long one address alone has to tell of a loss of peers before it counts.
-   */
   constructor(
     private readonly settings: AgentSettings,
     private readonly ports: FollowerPorts,
-    rereadMs = usualRereadMs,
-    lossAfterMs?: number,
+    given: Partial<FollowerTimes> = {},
   ) {
+    const times = { ...usualTimes, ...given };
+    this.turns = new Turns(async () => this.round(), times.leastMs);
+    this.backOff = new BackOff(times.firstRetryMs, times.longestRetryMs);
     const lossPorts = {
       reader: () => this.reader(),
       onAsked: ports.onAsked,
@@ -78,13 +71,14 @@ export class RegistryFollower {
         this.read(performance.now());
       },
     };
-    this.losses = new LossGuard(settings, lossPorts, lossAfterMs);
-    this.writer = new PeersWriter(settings, ports, this.losses, () => {
+    this.losses = new LossGuard(settings, lossPorts, times);
+    const lookAgain = (): void => {
       this.turns.take();
-    });
+    };
+    this.writer = new PeersWriter(settings, ports, this.losses, lookAgain, times.contestedMs);
     this.timer = setInterval(() => {
       this.read(performance.now());
-    }, rereadMs);
+    }, times.rereadMs);
   }
 
   /** @param index - Of the RPC address whose events are followed: it is the first to know. */

@@ -37,10 +37,9 @@ function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs):
 
 /** Why the entry of this id is not to be taken for gone; nothing where it may be. */
 function doubtOf(reader: ChainReader, inputs: Inputs, id: string): Promise<string | undefined> {
-  const { rpc, providerChainId, managedChain, consumerChainId, mark, joins } = inputs;
-  const place = { rpc, providerChainId, managedChain, consumerChainId };
+  const { mark, ...place } = inputs;
   const nodes = (inputs.nodes ?? []).filter((node) => !hasUnknown(node));
-  return unprovenEnd(reader, joins === undefined ? { ...place, mark } : place, id, nodes);
+  return unprovenEnd(reader, inputs.joins === undefined ? { ...place, mark } : place, id, nodes);
 }
 
 /** Refuses to end and to register anew by the word of an address that lies, or stands still in the past. */

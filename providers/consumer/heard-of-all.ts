@@ -50,7 +50,7 @@ export async function heardOfAll(
   {
     withinMs = laggardMs,
     expected,
-  }: { readonly withinMs?: number; readonly expected?: string } = {},
+  }: { readonly withinMs?: number | undefined; readonly expected?: string } = {},
 ): Promise<Heard> {
   const end = performance.now() + withinMs;
   for (;;) {

@@ -97,6 +97,7 @@ export const provider = resourceProvider<Inputs>({
           reader,
           about(inputs),
           async (comet) => driftOf(inputs, await membershipAt(comet, inputs)) ?? asDeclared,
+          { withinMs: inputs.patienceMs },
         );
         if ("fault" in heard) {
           return { inputs, failures: [{ property: "rpc", reason: heard.fault }] };

@@ -38,7 +38,7 @@ const heardStanding = (
   reader: ChainReader,
   place: KnownChain,
   consumerId: string,
-  options?: Parameters<typeof heardOfAll>[3],
+  options: Parameters<typeof heardOfAll>[3] = { withinMs: place.patienceMs },
 ): Promise<Heard> =>
   heardOfAll(
     reader,
@@ -117,10 +117,12 @@ export async function heardOwner(
   place: KnownChain,
   consumerId: string,
 ): Promise<{ readonly owner?: string } | { readonly fault: string }> {
-  const heard = await heardOfAll(reader, aboutChain(place, consumerId), async (comet) => {
+  const ownerNow = async (comet: Parameters<typeof consumerChainAt>[0]): Promise<string> => {
     const record = await consumerChainAt(comet, consumerId);
     return record === undefined ? isNone : printable(record.owner);
-  });
+  };
+  const withinMs = place.patienceMs;
+  const heard = await heardOfAll(reader, aboutChain(place, consumerId), ownerNow, { withinMs });
   if ("fault" in heard) return heard;
   return heard.agreed === isNone ? {} : { owner: heard.agreed };
 }

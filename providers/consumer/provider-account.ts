@@ -7,7 +7,7 @@ export interface ChainPlace {
   readonly rpc: readonly string[];
   readonly providerChainId: string;
   readonly managedChain: boolean;
-  /** How long addresses may disagree about what the stack itself has just written; 30 s unless given. */
+  /** How long addresses may disagree; 5 s unless given, and 30 s about what the stack itself has just written. */
   readonly patienceMs?: number;
 }
 

@@ -101,7 +101,7 @@ beforeAll(async () => {
       onFailure: (reason) => failures.push(reason),
     },
     // What is read here is read because something was told.
-    3_600_000,
+    { rereadMs: 3_600_000 },
   );
   events = new ChainEvents(
     settings.providerChain.rpc,

@@ -117,7 +117,7 @@ describe("a registration", () => {
       changed: Partial<Inputs> = {},
     ): Promise<{ readonly replaced: boolean } | { readonly refused: string }> => {
       const rpc = await Promise.all(addresses.map(async (address) => address()));
-      const { consumerId: _id, ...news } = { ...of, rpc, ...changed };
+      const { consumerId: _id, ...news } = { ...of, rpc, patienceMs: 1_500, ...changed };
       const { inputs, failures = [] } = await provider.check({ ...news, absent: true }, news);
       expect(failures).toEqual([]);
       try {
@@ -203,7 +203,11 @@ describe("a registration", () => {
 
     it("is forgotten by a refresh on the same grounds only", async () => {
       const read = async (...addresses: readonly (() => Promise<string>)[]) =>
-        provider.read("4", { ...of, rpc: await Promise.all(addresses.map((one) => one())) });
+        provider.read("4", {
+          ...of,
+          patienceMs: 1_500,
+          rpc: await Promise.all(addresses.map((one) => one())),
+        });
       expect((await read(never, never)).id).toBe("");
       expect((await read(there, never)).id).toBe("4");
       await expect(read(never, there)).rejects.toThrow(/RPC addresses disagree/);

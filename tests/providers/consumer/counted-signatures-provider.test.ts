@@ -81,7 +81,7 @@ function own(name: string, rpc: string, change: Partial<Node> = {}): Node {
 }
 
 const inputs = (rpc: string, chains: readonly string[], nodes: readonly Node[]): Inputs => ({
-  ...{ rpc: [rpc], providerChainId: "provider-1", managedChain: false },
+  ...{ rpc: [rpc], providerChainId: "provider-1", managedChain: false, patienceMs: 1_500 },
   ...{ chains, nodes },
 });
 
