@@ -210,7 +210,7 @@ export class RegistryFollower {
       const first = (comet: Comet38Client) => this.readEpoch(comet, asking);
       const failed = await this.reads.read(reader, toRead, { asking, first, onRead });
       for (const { one, error } of failed) this.tell(one.chainId, error);
-      const concernsAll = isStale || this.isPartial;
+      const concernsAll = isStale || this.isPartial || toRead.length === consumers.length;
       this.isPartial = concernsAll && failed.length > 0;
       this.ports.onRead(concernsAll && failed.length === 0);
       return failed.length;

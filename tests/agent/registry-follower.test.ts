@@ -368,6 +368,7 @@ describe("a follower that reads only when it is told to,", () => {
   const texts = new Map<string, string>();
   /** Whether each read was of everything. */
   const whole: boolean[] = [];
+  let settled = 0;
   const failures: string[] = [];
   let told: RegistryFollower | undefined;
 
@@ -400,6 +401,7 @@ describe("a follower that reads only when it is told to,", () => {
         },
         ...{ onPeers: () => undefined, onAsked: () => undefined },
         onRead: (all) => whole.push(all),
+        onSettled: () => (settled += 1),
         onFailure: (reason) => failures.push(reason),
       },
       { rereadMs: 3_600_000, lossAfterMs: 0 },
@@ -466,6 +468,19 @@ describe("a follower that reads only when it is told to,", () => {
     );
     await eventually("it is told", () => (whole.length > 1 ? true : undefined));
     expect(whole).toEqual([true, false]);
+  });
+
+  it("calls it a reading of everything when all that there is came after the start", async () => {
+    const one = await startChain(validator(2));
+    consumers = new Map();
+    settled = 0;
+    follow(one).clusterChanged();
+    await eventually("it has looked", () => (settled > 0 ? true : undefined));
+    consumers = new Map([[namespace, "0"]]);
+    told!.clusterChanged();
+    await becomes(peer(2));
+    await eventually("it is told", () => (whole.length > 0 ? true : undefined));
+    expect(whole).toEqual([true]);
   });
 
   it("calls it a reading of everything only when none is left", async () => {
