@@ -112,7 +112,9 @@ describe("a keeper of a node's peers", () => {
     expect(told).toEqual([expect.stringContaining("Method not found")]);
     refusal = undefined;
     keeper.keep({ text: second!, privatePeers: "*" });
-    await eventually("it takes them", () => (told.length > 1 ? true : undefined));
+    await eventually("it takes them, and is looked at", () =>
+      told.length > 1 && calls.at(-1) === "look" ? true : undefined,
+    );
     refusal = "dial_peers is gone";
     keeper.keep({ text: first!, privatePeers: [] });
     await eventually("that is told", () => (told.length > 2 ? true : undefined));
