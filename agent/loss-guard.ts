@@ -9,6 +9,7 @@ import {
   type PeerBelief,
   withPeers,
 } from "../core/peers/peer-belief";
+import { nodeIdsOf, peersOfText } from "../core/peers/peers-text";
 import type { AgentSettings } from "../core/plan/agent-settings";
 import type { FollowerTimes } from "./follower-times";
 import { keepOnly } from "./keep-only";
@@ -44,6 +45,8 @@ interface KnownPeers {
 export class LossGuard {
   private readonly beliefs = new Map<string, PeerBelief>();
   private readonly heard = new Map<string, Hearing>();
+  /** Node ids of peers that config names or has named, by namespace. */
+  private readonly configured = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -59,7 +62,7 @@ export class LossGuard {
 
   /** Forgets what was believed of chains that are gone. */
   keepOnly(namespaces: { has(namespace: string): boolean }): void {
-    keepOnly(namespaces, this.beliefs, this.heard);
+    keepOnly(namespaces, this.beliefs, this.heard, this.configured);
   }
 
   /**
@@ -68,11 +71,14 @@ export class LossGuard {
    * @param peers - What came of the answer of one address.
    */
   async soundPeers(known: KnownPeers, peers: AgentPeers): Promise<AgentPeers | undefined> {
-    const { namespace } = known;
-    const belief = this.beliefs.get(namespace) ?? firstBelief(known.text);
-    const missing = missingPeers(belief, peers.text);
+    const { namespace, consumer } = known;
+    this.noteConfigured(namespace, consumer);
+    const said = this.discovered(namespace, peers.text);
+    const belief =
+      this.beliefs.get(namespace) ?? firstBelief(this.discovered(namespace, known.text));
+    const missing = missingPeers(belief, said);
     if (missing.length === 0) {
-      this.beliefs.set(namespace, this.afterOne(belief, peers));
+      this.beliefs.set(namespace, this.afterOne(belief, said));
       return peers;
     }
     const { answers, isNew } = await this.peersByAll(known);
@@ -80,7 +86,10 @@ export class LossGuard {
     const texts = answers.map(({ text }) => text);
     const kept = withPeers(peers.text, texts, missing);
     // What was heard before says nothing of what changed since.
-    if (isNew) this.beliefs.set(namespace, afterSeveralSaid(belief, texts));
+    if (isNew) {
+      const discovered = texts.map((text) => this.discovered(namespace, text));
+      this.beliefs.set(namespace, afterSeveralSaid(belief, discovered));
+    }
     if (!isNew || kept !== peers.text) this.lookAgain(this.times.hearingMs);
     return { ...peers, text: kept };
   }
@@ -92,9 +101,10 @@ export class LossGuard {
     answers: readonly AgentPeers[],
   ): AgentPeers | undefined {
     const confirms = answers.some(({ text }) => text === peers.text);
-    const belief = confirms ? this.afterOne(former, peers) : former;
+    const said = this.discovered(namespace, peers.text);
+    const belief = confirms ? this.afterOne(former, said) : former;
     this.beliefs.set(namespace, belief);
-    const missing = missingPeers(belief, peers.text).length;
+    const missing = missingPeers(belief, said).length;
     if (missing === 0) return peers;
     this.lookAgain(this.times.lossAfterMs);
     if (missing * 2 <= belief.confirmed.size) return peers;
@@ -104,8 +114,25 @@ export class LossGuard {
     return undefined;
   }
 
-  private afterOne(belief: PeerBelief, { text }: AgentPeers): PeerBelief {
-    return afterOneSaid(belief, text, performance.now(), this.times.lossAfterMs);
+  private afterOne(belief: PeerBelief, said: string): PeerBelief {
+    return afterOneSaid(belief, said, performance.now(), this.times.lossAfterMs);
+  }
+
+  /** Also of peers that config does not name any more: that they go, no address has said. */
+  private noteConfigured(namespace: string, { persistentPeers = [] }: DiscoveredConsumer): void {
+    const ids = this.configured.get(namespace) ?? new Set();
+    for (const id of persistentPeers.flatMap(nodeIdsOf)) ids.add(id);
+    this.configured.set(namespace, ids);
+  }
+
+  /** A list without the peers of config, which every address seems to name. */
+  private discovered(namespace: string, text: string): string {
+    const ids = this.configured.get(namespace);
+    const isOfConfig = (peer: string): boolean =>
+      nodeIdsOf(peer).some((id) => ids?.has(id) === true);
+    return peersOfText(text)
+      .filter((peer) => !isOfConfig(peer))
+      .join(",");
   }
 
   private lookAgain(afterMs: number): void {

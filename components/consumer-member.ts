@@ -7,6 +7,7 @@ import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { peersManifest } from "../core/manifests/peers";
 import { podSecurityLabels } from "../core/manifests/pod-security";
 import { consumerText } from "../core/peers/discovered-consumer";
+import { expectedPeers } from "../core/peers/expected-peer";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import { AgentConsumerAccess } from "./agent-identity";
 import { type ConsumerNodeArgs, consumerNodeFiles } from "./consumer-node-files";
@@ -47,6 +48,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
     super("ics:chain:ConsumerMember", name, {}, opts);
     const { consumer, validator, settings, cluster } = args;
     const { kubernetes, hosting } = cluster;
+    const { persistentPeers = [] } = consumer.launch;
     const files = consumerNodeFiles({ ...args, hidesSources: hosting.hidesSources });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -65,7 +67,10 @@ export class ConsumerMember extends pulumi.ComponentResource {
       {
         ...{ settings, cluster, namespace, namespaceName: consumer.namespace },
         open: consumerOpenPorts(settings.expose.rpc),
-        hosts: args.ownHosts,
+        hosts: [
+          ...args.ownHosts,
+          ...expectedPeers(persistentPeers.join(",")).map(({ host }) => host),
+        ],
       },
       this,
     );

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { ccvTargets } from "../core/consumer/transformed-ccv";
 import { formatEndpoint, parseEndpoint } from "../core/details/endpoint";
+import { neverPeerFault } from "../core/details/peer-address";
 import { isConsumerId } from "../core/details/port-exception-text";
 import { isWebAddress } from "../core/plan/web-address";
 import { rfc3339Utc } from "../core/rfc3339";
@@ -35,10 +36,14 @@ const consumerId = z
 /** In its one spelling. */
 const peer = z.string().transform((text, context) => {
   const endpoint = parseEndpoint(text);
-  if ("host" in endpoint && endpoint.nodeId !== undefined && endpoint.port !== undefined) {
-    return formatEndpoint(endpoint);
-  }
-  const message = "must be NODE_ID@HOST:PORT, with 40 hex digits";
+  const never = "host" in endpoint ? neverPeerFault(endpoint.host) : undefined;
+  const isWhole =
+    "host" in endpoint && endpoint.nodeId !== undefined && endpoint.port !== undefined;
+  if (isWhole && never === undefined) return formatEndpoint(endpoint);
+  const message =
+    never === undefined
+      ? "must be NODE_ID@HOST:PORT, with 40 hex digits and an IPv6 host in brackets"
+      : `must be where a peer can be, not at this ${never}`;
   context.addIssue({ code: "custom", message, input: text });
   return z.NEVER;
 });

@@ -88,6 +88,7 @@ const address = z
 const host = z
   .string()
   .refine((text) => canonicalHost(text) !== undefined, "must be an IP address or a DNS name")
+  .refine((text) => neverPeerFault(text) === undefined, "must be where a peer can be")
   .transform((text) => canonicalHost(text) ?? text);
 
 const validator = z.strictObject({

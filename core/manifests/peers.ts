@@ -45,7 +45,7 @@ ids=$(printf %s "$peers" | tr , '\\n' | cut -d@ -f1 | tr '\\n' , | sed 's/,$//')
 sed -i -e "s|^persistent_peers = .*|persistent_peers = \\"$addresses\\"|" \\
   -e "s|^unconditional_peer_ids = .*|unconditional_peer_ids = \\"$ids\\"|" \\
   -e "s|^private_peer_ids = .*|private_peer_ids = \\"$ids\\"|" ${home}/config/config.toml
-shared=$(printf %s "$peers" | tr , '\\n' | sed -e 's/^[^@]*@//' -e 's/:[0-9]*$//' | sort | uniq -d)
+shared=$(printf %s "$peers" | tr , '\\n' | sed 's/:[0-9]*$//' | sort -u | cut -d@ -f2 | sort | uniq -d)
 test -z "$shared" || sed -i "s|^allow_duplicate_ip = .*|allow_duplicate_ip = true|" ${home}/config/config.toml`;
 
 /** Where the sidecar sees the node's folder `data`, and in it the record of what was signed. */

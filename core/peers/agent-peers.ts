@@ -1,9 +1,10 @@
+import { privateAddressFault } from "../details/peer-address";
 import type { AgentSettings } from "../plan/agent-settings";
 import type { DiscoveredConsumer } from "./discovered-consumer";
+import { expectedPeers } from "./expected-peer";
 import { peerCandidate } from "./peer-candidate";
 import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
 import type { PrivatePeers } from "./peers-data";
-import { nodeIdsOf } from "./peers-text";
 import type { ChainValidator } from "./topology-members";
 
 /** What the provider chain says, as far as one consumer chain's peers depend on it. */
@@ -17,7 +18,7 @@ export interface PeersOnChain {
 export interface AgentPeers {
   /** `persistent_peers`. */
   readonly text: string;
-  /** Peers whose DNS names may lead into private networks: the stack's own and config's, or all where config says so. */
+  /** Peers whose DNS names may lead into private networks: the stack's own, those that config names by a name of one, or all where config says so. */
   readonly privatePeers: PrivatePeers;
   readonly leftOut: readonly LeftOut[];
 }
@@ -62,7 +63,10 @@ export function agentPeers(
   const own = candidates.flatMap((candidate) =>
     candidate.own === true ? (nodeIdOf(candidate) ?? []) : [],
   );
-  // Whom config names is where config says, be it a private network.
-  const trusted = [...own, ...persistentPeers.flatMap(nodeIdsOf)];
+  // Where config has a name of a private network, it may lead there.
+  const inside = expectedPeers(persistentPeers.join(",")).filter(
+    ({ host }) => privateAddressFault(host) !== undefined,
+  );
+  const trusted = [...own, ...inside.map(({ nodeId }) => nodeId)];
   return { text, privatePeers: allowPrivateAddresses ? "*" : trusted, leftOut };
 }

@@ -121,12 +121,13 @@ function excessClaimants(
 /**
  * The peers of one validator on one consumer chain.
  *
- * From the same chain data everybody computes the same text, whatever the order of the candidates.
+ * From the same chain data and config everybody computes the same text, whatever the order of the candidates.
  * Nobody can change another's entry: who copies a node id gets an entry of his own, which the id's owner
  * alone can answer, and who claims the id of one of this stack's validators gets none.
  * Where strangers claim one id at several places, the two places of most power are dialled, so that a
  * crowd of them fills nobody's list; two of more power than the id's owner can so take his place.
- * Peers of config stand in the list besides, but for nodes of this stack, whose places it knows itself.
+ * Peers of config stand in the list besides, and no stranger beside them under their ids; but nodes of this
+ * stack are where it knows them to be.
  */
 export function peersOf(request: PeerRequest): PeerList {
   const { self, candidates, persistentPeers = [] } = request;
@@ -137,20 +138,23 @@ export function peersOf(request: PeerRequest): PeerList {
   const ownNodeIds = new Set(own.flatMap((candidate) => nodeIdOf(candidate) ?? []));
   const strangers = candidates.filter((candidate) => !own.includes(candidate));
   const excess = excessClaimants(strangers, request);
-  const peers = new Set(
-    persistentPeers.filter((peer) => nodeIdsOf(peer).every((id) => !ownNodeIds.has(id))),
-  );
+  const configured = persistentPeers.filter((peer) => !ownNodeIds.has(nodeIdsOf(peer)[0] ?? ""));
+  const configuredIds = new Set(configured.flatMap(nodeIdsOf));
+  const peers = new Set(configured);
   const leftOut: LeftOut[] = [];
   for (const candidate of candidates) {
     const { operator, name } = candidate;
     if (operator === self) continue;
     const nodeId = nodeIdOf(candidate);
-    const posing = !own.includes(candidate) && nodeId !== undefined && ownNodeIds.has(nodeId);
-    const reason = posing
+    const claims = (ids: ReadonlySet<string>): boolean =>
+      !own.includes(candidate) && nodeId !== undefined && ids.has(nodeId);
+    const reason = claims(ownNodeIds)
       ? "claims the node id of a validator of this stack"
-      : excess.has(candidate)
-        ? "claims a node id that two others of more power claim elsewhere"
-        : undefined;
+      : claims(configuredIds)
+        ? "claims the node id of a peer that config names"
+        : excess.has(candidate)
+          ? "claims a node id that two others of more power claim elsewhere"
+          : undefined;
     const result =
       reason === undefined
         ? peerOf(candidate, request)

@@ -16,7 +16,7 @@ interface Inputs extends LaunchInputs {
 
 const lasting = ["consumerId", "consumerChainId", "providerChainId"];
 /** What the launch has fixed for good. */
-const fixed = ["unbondingSeconds", "genesisFileHash", "transform"] as const;
+const fixed = ["unbondingSeconds", "genesisFileHash"] as const;
 const compared = [
   "rpc",
   "gasPrice",
@@ -47,11 +47,11 @@ function lookAtFile({ genesisFile, finalGenesisFile }: Inputs): FileLook {
   }
 }
 
-const sources = ["genesisFile", "finalGenesisFile", "genesisFileHash", "transform"] as const;
+const files = ["genesisFile", "finalGenesisFile", "genesisFileHash"] as const;
 
 /** A node that has begun from one genesis cannot go on with another. */
 async function refuseAnotherFile(olds: Inputs, news: Inputs, genesis: string): Promise<void> {
-  if (news.launches || sources.every((key) => olds[key] === news[key])) return;
+  if (news.launches || files.every((key) => olds[key] === news[key])) return;
   const now = (await launchConsumerChain(news)).genesis;
   if (now === genesis) return;
   throw new Error(
@@ -101,12 +101,14 @@ export const provider = resourceProvider<Inputs>({
 
   async update(_id: string, olds: Inputs, news: Inputs) {
     const { genesis, spawnTime } = olds;
-    if (genesis !== undefined) {
+    // Its program shows at its first start that it reads another; a node that has signed refuses another genesis.
+    const isReadOtherwise = olds.transform !== news.transform;
+    if (genesis !== undefined && !isReadOtherwise) {
       refuseOtherGenesis(news, genesis);
       await refuseAnotherFile(olds, news, genesis);
     }
     const result =
-      genesis === undefined && !looksOn(news)
+      (genesis === undefined || isReadOtherwise) && !looksOn(news)
         ? await launchConsumerChain(news)
         : { genesis, spawnTime };
     return { outs: { ...news, ...result } as Inputs };

@@ -219,6 +219,8 @@ describe("a follower, before addresses that lie or stand still,", () => {
   let other: RegistryFollower | undefined;
   let known = "";
   let failures: string[] = [];
+  /** Peers that config names. */
+  let persistentPeers: string[] = [];
 
   const startChain = async (...validators: Parameters<typeof startFakeProviderChain>[0]) => {
     const one = await startFakeProviderChain(validators);
@@ -228,9 +230,9 @@ describe("a follower, before addresses that lie or stand still,", () => {
 
   /** Follows these addresses with the peer that the node has. */
   const follow = (rpc: readonly FakeProviderChain[], secondLookMs = 60_000): RegistryFollower => {
-    known = peer;
+    known = [peer, ...persistentPeers].join(",");
     failures = [];
-    const consumer = { chainId: namespace, consumerId: "0", members: [] };
+    const consumer = () => ({ chainId: namespace, consumerId: "0", members: [], persistentPeers });
     other = new RegistryFollower(
       {
         validator: { name: "alice", operator: operatorNumber(1) },
@@ -238,7 +240,8 @@ describe("a follower, before addresses that lie or stand still,", () => {
         ...{ portScheme: "hashed", nodeIdentity: "random", allowPrivateAddresses: false },
       },
       {
-        consumers: () => new Map([[namespace, { consumer, text: known, privatePeers: [] }]]),
+        consumers: () =>
+          new Map([[namespace, { consumer: consumer(), text: known, privatePeers: [] }]]),
         writePeers: async (_namespace, peers) => {
           known = peers.text;
         },
@@ -251,6 +254,7 @@ describe("a follower, before addresses that lie or stand still,", () => {
   };
 
   afterEach(async () => {
+    persistentPeers = [];
     await other?.stop();
     await Promise.all(chains.splice(0).map((one) => one.close()));
   });
@@ -291,6 +295,26 @@ describe("a follower, before addresses that lie or stand still,", () => {
     expect(known).toBe(peer);
     // It looks again by itself.
     await eventually("they are gone", () => (known === "" ? true : undefined));
+  });
+
+  it("counts no peers of config among those that are still named", async () => {
+    persistentPeers = ["1", "2"].map((digit) => `${digit.repeat(40)}@198.51.100.${digit}:26656`);
+    const lone = await startChain();
+    follow([lone]).clusterChanged();
+    await eventually("it is in doubt", () => (failures.length > 0 ? true : undefined));
+    expect(known).toContain(peer);
+  });
+
+  it("takes peers away at once that config names no more", async () => {
+    persistentPeers = ["1", "2"].map((digit) => `${digit.repeat(40)}@198.51.100.${digit}:26656`);
+    const lone = await startChain(honest);
+    follow([lone]).clusterChanged();
+    await eventually("it has read", () => (lone.queries.length > 0 ? true : undefined));
+    await readAgain(lone);
+    persistentPeers = [];
+    other!.clusterChanged();
+    await eventually("they are gone", () => (known === peer ? true : undefined));
+    expect(failures).toEqual([]);
   });
 
   it("begins its doubt anew when the node has said otherwise meanwhile", async () => {

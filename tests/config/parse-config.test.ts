@@ -537,6 +537,10 @@ describe("parseConfig", () => {
           says: "persistentPeers[0]: does not fit; ",
         }),
       ),
+      ...["0.0.0.0", "169.254.169.254", "[fe80::1]"].map((host) => ({
+        given: { persistentPeers: [`${id}@${host}:1`] },
+        says: "must be where a peer can be, not at this ",
+      })),
       { given: { transform: "v3" }, says: 'transform: does not fit; "v3"; ' },
       { given: { image: "" }, says: "must name an image" },
     ])("refuses $given", ({ given, says }) => {
@@ -581,6 +585,7 @@ describe("parseConfig", () => {
         parseConfig(of(text), "test").settings?.validators[0]?.externalAddress;
       expect(read("2001:DB8::0:1")).toBe("2001:db8::1");
       expect(read("Bob.Example")).toBe("bob.example");
+      expect(faultsOf(of("0.0.0.0")).join()).toContain('"0.0.0.0"; must be where a peer can be');
       expect(faultsOf(of("bob.example:26656")).join()).toContain(
         'ics:validators[0].externalAddress: does not fit; "bob.example:26656"; must be an IP address or a DNS name',
       );

@@ -24,6 +24,12 @@ describe("a consumer genesis for a chain of a former version", () => {
     });
   });
 
+  it("is refused with a number that would come out as another", () => {
+    expect(() => transformedCcv(`{"params":{"n":9007199254740993}}`, "v5.x")).toThrow(
+      /holds a number that cannot be kept exactly; "9007199254740993"/,
+    );
+  });
+
   it.each(ccvTargets)("of %s lacks nothing that was not there", (target) => {
     expect(JSON.parse(transformedCcv(`{"provider":{"n":"1"}}`, target))).toEqual({
       provider: { n: "1" },

@@ -81,9 +81,16 @@ describe("a pod's peers", () => {
       allows: true,
     },
     { name: "on one IPv6 host", hosts: ["[2001:db8::1]:1", "[2001:db8::1]:2"], allows: true },
+    {
+      name: "claims of one node id on one host",
+      hosts: ["203.0.113.1:1", "203.0.113.1:2"],
+      allows: false,
+      sameId: true,
+    },
     { name: "behind one name", hosts: ["x.example:1", "x.example:2"], allows: true },
-  ])("may be several $name: $allows", ({ hosts, allows }) => {
-    const peers = hosts.map((host, index) => `${String(index).repeat(40)}@${host}`).join(",");
+  ])("may be several $name: $allows", ({ hosts, allows, sameId = false }) => {
+    const idAt = (index: number): string => String(sameId ? 1 : index).repeat(40);
+    const peers = hosts.map((host, index) => `${idAt(index)}@${host}`).join(",");
     const file = rendered.replace("allow_duplicate_ip = true", "allow_duplicate_ip = false");
     expect(started(peers, file).p2p["allow_duplicate_ip"]).toBe(allows);
     expect(started(peers).p2p["allow_duplicate_ip"]).toBe(true);

@@ -117,17 +117,21 @@ describe("the peers that an agent computes", () => {
     );
   });
 
-  it("are those of config besides, whose names may lead into private networks", () => {
-    const persistentPeers = [`${id("e")}@seed.team.example:26656`, `${id("c")}@192.0.2.3:30159`];
+  it("are those of config besides, of which private names may lead into private networks", () => {
+    const persistentPeers = [
+      `${id("e")}@seed.team.example:26656`,
+      `${id("f")}@node.team.internal:26656`,
+      `${id("c")}@192.0.2.3:30159`,
+    ];
     const { text, privatePeers } = agentPeers(
       settings,
       { ...consumer, persistentPeers },
       { described, validating: everyone },
     );
     expect(text).toBe(
-      `${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777,${id("e")}@seed.team.example:26656`,
+      `${id("c")}@192.0.2.3:30159,${id("d")}@192.0.2.4:30777,${persistentPeers[0]!},${persistentPeers[1]!}`,
     );
-    expect(privatePeers).toEqual([id("b"), id("e"), id("c")]);
+    expect(privatePeers).toEqual([id("b"), id("f")]);
   });
 
   it("are what the stack computes, once the chain says what the stack declares", () => {

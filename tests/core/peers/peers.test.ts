@@ -56,18 +56,23 @@ describe("peersOf", () => {
 
   it("dials whom config names besides, each once, and no own node where config has it", () => {
     const own = { ...stranger("v1", `p2p=${idA}@203.0.113.1`), own: true };
-    const candidates = [own, stranger("v2", `p2p=${idB}@203.0.113.2`)];
-    const persistentPeers = [
-      `${idC}@peer.example:26656`,
-      `${idB}@203.0.113.2:30343`,
-      `${idB}@203.0.113.9:1`,
-      `${idA}@203.0.113.77:26656`,
+    const candidates = [
+      own,
+      stranger("v2", `p2p=${idB}@203.0.113.2`),
+      stranger("v4", `p2p=${idC}@evil.example:6379`),
     ];
-    expect(peersOf({ ...chain, self: "v3", candidates, persistentPeers }).peers).toEqual([
+    const persistentPeers = [`${idC}@peer.example:26656`, `${idA}@203.0.113.77:26656`];
+    const { peers, leftOut } = peersOf({ ...chain, self: "v3", candidates, persistentPeers });
+    expect(peers).toEqual([
       `${idA}@203.0.113.1:30343`,
       `${idB}@203.0.113.2:30343`,
-      `${idB}@203.0.113.9:1`,
       `${idC}@peer.example:26656`,
+    ]);
+    expect(leftOut).toEqual([
+      {
+        ...{ operator: "v4", name: "v4" },
+        reason: `claims the node id of a peer that config names; "${idC}"; use another`,
+      },
     ]);
     expect(peersOf({ ...chain, self: "v1", candidates, persistentPeers }).text).not.toContain(idA);
   });

@@ -20,6 +20,16 @@ const joined: Inputs = {
   ...{ spawnDelaySeconds: 30, spawnWaitSeconds: 60, launchTimeoutSeconds: 60 },
   ...{ unbondingSeconds: 60, directory: "nowhere", stack: "ics/test" },
 };
+const launchedEntry = {
+  ...{ consumer_id: "4", chain_id: "x-1", owner_address: "cosmos1x" },
+  phase: "CONSUMER_PHASE_LAUNCHED",
+  metadata: { name: "x", description: "x", metadata: "x" },
+  init_params: {
+    ...{ initial_height: { revision_height: "1" }, unbonding_period: {} },
+    ...{ ccv_timeout_period: {}, transfer_timeout_period: {} },
+    spawn_time: { seconds: "1700000000" },
+  },
+};
 const member = { name: "bob", operator: "cosmosvaloper1x" };
 
 describe("the launch of a chain that others own", () => {
@@ -69,23 +79,7 @@ describe("the launch of a chain that others own", () => {
         app_state: { ccvconsumer: { connection_id: "a" } },
       });
     writeFileSync(file, whole("one"));
-    const rpc = [
-      await fakeConsumerChains({
-        entries: [
-          {
-            ...{ consumer_id: "4", chain_id: "x-1", owner_address: "cosmos1x" },
-            phase: "CONSUMER_PHASE_LAUNCHED",
-            metadata: { name: "x", description: "x", metadata: "x" },
-            init_params: {
-              ...{ initial_height: { revision_height: "1" }, unbonding_period: {} },
-              ...{ ccv_timeout_period: {}, transfer_timeout_period: {} },
-              spawn_time: { seconds: "1700000000" },
-            },
-          },
-        ],
-        genesis: "a",
-      }),
-    ];
+    const rpc = [await fakeConsumerChains({ entries: [launchedEntry], genesis: "a" })];
     const olds = { ...joined, rpc, providerChainId: fakeChainId, genesis: whole("one") };
     const checked = await provider.check(olds, { ...olds, finalGenesisFile: file });
     const news = checked.inputs!;
@@ -97,16 +91,23 @@ describe("the launch of a chain that others own", () => {
     );
   });
 
-  it("has begun from the consumer genesis of one version, and goes on with it", async () => {
-    const own = { ...joined, launches: true, genesis: "{}", transform: "v5.x" as const };
-    expect((await provider.check(own, own)).failures).toEqual([]);
-    const { failures } = await provider.check(own, { ...joined, launches: true });
-    expect(failures).toEqual([expect.objectContaining({ property: "transform" })]);
-    const joins = { ...joined, genesis: "{}" };
-    expect(await provider.diff("4", joins, { ...joins, transform: "v5.x" })).toMatchObject({
-      changes: true,
-      replaces: [],
-    });
+  // Who forgot it learns of it when the node starts for the first time, and has a genesis in the state by then.
+  it("is given the consumer genesis of another version when config says that its program reads that", async () => {
+    const file = join(scratch, "base.json");
+    const base = { chain_id: "x-1", genesis_time: "2026-11-01T00:00:00Z", app_state: {} };
+    writeFileSync(file, JSON.stringify(base));
+    const rpc = [await fakeConsumerChains({ entries: [launchedEntry], genesis: "a" })];
+    const given = { ...joined, rpc, providerChainId: fakeChainId, members: [member] };
+    const first = (await provider.check({}, { ...given, genesisFile: file })).inputs!;
+    const { outs } = await provider.create(first);
+    expect(outs!.genesis).toContain('"connection_id"');
+    const changed = { ...first, transform: "<v6.4.x" as const };
+    const { inputs: news, failures } = await provider.check(outs!, changed);
+    expect(failures).toEqual([]);
+    expect(await provider.diff("4", outs!, news!)).toMatchObject({ changes: true, replaces: [] });
+    const { outs: after } = await provider.update("4", outs!, news!);
+    expect(after!.genesis).not.toContain('"connection_id"');
+    expect(after!.spawnTime).toBe(outs!.spawnTime);
   });
 
   it("may have had another unbondingSeconds than config could say of it now", async () => {
