@@ -11,7 +11,7 @@ INSTALLED := node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
-.PHONY: help up preview down status demo-move test check fix tools tools-table e2e bench clean
+.PHONY: help up preview down status demo-move demo-operators test check fix tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -66,6 +66,10 @@ test: ensure-tools ## the gate, and every test that needs no Docker
 
 demo-move: $(INSTALLED) ## a validator's address moves while the stack of `make up` runs; nothing is restarted
 	@tools/demo-move.sh
+
+demo-operators: ensure-tools ## two operators who share only a provider chain's RPC find each other; leaves nothing
+	@. tools/stack-env.sh
+	$(TS) tests/demo/operators.ts
 
 e2e: ensure-tools ## the stack on real Kind clusters, from nothing to nothing; needs Docker and kind
 	@. tools/stack-env.sh
