@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 
 import { metallbNamespace } from "../../core/manifests/metallb-pool";
 import type { KubeApi } from "../kubernetes/kube-api";
+import { type Deadline, doneBefore } from "../machine/deadline";
 import { toolPath } from "../machine/tool-path";
 
 const nodeLabel = "ics/embedded-node";
@@ -68,26 +69,44 @@ const present = async (api: KubeApi, path: string, timeoutMs: number): Promise<s
 
 const nodesPath = `/api/v1/nodes?labelSelector=${encodeURIComponent(nodeLabel)}`;
 
-/** Puts into an empty cluster what every validator's has: nodes, and what MetalLB needs to start. */
+/**
+ * Puts into an empty cluster what every validator's has: nodes, and what MetalLB needs to start. The API
+ * server was ready, and may be busy or gone again: it is asked once more until the deadline.
+ *
+ * @throws Error with what it said last, or that it said nothing.
+ */
 export async function furnish(
   api: KubeApi,
   clusterName: string,
   nodes: number,
   crds: ReadonlyMap<string, string>,
+  deadline: Deadline,
 ): Promise<void> {
   const wanted = nodeNames(clusterName, nodes);
-  const there = await present(api, nodesPath, 5_000);
+  const apply = (path: string, text: string): Promise<void> =>
+    doneBefore(deadline, () => api.apply(path, text));
+  const there = await doneBefore(deadline, () => present(api, nodesPath, 5_000));
   const manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: metallbNamespace } };
   await Promise.all([
-    api.apply(`/api/v1/namespaces/${metallbNamespace}`, JSON.stringify(manifest)),
-    ...[...crds].map(async ([name, text]) => api.apply(`${crdsPath}/${name}`, text)),
-    ...wanted.map(async (name, index) =>
-      api.apply(`/api/v1/nodes/${name}`, JSON.stringify(nodeManifest(name, index))),
+    apply(`/api/v1/namespaces/${metallbNamespace}`, JSON.stringify(manifest)),
+    ...[...crds].map(([name, text]) => apply(`${crdsPath}/${name}`, text)),
+    ...wanted.map((name, index) =>
+      apply(`/api/v1/nodes/${name}`, JSON.stringify(nodeManifest(name, index))),
     ),
     ...there
       .filter((name) => !wanted.includes(name))
-      .map(async (name) => api.delete(`/api/v1/nodes/${name}`)),
+      .map((name) => doneBefore(deadline, () => api.delete(`/api/v1/nodes/${name}`))),
   ]);
+}
+
+/** What tells a cluster from one that was made anew in its place; asked for as long as `furnish` is. */
+export async function clusterUid(api: KubeApi, deadline: Deadline): Promise<string> {
+  const path = "/api/v1/namespaces/kube-system";
+  return doneBefore(deadline, async () => {
+    const { status, text } = await api.get(path, 5_000);
+    if (status !== 200) throw new Error(`API server answers ${status} for "${path}"`);
+    return (JSON.parse(text) as { metadata: { uid: string } }).metadata.uid;
+  });
 }
 
 /** What a reachable cluster lacks of its furniture. */

@@ -14,7 +14,7 @@ import {
   forwarder,
   metallb,
 } from "./cluster-folder";
-import { furnish, isSettled, metallbCrds, missingFurniture } from "./cluster-furniture";
+import { clusterUid, furnish, isSettled, metallbCrds, missingFurniture } from "./cluster-furniture";
 import { type DeclaredCluster, isReady, withApi } from "./cluster-probe";
 import { BeyondRepair, ClusterStarter, stopCluster } from "./cluster-processes";
 import { createControlPlane, kwokPids } from "./kwokctl-run";
@@ -75,7 +75,7 @@ const bringUp = async (
     });
     if (lacking.length > 0) {
       await stopProcess(folder.homeOf(metallb), metallb);
-      await furnish(api, folder.clusterName, nodes, crds);
+      await furnish(api, folder.clusterName, nodes, crds, deadline);
     }
     await until(folder, deadline, "the readiness of its nodes", "kwok-controller", async () => {
       await starter.startStopped(controlPlane);
@@ -90,8 +90,7 @@ const bringUp = async (
         return textIfPresent(folder.logOf(component))?.includes(atWork) === true;
       });
     }
-    const namespace = await api.get("/api/v1/namespaces/kube-system", 5_000);
-    const { uid } = (JSON.parse(namespace.text) as { metadata: { uid: string } }).metadata;
+    const uid = await clusterUid(api, deadline);
     folder.keepRecord({ ...record, clusterUid: uid, crds: names });
     return { kubeconfig: folder.kubeconfig(record.server), clusterUid: uid };
   });

@@ -22,6 +22,12 @@ function accepted(path: string, { status, text }: KubeReply): string {
   throw new Error(`API server refuses "${path}" (${status}); ${text.slice(0, 400)}`);
 }
 
+const silent = ({ origin, pathname }: URL, timeoutMs: number, cause: Error): Error =>
+  new Error(
+    `API server does not answer "${pathname}" within ${timeoutMs} ms; "${origin}"; look into its log, or run again when the machine is less busy`,
+    { cause },
+  );
+
 /**
  * The few calls that make and probe an embedded cluster, and install MetalLB in one of Kind.
  *
@@ -108,12 +114,17 @@ export class KubeApi {
         const parts: Buffer[] = [];
         reply
           .on("data", (part: Buffer) => parts.push(part))
-          .on("error", fail)
+          .on("error", (cause) => {
+            fail(signal.aborted ? silent(url, timeoutMs, cause) : cause);
+          })
           .on("end", () => {
             done({ status: reply.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") });
           });
       });
-      outgoing.on("error", fail).end(body);
+      outgoing.on("error", (cause) => {
+        fail(signal.aborted ? silent(url, timeoutMs, cause) : cause);
+      });
+      outgoing.end(body);
     });
   }
 }

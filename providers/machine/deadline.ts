@@ -37,3 +37,19 @@ export async function holdsBefore(
     await pause(Math.min(pollMs, deadline.leftMs));
   }
 }
+
+/**
+ * Does something that may fail for a while, once more whenever it has failed.
+ *
+ * @throws its last failure when the deadline has passed.
+ */
+export async function doneBefore<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (failure) {
+      if (deadline.passed) throw failure;
+    }
+    await pause(Math.min(pollMs, deadline.leftMs));
+  }
+}
