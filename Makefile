@@ -11,7 +11,7 @@ INSTALLED := node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
-.PHONY: help up preview down status demo-move demo-operators test check fix tools tools-table e2e bench clean
+.PHONY: help up preview down status demo-move demo-operators test check mutate fix tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -47,6 +47,9 @@ down: ensure-tools ## remove all that `make up` made
 
 check: $(INSTALLED) ## the quick gate: format, types, lint, layers, dead code, unit tests
 	@npm run --silent check
+
+mutate: $(INSTALLED) ## put mistakes into the code and name those that no unit test catches; CHANGED=1: only where work is uncommitted, CHANGED=main: since main
+	@tools/mutation/run.sh $(if $(CHANGED),$(patsubst 1,HEAD,$(CHANGED)))
 
 fix: $(INSTALLED) ## mend format and lint where a machine can
 	@npm run --silent fix

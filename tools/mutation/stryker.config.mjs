@@ -1,0 +1,30 @@
+import jestConfig from "../../jest.config.js";
+import { forgetStaleSurvivors } from "./stale-survivors.mjs";
+
+// One layer at a time, with the unit tests that mirror it: a layer's own tests have to catch its mistakes. They run in
+// circus-runner.mjs, since StrykerJS' own runner for jest starts jest anew for each mutant: seconds instead of
+// milliseconds. No type checker: what it leaves out is few, and it takes longer than the tests.
+const layer = process.env.MUTATE_LAYER;
+const incrementalFile = `.ics/mutation/${layer}.json`;
+forgetStaleSurvivors(incrementalFile);
+
+export default {
+  plugins: ["./tools/mutation/circus-runner.mjs", "./tools/mutation/score-reporter.mjs"],
+  testRunner: "circus",
+  circus: { tests: `tests/${layer}`, testTimeout: jestConfig.testTimeout },
+  layer,
+  mutate: [`${layer}/**/*.ts`],
+  coverageAnalysis: "perTest",
+  incremental: true,
+  incrementalFile,
+  tempDirName: ".ics/mutation/sandbox",
+  cleanTempDir: "always",
+  ignorePatterns: [".ics", "dist", "go"],
+  // swc does not look at types, so that nothing has to be put before each file.
+  disableTypeChecks: false,
+  // A slow answer on a machine that does other things too is no mistake found.
+  timeoutMS: 10_000,
+  reporters: ["clear-text", "progress-append-only", "score"],
+  clearTextReporter: { logTests: false, reportTests: false },
+  warnings: { slow: false, unknownOptions: false },
+};
