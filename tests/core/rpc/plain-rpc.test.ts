@@ -13,6 +13,9 @@ it.each([
   // No credentials, and no key in a path.
   { address: "http://user:word@rpc.example/key", told: ["http://rpc.example"] },
   { address: "http://127.0.0.1.example:26657", told: ["http://127.0.0.1.example:26657"] },
+  { address: "http://node.sub.localhost:26657", told: [] },
+  { address: "http://mylocalhost:26657", told: ["http://mylocalhost:26657"] },
+  { address: "no address", told: [] },
   { address: "http://x.svc.example:26657", told: ["http://x.svc.example:26657"] },
 ])("an RPC address that anybody on the way can change: $address", ({ address, told }) => {
   expect(plainRpc([address])).toEqual(told);

@@ -59,8 +59,21 @@ describe("a request for a node's public RPC", () => {
     ["a very deep text", "[".repeat(900_000)],
   ])("is refused when it is %s", (_what, text) => {
     const { refusal } = publicRequest(text, "http") as { readonly refusal: string };
-    expect(JSON.parse(refusal)).toMatchObject({ id: null, error: { code: -32700 } });
+    expect(JSON.parse(refusal)).toMatchObject({
+      id: null,
+      error: { code: -32700, message: "Parse error" },
+    });
   });
+
+  // JSON-RPC 2.0, 5.1 and 6. The node answers what is not JSON with the same code.
+  it.each([1, "status", null, [1], [[]], [{ method: "status" }, null]])(
+    "is refused when it is no call but %j",
+    (value) => {
+      const refusal =
+        '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid Request"}}';
+      expect(judged(value)).toEqual({ refusal, instead: "not JSON" });
+    },
+  );
 
   it("never names a method that steers the node, whatever the text", () => {
     const key = fc.constantFrom("method", "Method", "METHOD", "id", "params", "m\u212aethod");
