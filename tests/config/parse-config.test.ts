@@ -137,6 +137,13 @@ describe("parseConfig", () => {
       ],
     },
     {
+      name: "API servers' ports of Kind clusters that end",
+      raw: { ...sound, clusters: "kind", kind: { apiPort: 65535 } },
+      faults: [
+        'ics:kind.apiPort: leaves no port for the last validator; "65535"; use at most 65534',
+      ],
+    },
+    {
       name: "ports of Kind clusters that meet or end by their poolIndex",
       raw: {
         ...sound,
@@ -465,6 +472,12 @@ describe("parseConfig", () => {
       "ics:consumerChains[0].spawnDelaySeconds",
       "ics:consumerChains[0].spawnDelaySeconds",
       "ics:consumerChains[0].spawnTime",
+    ]);
+  });
+
+  it.each([null, "testchain-0", 7, ["testchain-0"]])("tells of %j that it is no chain", (chain) => {
+    expect(faultsOf({ ...sound, consumerChains: [chain] })).toEqual([
+      expect.stringMatching(/^ics:consumerChains\[0\]: does not fit; /),
     ]);
   });
 

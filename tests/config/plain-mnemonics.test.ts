@@ -51,6 +51,13 @@ describe("plainMnemonics", () => {
     expect(faultsIn({ "Pulumi.prod.yaml": text })).toEqual([bobIn("Pulumi.prod.yaml")]);
   });
 
+  it("finds it whatever blanks surround the words in the engine's hands", () => {
+    const folder = join(root, String(projects++));
+    mkdirSync(folder);
+    writeFileSync(join(folder, "Pulumi.yaml"), `# ${words}`);
+    expect(plainMnemonics({ bob: `  ${words}\n` }, folder)).toHaveLength(1);
+  });
+
   it("finds it in the project's file and in another stack's", () => {
     const files = { "Pulumi.yaml": `# ${words}`, "Pulumi.other.yml": `# ${words}` };
     expect(faultsIn(files).sort()).toEqual([bobIn("Pulumi.other.yml"), bobIn("Pulumi.yaml")]);
@@ -59,6 +66,7 @@ describe("plainMnemonics", () => {
   it.each([
     { name: "encrypted mnemonics", files: { "Pulumi.prod.yaml": encrypted } },
     { name: "other files", files: { "notes.yaml": words, "Pulumi.md": words } },
+    { name: "files named like those", files: { "MyPulumi.yaml": words, "Pulumi.yaml.bak": words } },
   ])("has nothing to say of $name", ({ files }) => {
     expect(faultsIn(files)).toEqual([]);
   });

@@ -61,6 +61,7 @@ describe("values that stand in the stack file without quotes", () => {
     "2026-02-30 12:00:00 +0000 UTC",
     "2026-12-01 12:00:00 +9900 UTC",
     "2026-12-01 12:00:00 +0000 UTC and more",
+    "on 2026-12-01 12:00:00 +0000 UTC",
   ])("refuse %s, which is neither RFC 3339 nor what Go prints", (spawnTime) => {
     expect(parsed({ spawnTime }).faults).toEqual([
       `ics:consumerChains[0].spawnTime: does not fit; "${spawnTime}"; must be a time such as 2026-12-01T12:00:00Z`,

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 import { declareFactoryPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import { DryRunStatus, MutantRunStatus, TestStatus } from "@stryker-mutator/api/test-runner";
@@ -106,15 +106,16 @@ class CircusRunner {
     return { status: MutantRunStatus.Killed, killedBy, failureMessage, nrOfTests };
   }
 
-  /** The test files that a mutant concerns: first its module's, which is most likely to fail, then the quick ones. */
+  /** The test files that a mutant concerns: first its module's, then those of its room, which are likely to fail, then the quick ones. */
   filesFor(mutated, testFilter) {
     const concerned =
       testFilter === undefined
         ? this.files.filter((file) => this.modulesLoadedBy(file).has(mutated))
         : this.files.filter((file) => testFilter.some((id) => id.startsWith(`${file} `)));
     const own = join("tests", relative(this.folder, mutated)).replace(/\.ts$/, ".test.ts");
-    const cost = (file) => (file === own ? -1 : (this.durations.get(file) ?? 0));
-    return concerned.sort((a, b) => cost(a) - cost(b));
+    const distance = (file) => (file === own ? 0 : dirname(file) === dirname(own) ? 1 : 2);
+    const duration = (file) => this.durations.get(file) ?? 0;
+    return concerned.sort((a, b) => distance(a) - distance(b) || duration(a) - duration(b));
   }
 
   modulesLoadedBy(file) {

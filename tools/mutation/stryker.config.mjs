@@ -22,8 +22,9 @@ export default {
   ignorePatterns: [".ics", "dist", "go"],
   // swc does not look at types, so that nothing has to be put before each file.
   disableTypeChecks: false,
-  // A slow answer on a machine that does other things too is no mistake found.
-  timeoutMS: 10_000,
+  // On a machine that does other things too only a test that hangs is a mistake found; most loops without end are found
+  // by how often they run.
+  timeoutMS: 60_000,
   reporters: ["clear-text", "progress-append-only", "score"],
   clearTextReporter: { logTests: false, reportTests: false },
   warnings: { slow: false, unknownOptions: false },
