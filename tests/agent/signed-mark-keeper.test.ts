@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { CoreV1Api, V1ConfigMap } from "@kubernetes/client-node";
+import type { CoreV1Api } from "@kubernetes/client-node";
 
 import { SignedMarkKeeper } from "../../agent/signed-mark-keeper";
 import { closeServers, rpcServer } from "../support/chain-servers";
@@ -12,10 +12,18 @@ const root = temporaryFolder();
 const key = "AB".repeat(20);
 let folders = 0;
 
+interface ConfigMap {
+  readonly metadata: { readonly resourceVersion: string };
+  data: Record<string, string>;
+}
+
 afterEach(closeServers);
 
 /** A node's folder, its ConfigMap, and what the keeper of both does; nothing but the node's end makes a round. */
-async function pod({ everyMs = 3_600_000, address = key as unknown } = {}) {
+async function pod({
+  everyMs = 3_600_000,
+  address = key,
+}: { readonly everyMs?: number; readonly address?: unknown } = {}) {
   const data = join(root, String(folders++));
   mkdirSync(data);
   let asked = 0;
@@ -23,11 +31,11 @@ async function pod({ everyMs = 3_600_000, address = key as unknown } = {}) {
     asked += 1;
     return { validator_info: { address } };
   });
-  const configMap: V1ConfigMap = {
+  const configMap: ConfigMap = {
     metadata: { resourceVersion: "7" },
     data: { signed: "", more: "x" },
   };
-  const written: V1ConfigMap[] = [];
+  const written: ConfigMap[] = [];
   const failures: string[] = [];
   const state = { broken: false };
   const api = {
@@ -36,7 +44,7 @@ async function pod({ everyMs = 3_600_000, address = key as unknown } = {}) {
       expect(named).toEqual({ namespace: "chain-1", name: "chain-1-signed" });
       return structuredClone(configMap);
     },
-    replaceNamespacedConfigMap: async ({ body }: { body: V1ConfigMap }) => {
+    replaceNamespacedConfigMap: async ({ body }: { body: ConfigMap }) => {
       written.push(body);
       configMap.data = { ...body.data };
     },
@@ -71,9 +79,9 @@ describe("SignedMarkKeeper", () => {
     expect(configMap.data).toEqual({ signed: `${key} 41`, more: "x" });
     signs(43);
     await one.stop();
-    expect(configMap.data?.["signed"]).toBe(`${key} 43`);
+    expect(configMap.data["signed"]).toBe(`${key} 43`);
     // With the version that was read, so that the API server refuses what another one wrote meanwhile.
-    expect(written.map(({ metadata }) => metadata?.resourceVersion)).toEqual(["7", "7"]);
+    expect(written.map(({ metadata }) => metadata.resourceVersion)).toEqual(["7", "7"]);
     expect([failures, questions()]).toEqual([[], 1]);
   });
 
@@ -100,7 +108,7 @@ describe("SignedMarkKeeper", () => {
     const { configMap, failures, signs, keeper, state } = await pod({ everyMs: 5 });
     const rounds = (height: number) =>
       eventually(`height ${String(height)}`, () =>
-        configMap.data?.["signed"] === `${key} ${String(height)}` ? true : undefined,
+        configMap.data["signed"] === `${key} ${String(height)}` ? true : undefined,
       );
     state.broken = true;
     signs(41);
