@@ -1,4 +1,4 @@
-import { isConfirmedText } from "../../../core/details/known-details";
+import { isConfirmedText, unconfirmedText } from "../../../core/details/known-details";
 
 describe("a text that one address says is a validator's", () => {
   it.each([
@@ -42,5 +42,28 @@ describe("a text that one address says is a validator's", () => {
   ])("is signed again: $result, where $name", ({ known, stated, addresses, result }) => {
     const knowledge = { ...(known === undefined ? {} : { known }), stated, addresses };
     expect(isConfirmedText("a", knowledge)).toBe(result);
+  });
+});
+
+describe("why a text is not signed", () => {
+  const alice = "cosmosvaloper1alice";
+  it.each([
+    {
+      name: "another address says another",
+      knowledge: { known: "x", stated: ["a", "b"], addresses: 2 },
+      text: 'description of validator cosmosvaloper1alice is not signed again as it is said to be, and was "x" when it was written last; another address says "b"; "a"; take out the address that is wrong',
+    },
+    {
+      name: "others are silent at first",
+      knowledge: { stated: ["a"], addresses: 2 },
+      text: 'description of validator cosmosvaloper1alice is not signed again as it is said to be; 1 of 2 RPC addresses say so; "a"; mend the other addresses',
+    },
+    {
+      name: "one alone says so",
+      knowledge: { known: "x", stated: ["a"], addresses: 1 },
+      text: 'description of validator cosmosvaloper1alice is not signed again as it is said to be, and was "x" when it was written last; 1 of 1 RPC addresses say so; "a"; name a second RPC address, or look at it and take it over by pulumi refresh',
+    },
+  ])("is told where $name", ({ knowledge, text }) => {
+    expect(unconfirmedText(alice, "a", knowledge)).toBe(text);
   });
 });
