@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { HostLookup, type Lookup } from "./host-lookup";
+import { HostLookup, type Lookup } from "../chain/host-lookup";
 
 const usualEveryMs = 30_000;
 

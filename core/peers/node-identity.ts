@@ -32,9 +32,12 @@ function publicKeyOf(seed: Uint8Array): Buffer {
 }
 
 /** CometBFT's address of an ed25519 key: the first 20 bytes of the public key's SHA-256. */
-function addressOf(publicKey: Buffer): Buffer {
+function addressOf(publicKey: Uint8Array): Buffer {
   return sha256(publicKey).subarray(0, addressBytes);
 }
+
+/** The node id of an ed25519 public key, which anybody can compute. */
+export const nodeIdOf = (publicKey: Uint8Array): string => addressOf(publicKey).toString("hex");
 
 /** Go's form of an ed25519 private key: the seed, then the public key. */
 function privateKeyJson(seed: Uint8Array, publicKey: Buffer): { type: string; value: string } {
@@ -51,7 +54,7 @@ function privateKeyJson(seed: Uint8Array, publicKey: Buffer): { type: string; va
  * @throws DomainError `BAD_SEED`.
  */
 export function nodeKeyFromSeed(seed: Uint8Array): NodeKey {
-  return { seed, nodeId: addressOf(publicKeyOf(seed)).toString("hex") };
+  return { seed, nodeId: nodeIdOf(publicKeyOf(seed)) };
 }
 
 /**

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { HostLookup, type Lookup } from "../../agent/host-lookup";
 import { NamedHosts } from "../../agent/named-hosts";
 import { PeerKeeper } from "../../agent/peer-keeper";
+import { HostLookup, type Lookup } from "../../chain/host-lookup";
 import { textWithin } from "../../chain/text-within";
 import { eventually } from "../support/eventually";
 
