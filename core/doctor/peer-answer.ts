@@ -4,6 +4,7 @@ import { printable } from "../printable";
 export type PeerFaultCode =
   | "CLOSED"
   | "ENDLESS"
+  | "FORBIDDEN"
   | "GARBAGE"
   | "HTTP"
   | "REFUSED"
@@ -11,6 +12,7 @@ export type PeerFaultCode =
   | "STALLED"
   | "TIMEOUT"
   | "TLS"
+  | "UNKNOWN_NAME"
   | "UNREACHABLE"
   | "WRONG_ID"
   | "WRONG_NETWORK";

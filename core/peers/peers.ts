@@ -1,6 +1,7 @@
 import { formatEndpoint, isNodeId } from "../details/endpoint";
 import type { Registration } from "../details/registry";
-import { hashedPorts, type PortScheme } from "../ports/hashed-ports";
+import type { PortScheme } from "../ports/hashed-ports";
+import { publishedPort } from "../ports/published-port";
 import { printable } from "../printable";
 import { nodeIdsOf } from "./peers-text";
 
@@ -63,16 +64,9 @@ export interface Peer {
 export const nodeIdOf = ({ nodeId, registration }: PeerCandidate): string | undefined =>
   nodeId ?? registration.endpoint?.nodeId;
 
-/** The p2p port that others dial: assigned, else published for this chain, else the endpoint's, else the formula's. */
-function portOf({ assignedPort, registration }: PeerCandidate, chain: PeerChain): number {
-  const { endpoint, exceptions } = registration;
-  const { chainId, consumerId, scheme } = chain;
-  const published =
-    consumerId !== undefined && Object.hasOwn(exceptions, consumerId)
-      ? exceptions[consumerId]
-      : undefined;
-  return assignedPort ?? published ?? endpoint?.port ?? hashedPorts(chainId, scheme).p2p;
-}
+/** The p2p port that others dial: assigned, else what the registration gives. */
+const portOf = ({ assignedPort, registration }: PeerCandidate, chain: PeerChain): number =>
+  assignedPort ?? publishedPort(registration, chain, chain.scheme);
 
 /** How one candidate is dialled on a consumer chain, or the reason why nobody can. */
 export function peerOf(

@@ -1,0 +1,42 @@
+import type { ConsumerPhase } from "../consumer/consumer-phase";
+import type { PeerAnswer } from "./peer-answer";
+
+/** Where a validator has published his node of the chain to be. */
+export interface PublishedPlace {
+  readonly nodeId: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A validator of a consumer chain, and what came of dialling him. */
+export interface FoundValidator {
+  readonly operator: string;
+  /** Moniker; a stranger's text. */
+  readonly name: string;
+  /** On the consumer chain; before the launch what it would be now. */
+  readonly power: bigint;
+  readonly place?: PublishedPlace;
+  /** Why nobody can dial him, printable; present exactly where there is no place. */
+  readonly unpublished?: string;
+  /** Absent where he was not dialled. */
+  readonly answer?: PeerAnswer;
+  /** Consumer chains that have the same port at the same validator. */
+  readonly colliding?: readonly { readonly consumerId: string; readonly chainId: string }[];
+}
+
+/** Everything that was found of a consumer chain. */
+export interface DoctorFacts {
+  readonly consumerId: string;
+  /** A stranger's text. */
+  readonly chainId: string;
+  readonly phase: ConsumerPhase;
+  /** RFC 3339. */
+  readonly spawnTime?: string;
+  /** Of the provider chain's latest block. */
+  readonly blockTime: Date;
+  /** When the block was asked for, by this machine's clock. */
+  readonly now: Date;
+  readonly validators: readonly FoundValidator[];
+  /** How many have opted in and would not validate, since they are jailed or not active. */
+  readonly optedInWithoutPower: number;
+}
