@@ -1,9 +1,8 @@
-const atOnce = 8;
-
 /** Does something to all, a few at a time. */
 export async function fewAtATime<T>(
   all: readonly T[],
   work: (one: T) => Promise<void>,
+  atOnce = 8,
 ): Promise<void> {
   const left = [...all];
   const worker = async (): Promise<void> => {

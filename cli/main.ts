@@ -2,11 +2,14 @@ import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
 import type { StackOutputs } from "../core/stack-outputs";
+import { doctor } from "./doctor";
 import { defaultStack, renderTopology } from "./render-topology";
 
 const help = `Usage: ics show [--stack NAME] [--json]
+       ics doctor CONSUMER --rpc URL … (see ics doctor --help)
 
-  show   the topology that the stack converged to, from its outputs
+  show     the topology that the stack converged to, from its outputs
+  doctor   whether a consumer chain starts or goes on, and whose fault it is if not
 
   --stack NAME   stack to show; default embedded
   --json         the same as JSON
@@ -76,4 +79,11 @@ function run(args: readonly string[]): number {
   }
 }
 
-process.exitCode = run(process.argv.slice(2));
+const args = process.argv.slice(2);
+if (args[0] === "doctor") {
+  void doctor(args.slice(1), process).then((code) => {
+    process.exitCode = code;
+  });
+} else {
+  process.exitCode = run(args);
+}

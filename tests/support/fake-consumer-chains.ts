@@ -30,9 +30,12 @@ export interface FakeConsumerChains {
   optedIn?: readonly {
     readonly provider_address: string;
     readonly provider_operator_address: string;
-    readonly description: { readonly moniker: string };
+    readonly description: { readonly moniker: string; readonly details?: string };
     readonly jailed: boolean;
+    readonly consumer_power?: string;
   }[];
+  /** Consensus addresses of those who have opted in besides and would not validate. */
+  alsoOptedIn?: readonly string[];
   /** Validators of the provider chain. */
   validators?: readonly Validator[];
   /** Of the latest block; now where absent. */
@@ -65,7 +68,7 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
     if (path === `${queries}QueryConsumerChainOptedInValidators`) {
       const addresses = (said.optedIn ?? []).map(({ provider_address: one }) => one);
       return encoded("QueryConsumerChainOptedInValidatorsResponse", {
-        validators_provider_addresses: addresses,
+        validators_provider_addresses: [...addresses, ...(said.alsoOptedIn ?? [])],
       });
     }
     if (path === `${queries}QueryConsumerValidators`) {

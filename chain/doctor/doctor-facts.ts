@@ -1,0 +1,102 @@
+import { formatEndpoint } from "../../core/details/endpoint";
+import type { DoctorFacts, FoundValidator } from "../../core/doctor/facts";
+import { peerCandidate } from "../../core/peers/peer-candidate";
+import { nodeIdOf, type PeerCandidate, peerOf } from "../../core/peers/peers";
+import type { PortScheme } from "../../core/ports/hashed-ports";
+import type { ChainReader } from "../chain-reader";
+import type { ConsumerChainRecord } from "../ics/consumer-chain-record";
+import { consumerChainsAt, consumerValidatorsAt, optedInAt } from "../ics/consumer-queries";
+import { dialledPlaces, type DialOptions } from "./dialled-places";
+import { namedConsumer, type UnknownConsumer } from "./named-consumer";
+import { portNeighbours } from "./port-neighbours";
+
+export interface DoctorRequest extends DialOptions {
+  /** Consumer id or chain id. */
+  readonly consumer: string;
+  readonly scheme: PortScheme;
+}
+
+/** What the provider chain says of a consumer chain and its validators. */
+interface OnChain {
+  readonly chain: ConsumerChainRecord;
+  readonly optedInWithoutPower: number;
+  readonly found: readonly FoundValidator[];
+}
+
+function foundValidator(
+  candidate: PeerCandidate,
+  chain: ConsumerChainRecord,
+  scheme: PortScheme,
+): FoundValidator {
+  const { operator, name, power = 0n, registration } = candidate;
+  const result = peerOf(candidate, { ...chain, scheme });
+  const nodeId = nodeIdOf(candidate);
+  const host = registration.endpoint?.host;
+  if ("reason" in result || nodeId === undefined || host === undefined) {
+    const unpublished = "reason" in result ? result.reason : "publishes no endpoint";
+    return { operator, name, power, unpublished };
+  }
+  return { operator, name, power, place: { nodeId, host, port: result.port } };
+}
+
+/** Reads all of it of one node. */
+async function onChainOf(
+  reader: ChainReader,
+  { consumer, scheme, allowPrivateAddresses }: DoctorRequest,
+): Promise<OnChain | UnknownConsumer> {
+  return reader.ask("consumer chain's validators", async (comet) => {
+    const all = await consumerChainsAt(comet);
+    const chain = await namedConsumer(comet, consumer, all);
+    if ("unknown" in chain) return chain;
+    const { consumerId, chainId } = chain;
+    const [validating, optedIn] = await Promise.all([
+      consumerValidatorsAt(comet, consumerId),
+      optedInAt(comet, consumerId),
+    ]);
+    const rules = { chainId, nodeIdentity: "random", allowPrivateAddresses } as const;
+    const candidates = validating.map(({ operator, moniker, details, power }) =>
+      peerCandidate(
+        { operator, name: moniker, isOwn: false, onChain: { moniker, details }, power },
+        rules,
+      ),
+    );
+    const neighbours = await portNeighbours(comet, chain, candidates, all, scheme);
+    const known = new Set(validating.map(({ providerAddress }) => providerAddress));
+    return {
+      chain,
+      optedInWithoutPower: optedIn.filter((address) => !known.has(address)).length,
+      found: candidates.map((candidate) => ({
+        ...foundValidator(candidate, chain, scheme),
+        colliding: neighbours.get(candidate.operator) ?? [],
+      })),
+    };
+  });
+}
+
+/**
+ * Finds out everything about a consumer chain that its provider chain says and its peers prove.
+ *
+ * @throws ChainError where the provider chain does not answer.
+ */
+export async function doctorFacts(
+  reader: ChainReader,
+  request: DoctorRequest,
+): Promise<DoctorFacts | UnknownConsumer> {
+  const onChain = await onChainOf(reader, request);
+  if ("unknown" in onChain) return onChain;
+  const { chain, found, optedInWithoutPower } = onChain;
+  const { blockTime } = await reader.status();
+  const now = new Date();
+  const places = found.flatMap(({ place }) => place ?? []);
+  const answers = await dialledPlaces(places, request);
+  const { consumerId, chainId, phase, initialization } = chain;
+  const spawnTime = initialization?.spawnTime;
+  return {
+    ...{ consumerId, chainId, phase, blockTime, now, optedInWithoutPower },
+    ...(spawnTime === undefined ? {} : { spawnTime }),
+    validators: found.map((one): FoundValidator => {
+      const answer = one.place && answers.get(formatEndpoint(one.place));
+      return answer === undefined ? one : { ...one, answer };
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+import { formatEndpoint } from "../core/details/endpoint";
+import type { Diagnosis } from "../core/doctor/diagnosis";
+import { shareText } from "../core/doctor/power-share";
+
+/** Of the shape below; a change that readers could stumble over makes it another. */
+const version = 1;
+
+/** What a terminal could take for more than text is escaped, as JSON may. */
+const asciiOnly = (json: string): string =>
+  json.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/**
+ * A diagnosis as JSON text. Powers are decimal texts, since they can exceed what a JSON number holds; times
+ * are in seconds; names are strangers' texts.
+ */
+export function diagnosisJson(diagnosis: Diagnosis): string {
+  const { facts, power, validators, findings, isWell, verdict } = diagnosis;
+  const { consumerId, chainId, phase, spawnTime, blockTime } = facts;
+  const json = {
+    ...{ version, consumerId, chainId, phase, spawnTime },
+    secondsToSpawn: diagnosis.secondsToSpawn,
+    blockTime: blockTime.toISOString(),
+    skewSeconds: diagnosis.skewSeconds,
+    power: Object.fromEntries(Object.entries(power).map(([name, of]) => [name, String(of)])),
+    validators: validators.map(({ found, reach, why, ifAway }) => ({
+      ...{ operator: found.operator, moniker: found.name, power: String(found.power) },
+      share: shareText(found.power, power.total),
+      endpoint: found.place && formatEndpoint(found.place),
+      ...{ reach, why, ifAway },
+      provenNodeId: found.answer?.nodeId,
+      node: found.answer?.info,
+    })),
+    ...{ findings, isWell, verdict },
+  };
+  return asciiOnly(JSON.stringify(json, null, 2));
+}

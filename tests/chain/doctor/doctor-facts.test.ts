@@ -1,0 +1,194 @@
+import { openChainReader } from "../../../chain/chain-reader";
+import { dialledPlaces } from "../../../chain/doctor/dialled-places";
+import { doctorFacts, type DoctorRequest } from "../../../chain/doctor/doctor-facts";
+import { closeServers } from "../../support/chain-servers";
+import { type FakeConsumerChains, fakeConsumerChains } from "../../support/fake-consumer-chains";
+import { entry, honestNode, idOfKey, member } from "../../support/fake-doctor-chain";
+import { closePeerServers, deadPort, newNodeKey, peerServer } from "../../support/peer-servers";
+
+afterEach(async () => {
+  await closePeerServers();
+  await closeServers();
+});
+
+async function found(said: FakeConsumerChains, more: Partial<DoctorRequest> = {}) {
+  const reader = openChainReader([await fakeConsumerChains(said)]);
+  return doctorFacts(reader, {
+    ...{ consumer: "consumer-1", scheme: "hashed", allowPrivateAddresses: true, timeoutMs: 3_000 },
+    ...more,
+  });
+}
+
+describe("doctorFacts", () => {
+  it("finds who publishes what, and what each proves", async () => {
+    const [key, other] = [newNodeKey(), newNodeKey()];
+    const here = await honestNode(key, "consumer-1", "a\u001b[2J");
+    const elsewhere = await honestNode(other, "consumer-2");
+    const gone = await deadPort();
+    const at = (node: string, port: number) => `p2p=${node}@127.0.0.1:${port}`;
+    const facts = await found({
+      entries: [entry("7", "consumer-1")],
+      optedIn: [
+        member(1, "here", at(idOfKey(key), here)),
+        member(2, "impostor", at("ab".repeat(20), here)),
+        member(3, "elsewhere", at(idOfKey(other), elsewhere)),
+        member(4, "gone", at("cd".repeat(20), gone)),
+        member(5, "mute", "hello"),
+        member(6, "nameless", "p2p=127.0.0.1"),
+      ],
+      alsoOptedIn: ["cosmosvalcons1idle"],
+      blockTime: new Date("2026-11-29T12:00:00Z"),
+    });
+    expect(facts).toMatchObject({
+      ...{ consumerId: "7", chainId: "consumer-1", phase: "LAUNCHED", optedInWithoutPower: 1 },
+      blockTime: new Date("2026-11-29T12:00:00Z"),
+    });
+    const byName = Object.fromEntries(
+      ("validators" in facts ? facts.validators : []).map((one) => [one.name, one]),
+    );
+    expect(byName["here"]).toMatchObject({
+      power: 100n,
+      place: { nodeId: idOfKey(key), host: "127.0.0.1", port: here },
+      answer: { nodeId: idOfKey(key), info: { network: "consumer-1", moniker: "a\u001b[2J" } },
+    });
+    expect(byName["impostor"]?.answer).toMatchObject({ nodeId: idOfKey(key) });
+    expect(byName["elsewhere"]?.answer).toMatchObject({ info: { network: "consumer-2" } });
+    expect(byName["gone"]?.answer).toEqual({
+      fault: { code: "REFUSED", what: "refuses connections" },
+    });
+    expect(byName["mute"]).toMatchObject({
+      unpublished: 'publishes no endpoint; "hello"; add p2p=HOST to the details',
+    });
+    expect(byName["nameless"]).toMatchObject({
+      unpublished: 'publishes no node id; "127.0.0.1"; publish p2p=NODEID@HOST',
+    });
+  });
+
+  it("dials nobody at a private address unless it may", async () => {
+    let dialled = 0;
+    const port = await peerServer(() => dialled++);
+    const facts = await found(
+      {
+        entries: [entry("7", "consumer-1")],
+        optedIn: [member(1, "a", `p2p=${"ab".repeat(20)}@127.0.0.1:${port}`)],
+      },
+      { allowPrivateAddresses: false },
+    );
+    expect(facts).toMatchObject({
+      validators: [
+        { unpublished: expect.stringMatching(/^loopback address is not dialled; "127\.0\.0\.1"/) },
+      ],
+    });
+    expect(dialled).toBe(0);
+  });
+
+  // docs/protocol.md: neutron-1 and stride-1 hash alike, testchain-0 does not.
+  it("finds chains that have the same port at one validator", async () => {
+    const facts = await found(
+      {
+        entries: [
+          entry("3", "neutron-1"),
+          entry("4", "stride-1", "STOPPED"),
+          entry("9", "stride-1"),
+          entry("12", "testchain-0"),
+        ],
+        optedIn: [
+          member(1, "a", `p2p=${"ab".repeat(20)}@127.0.0.1`),
+          member(2, "b", `p2p=${"cd".repeat(20)}@127.0.0.1 p2p-ports=9:30344`),
+        ],
+      },
+      { consumer: "neutron-1" },
+    );
+    const shared = ("validators" in facts ? facts.validators : []).map(({ name, colliding }) => [
+      name,
+      colliding?.map(({ consumerId }) => consumerId),
+    ]);
+    expect(Object.fromEntries(shared)).toEqual({ a: ["9"], b: [] });
+  });
+
+  it("asks all at once, so that the silent cost one time-out together", async () => {
+    const port = await peerServer(() => undefined);
+    const details = (number: number) =>
+      `p2p=${number.toString(16).padStart(40, "0")}@127.0.0.1:${port}`;
+    const begun = performance.now();
+    const facts = await found(
+      {
+        entries: [entry("7", "consumer-1")],
+        optedIn: Array.from({ length: 40 }, (_, at) => member(at, `v${at}`, details(at))),
+      },
+      { timeoutMs: 1_000 },
+    );
+    // One after the other it would be 40 s.
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect("validators" in facts && facts.validators.map((one) => one.answer?.fault?.code)).toEqual(
+      Array(40).fill("SILENT"),
+    );
+  });
+
+  it.each([
+    { name: "a consumer id", consumer: "7", expected: { consumerId: "7" } },
+    { name: "a chain id", consumer: "consumer-1", expected: { consumerId: "7" } },
+    {
+      name: "the one of a chain id that is not over",
+      consumer: "again-1",
+      expected: { consumerId: "11" },
+    },
+    {
+      name: "none of several",
+      consumer: "twice-1",
+      expected: {
+        unknown:
+          '2 consumer chains have this chain id; "twice-1"; give a consumer id: 20 (LAUNCHED), 21 (REGISTERED)',
+      },
+    },
+    {
+      name: "nothing where there is none",
+      consumer: "no\u001b[2J",
+      expected: {
+        unknown:
+          'provider chain has no such consumer chain; "no\\u001b[2J"; give a consumer id or a chain id',
+      },
+    },
+  ])("finds $name", async ({ consumer, expected }) => {
+    const entries = [
+      ...[entry("7", "consumer-1"), entry("10", "again-1", "STOPPED"), entry("11", "again-1")],
+      ...[entry("20", "twice-1"), entry("21", "twice-1", "REGISTERED")],
+    ];
+    expect(await found({ entries }, { consumer })).toMatchObject(expected);
+  });
+});
+
+describe("dialledPlaces", () => {
+  const place = { nodeId: "ab".repeat(20), host: "node.example.net", port: 26_656 };
+  const dial = async (addresses: readonly string[] | undefined, allowPrivateAddresses: boolean) => {
+    const lookup = { addresses: () => Promise.resolve(addresses), close: () => undefined };
+    const options = { allowPrivateAddresses, timeoutMs: 500, lookup };
+    return [...(await dialledPlaces([place], options)).values()][0];
+  };
+
+  it.each([
+    {
+      name: "a name that leads into a private network",
+      addresses: ["10.0.0.1"],
+      isPrivate: false,
+      fault: { code: "FORBIDDEN", what: "leads to a private address (10.0.0.1)" },
+    },
+    {
+      name: "a name that leads to a cloud's metadata, on a private network too",
+      addresses: ["169.254.169.254"],
+      isPrivate: true,
+      fault: {
+        code: "FORBIDDEN",
+        what: "leads to a link-local (cloud metadata) address (169.254.169.254)",
+      },
+    },
+    {
+      name: "a name that leads nowhere",
+      addresses: undefined,
+      isPrivate: false,
+      fault: { code: "UNKNOWN_NAME", what: "has a name that leads nowhere" },
+    },
+  ])("does not dial $name", async ({ addresses, isPrivate, fault }) => {
+    expect(await dial(addresses, isPrivate)).toEqual({ fault });
+  });
+});

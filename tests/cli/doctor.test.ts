@@ -1,0 +1,189 @@
+import { diagnosisJson } from "../../cli/diagnosis-json";
+import { doctor, doctorOptions } from "../../cli/doctor";
+import { renderDiagnosis } from "../../cli/render-diagnosis";
+import { diagnosis } from "../../core/doctor/diagnosis";
+import type { DoctorFacts } from "../../core/doctor/facts";
+import { closeServers } from "../support/chain-servers";
+import { fakeConsumerChains } from "../support/fake-consumer-chains";
+import { entry, honestNode, idOfKey, member } from "../support/fake-doctor-chain";
+import { expectGolden } from "../support/golden";
+import { closePeerServers, deadPort, newNodeKey } from "../support/peer-servers";
+
+afterEach(async () => {
+  await closePeerServers();
+  await closeServers();
+});
+
+/** Runs `ics doctor` with streams that keep what is written. */
+async function ics(...args: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await doctor(args, {
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+  });
+  return { code, stdout: out.join(""), stderr: err.join("") };
+}
+
+const hostile = "a\u001b]0;x\u0007\u202e\u009b31m\n\r\u2028".repeat(20);
+const answer = (nodeId: string, network = "consumer-1", moniker = "m") => ({
+  nodeId,
+  info: { network, version: "0.38.25", moniker, listenAddress: "tcp://0.0.0.0:26656" },
+});
+const place = (digit: string) => ({ nodeId: digit.repeat(40), host: "203.0.113.7", port: 30_301 });
+const facts: DoctorFacts = {
+  consumerId: "7",
+  chainId: "consumer-1",
+  phase: "LAUNCHED",
+  blockTime: new Date("2026-11-29T11:59:57Z"),
+  now: new Date("2026-11-29T12:00:00Z"),
+  optedInWithoutPower: 1,
+  validators: [
+    {
+      ...{ operator: "cosmosvaloper1alice", name: "alice", power: 5_000n },
+      ...{ place: place("a"), answer: answer("a".repeat(40)) },
+    },
+    {
+      ...{ operator: "cosmosvaloper1bob", name: "bob", power: 2_500n },
+      ...{ place: place("b"), answer: answer("f".repeat(40)) },
+      colliding: [{ consumerId: "9", chainId: "stride-1" }],
+    },
+    {
+      ...{ operator: "cosmosvaloper1charlie", name: "charlie", power: 2_400n },
+      place: { ...place("c"), host: `${"long-name.".repeat(20)}example.org` },
+      answer: {
+        fault: { code: "SILENT", what: "takes the connection and says nothing within 5 s" },
+      },
+    },
+    {
+      ...{ operator: "cosmosvaloper1mallory", name: hostile, power: 9_999_999_999_999_999_999n },
+      ...{ place: place("d"), answer: answer("d".repeat(40), hostile, hostile) },
+    },
+    {
+      ...{ operator: "cosmosvaloper1eve", name: "", power: 0n },
+      unpublished: 'publishes no endpoint; "hello"; add p2p=HOST to the details',
+    },
+  ],
+};
+
+describe("renderDiagnosis", () => {
+  it("shows the screen that was reviewed", () => {
+    expectGolden("doctor.txt", `${renderDiagnosis(diagnosis(facts))}\n`);
+  });
+
+  it.each([
+    facts,
+    { ...facts, phase: "INITIALIZED", spawnTime: "2026-11-29T13:00:00Z" } as const,
+    { ...facts, phase: "STOPPED" } as const,
+    { ...facts, chainId: hostile },
+    { ...facts, validators: [] },
+  ])("fits 80 columns and lets nothing hostile through, case %#", (given) => {
+    for (const line of renderDiagnosis(diagnosis(given)).split("\n")) {
+      expect(line.length).toBeLessThanOrEqual(80);
+      expect(line).toMatch(/^[\x20-\x7e…]*$/);
+    }
+  });
+
+  it("ends with the verdict", () => {
+    const text = renderDiagnosis(diagnosis({ ...facts, validators: facts.validators.slice(0, 1) }));
+    expect(text.split("\n\n").at(-1)).toBe(
+      "Verdict: enough: 100.0 % of the power is reachable, and more than two thirds is\nneeded",
+    );
+  });
+});
+
+describe("diagnosisJson", () => {
+  it("is what was reviewed", () => {
+    expectGolden("doctor.json", `${diagnosisJson(diagnosis(facts))}\n`);
+  });
+
+  it("holds nothing that a terminal could take for more than text, and loses nothing", () => {
+    const text = diagnosisJson(diagnosis(facts));
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(JSON.parse(text).validators[0]).toMatchObject({
+      ...{ moniker: hostile, power: "9999999999999999999", node: { network: hostile } },
+    });
+  });
+});
+
+describe("ics doctor", () => {
+  it("gives 0 where all is well", async () => {
+    const key = newNodeKey();
+    const port = await honestNode(key, "consumer-1");
+    const rpc = await fakeConsumerChains({
+      entries: [entry("7", "consumer-1")],
+      optedIn: [member(1, "alice", `p2p=${idOfKey(key)}@127.0.0.1:${port}`)],
+    });
+    const run = await ics("consumer-1", "--rpc", rpc, "--allow-private");
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toMatch(/ {2}alice +100 +100\.0 % {2}reachable +0\.38\.25\n/);
+  });
+
+  it("gives 1 where something is wrong out there, as JSON too", async () => {
+    const rpc = await fakeConsumerChains({
+      entries: [entry("7", "consumer-1")],
+      optedIn: [member(1, "alice", `p2p=${"ab".repeat(20)}@127.0.0.1:${await deadPort()}`)],
+    });
+    const run = await ics("7", "--rpc", rpc, "--allow-private", "--json");
+    expect(run).toMatchObject({ code: 1, stderr: "" });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      ...{ version: 1, isWell: false, findings: [{ code: "REFUSED" }] },
+    });
+  });
+
+  it("gives 1, in one line, where there is no such chain or no answer", async () => {
+    const rpc = await fakeConsumerChains({ entries: [] });
+    expect(await ics("consumer-1", "--rpc", rpc)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        'ics: provider chain has no such consumer chain; "consumer-1"; give a consumer id or a chain id\n',
+    });
+    const dead = `http://127.0.0.1:${await deadPort()}`;
+    expect(await ics("consumer-1", "--rpc", dead)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^ics: RPC call "status" failed, connection refused; .*\n$/),
+    });
+  });
+
+  it.each([
+    { args: [], stderr: /^ics: one consumer chain has to be named; "doctor"; / },
+    { args: ["a", "b", "--rpc", "http://x"], stderr: /^ics: one consumer chain has to be named; / },
+    { args: ["a"], stderr: /^ics: no RPC address is given; "doctor a"; / },
+    { args: ["a", "--rpx"], stderr: /^ics: there is no such call; "doctor a --rpx"; / },
+    {
+      args: ["a", "--rpc", "http://x", "--timeout", "61"],
+      stderr: /^ics: time-out is out of range; "61"; /,
+    },
+    {
+      args: ["a", "--rpc", "http://x", "--scheme", "odd"],
+      stderr: /^ics: there is no such scheme; "odd"; use hashed or interleaved\n$/,
+    },
+    { args: ["a", "--rpc", "ftp://x"], stderr: /^ics: RPC address cannot be read; "ftp:\/\/x"; / },
+  ])("gives 2 for the call $args", async ({ args, stderr }) => {
+    expect(await ics(...args)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(stderr),
+    });
+  });
+
+  it("explains itself", async () => {
+    const { code, stdout } = await ics("--help");
+    expect({ code, widest: Math.max(...stdout.split("\n").map(({ length }) => length)) }).toEqual({
+      code: 0,
+      widest: expect.any(Number),
+    });
+    expect(stdout).toMatch(/^Usage: ics doctor CONSUMER --rpc URL/);
+  });
+
+  it("reads every option", () => {
+    const args = "c --rpc http://a --rpc http://b --chain-id provider --scheme interleaved";
+    expect(
+      doctorOptions([...args.split(" "), "--allow-private", "--timeout", "60", "--json"]),
+    ).toEqual({
+      ...{ consumer: "c", rpc: ["http://a", "http://b"], providerChainId: "provider" },
+      ...{ scheme: "interleaved", allowPrivateAddresses: true, timeoutMs: 60_000, json: true },
+    });
+  });
+});
