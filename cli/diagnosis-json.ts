@@ -2,7 +2,7 @@ import { formatEndpoint } from "../core/details/endpoint";
 import type { Diagnosis } from "../core/doctor/diagnosis";
 import { shareText } from "../core/doctor/power-share";
 
-/** Of the shape below; a change that readers could stumble over makes it another. */
+/** Of docs/ics-doctor.schema.json; a change that readers could stumble over makes it another. */
 const version = 1;
 
 /** What a terminal could take for more than text is escaped, as JSON may. */

@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
 import { diagnosisJson } from "../../cli/diagnosis-json";
 import { doctor, doctorOptions } from "../../cli/doctor";
 import { renderDiagnosis } from "../../cli/render-diagnosis";
@@ -94,6 +99,24 @@ describe("renderDiagnosis", () => {
 describe("diagnosisJson", () => {
   it("is what was reviewed", () => {
     expectGolden("doctor.json", `${diagnosisJson(diagnosis(facts))}\n`);
+  });
+
+  it.each([
+    facts,
+    { ...facts, phase: "INITIALIZED", spawnTime: "2026-11-29T13:00:00Z" } as const,
+    { ...facts, validators: [] },
+  ])("keeps to docs/ics-doctor.schema.json, case %#", (given) => {
+    const file = join(__dirname, "..", "..", "docs", "ics-doctor.schema.json");
+    const schema = z.fromJSONSchema(JSON.parse(readFileSync(file, "utf8")));
+    const said = JSON.parse(diagnosisJson(diagnosis(given)));
+    expect(schema.safeParse(said).error).toBeUndefined();
+    for (const wrong of [
+      { ...said, more: 1 },
+      { ...said, version: 2 },
+      { ...said, power: {} },
+    ]) {
+      expect(schema.safeParse(wrong).success).toBe(false);
+    }
   });
 
   it("holds nothing that a terminal could take for more than text, and loses nothing", () => {
