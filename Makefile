@@ -30,7 +30,7 @@ up: ensure-tools ## converge the embedded stack, or STACK=dev (Kind), then show 
 	@. tools/stack-env.sh
 	stack_ready
 	told_of_passphrase pulumi up --stack "$$ICS_STACK" --yes --suppress-outputs
-	$(TS) cli/main.ts show --stack "$$ICS_STACK"
+	node ics.cjs show --stack "$$ICS_STACK"
 
 preview: ensure-tools ## what `make up` would change
 	@. tools/stack-env.sh
@@ -39,7 +39,7 @@ preview: ensure-tools ## what `make up` would change
 
 status: ensure-tools ## the converged topology, as the stack recorded it
 	@. tools/stack-env.sh
-	$(TS) cli/main.ts show --stack "$$ICS_STACK"
+	node ics.cjs show --stack "$$ICS_STACK"
 
 down: ensure-tools ## remove all that `make up` made
 	@. tools/stack-env.sh

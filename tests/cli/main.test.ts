@@ -35,9 +35,9 @@ function ics(args: readonly string[], pulumi?: string): Run {
   }
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", "cli/main.ts", ...args],
+    [join(repository, "ics.cjs"), ...args],
     {
-      cwd: repository,
+      cwd: root,
       encoding: "utf8",
       env: {
         ...process.env,
@@ -51,26 +51,48 @@ function ics(args: readonly string[], pulumi?: string): Run {
 const says = (text: string): string => `cat <<'END'\n${text}\nEND`;
 
 describe("ics", () => {
-  it.each([[["--help"]], [["show", "--help"]]])("explains itself on %j", (args) => {
+  it.each([
+    { args: ["--help"], usage: "ics [options] [command]" },
+    { args: ["show", "--help"], usage: "ics show [options]" },
+  ])("explains itself on $args", ({ args, usage }) => {
     const { status, stdout, stderr, calls } = ics(args, "exit 1");
     expect({ status, stderr, calls }).toEqual({ status: 0, stderr: "", calls: "" });
-    expect(stdout).toMatch(/^Usage: ics show \[--stack NAME\] \[--json\]\n/);
+    expect(stdout.split("\n")[0]).toBe(`Usage: ${usage}`);
   });
 
   it.each([
-    { args: [] },
-    { args: ["status"] },
-    { args: ["show", "more"] },
-    { args: ["show", "--stack"] },
-    { args: ["show", "--stack", "--json"] },
-    { args: ["show", "--stack="] },
-    { args: ["show", "--jsn"] },
-    { args: ["--stack", "embedded"] },
-  ])("refuses the call $args with exit code 2", ({ args }) => {
+    { args: [], what: "no command is given", see: "ics" },
+    { args: ["shw"], what: "unknown command 'shw' (Did you mean show?)", see: "ics" },
+    {
+      args: ["show", "more"],
+      what: "too many arguments for 'show'. Expected 0 arguments but got 1",
+      see: "ics show",
+    },
+    {
+      args: ["show", "--stack"],
+      what: "option '--stack <NAME>' argument missing",
+      see: "ics show",
+    },
+    {
+      args: ["show", "--stack", "--json"],
+      what: "option '--stack <NAME>' argument '--json' is invalid. It looks like another option",
+      see: "ics show",
+    },
+    {
+      args: ["show", "--stack="],
+      what: "option '--stack <NAME>' argument '' is invalid. It is empty",
+      see: "ics show",
+    },
+    {
+      args: ["show", "--jsn"],
+      what: "unknown option '--jsn' (Did you mean --json?)",
+      see: "ics show",
+    },
+    { args: ["--stack", "embedded"], what: "unknown option '--stack'", see: "ics" },
+  ])("refuses the call $args with exit code 2", ({ args, what, see }) => {
     const { status, stdout, stderr, calls } = ics(args, "exit 1");
     expect({ status, stdout, calls }).toEqual({ status: 2, stdout: "", calls: "" });
-    expect(stderr.split("\n")[0]).toBe(`ics: there is no such call; "${args.join(" ")}"`);
-    expect(stderr).toContain("Usage: ics show");
+    expect(stderr).toBe(`ics: ${what}; "${args.join(" ")}"; see ${see} --help\n`);
   });
 
   it("hands the words behind doctor to it, and its exit code on", () => {
@@ -118,5 +140,51 @@ describe("ics", () => {
   ])("says in one line, with exit code 1, that $name", ({ pulumi, stderr }) => {
     const run = ics(["show"], pulumi);
     expect(run).toMatchObject({ status: 1, stdout: "", stderr });
+  });
+
+  // What a shell's Tab asks, in the words of the script that `ics completion bash` prints.
+  it("completes commands and options in bash", () => {
+    const bin = join(root, "completing");
+    script(
+      join(bin, "ics"),
+      `#!/bin/sh\nexec '${process.execPath}' '${repository}/ics.cjs' "$@"\n`,
+    );
+    const ask = (words: readonly string[]): string => `
+      COMP_WORDS=(ics ${words.map((word) => `'${word}'`).join(" ")}) COMP_CWORD=${words.length}
+      COMP_LINE="ics ${words.join(" ")}" COMP_POINT=\${#COMP_LINE} COMPREPLY=()
+      __ics_complete; echo "\${COMPREPLY[*]}"`;
+    const lines = `
+      compopt() { :; }
+      _get_comp_words_by_ref() { cur="\${COMP_WORDS[COMP_CWORD]}"; words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; }
+      source <(ics completion bash) || exit
+      ${ask(["sh"])}
+      ${ask(["show", "--s"])}`;
+    const { stdout, stderr, status } = spawnSync("bash", ["--norc", "-c", lines], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter) },
+    });
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "show\n--stack\n",
+      stderr: "",
+      status: 0,
+    });
+  });
+
+  it.each(["zsh", "fish"])("prints a completion script for %s", (shell) => {
+    const { status, stdout } = ics(["completion", shell]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("ics complete --");
+  });
+
+  it("ends quietly where nobody reads its output", () => {
+    const long = JSON.stringify({ ...outputs, filler: "x".repeat(1_000_000) });
+    const folder = join(root, "closed");
+    script(join(folder, "pulumi"), `#!/bin/sh\n${says(long)}\n`);
+    const line = `'${process.execPath}' '${repository}/ics.cjs' show --json | head -c 1; echo " \${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["--norc", "-c", line], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: [folder, process.env["PATH"]].join(delimiter) },
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "{ 0\n", stderr: "" });
   });
 });

@@ -1,0 +1,19 @@
+/** Where a command's text goes. */
+export interface Sink {
+  write(text: string): void;
+}
+
+/** All of the world that every command is given. */
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Whether what is written may be coloured. */
+  readonly colours: boolean;
+  /** Aborts when nobody reads on. */
+  readonly signal: AbortSignal;
+}
+
+/** 0: all is well. 1: something is wrong. 2: there is no such call. */
+export type ExitCode = 0 | 1 | 2;

@@ -1,0 +1,39 @@
+import type { Io, Sink } from "./io";
+
+const usualColumns = 80;
+
+/** Fewer would hold no word. */
+const leastColumns = 20;
+
+function columnsOf(stream: NodeJS.WriteStream, told: string | undefined): number {
+  const columns = Number.isInteger(stream.columns) ? stream.columns : Number(told);
+  return Number.isInteger(columns) && columns > 0 ? Math.max(columns, leastColumns) : usualColumns;
+}
+
+/**
+ * The streams of this process. Where the reader of a pipe is gone, what is still written goes nowhere.
+ *
+ * @see https://no-color.org
+ */
+export function processIo({ stdout, stderr, env }: NodeJS.Process): Io {
+  const gone = new AbortController();
+  const sink = (stream: NodeJS.WriteStream): Sink => {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      gone.abort();
+    });
+    return {
+      write: (text) => {
+        if (!gone.signal.aborted) stream.write(text);
+      },
+    };
+  };
+  const unwanted = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  return {
+    stdout: sink(stdout),
+    stderr: sink(stderr),
+    columns: columnsOf(stdout, env["COLUMNS"]),
+    colours: (stdout.isTTY as boolean | undefined) === true && !unwanted,
+    signal: gone.signal,
+  };
+}
