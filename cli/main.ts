@@ -1,8 +1,9 @@
+import { ports } from "./commands/ports";
 import { show } from "./commands/show";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [show];
+const commands = [ports, show];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

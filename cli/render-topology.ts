@@ -1,20 +1,5 @@
 import type { ConsumerChainOutput, StackOutputs } from "../core/stack-outputs";
-
-/** Lays rows out in columns as wide as their widest cell. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),
-    [],
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
+import { textTable } from "./text-table";
 
 /** Peers one below the other, since a list of them is wider than any terminal. */
 function peerLines(chain: ConsumerChainOutput): readonly string[] {
@@ -37,7 +22,7 @@ function stateOf({ consumerId, height, connected, expected }: ConsumerChainOutpu
 }
 
 function consumerText(chainId: string, chain: ConsumerChainOutput): string {
-  const ports = columns([
+  const ports = textTable([
     ["  VALIDATOR", "P2P PORT", "NODE", "ENDPOINT ON CHAIN"],
     ...Object.entries(chain.ports).map(([validator, port]) => [
       `  ${validator}`,
@@ -64,7 +49,7 @@ export type ShownOutputs = Pick<StackOutputs, "providerChain" | "validators" | "
 /** The converged topology as one screen, with what to try next. */
 export function renderTopology(outputs: ShownOutputs, stack: string): string {
   const { providerChain } = outputs;
-  const validators = columns([
+  const validators = textTable([
     ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN"],
     ...Object.entries(outputs.validators).map(([name, { loadBalancer, endpoint }]) => [
       name,
