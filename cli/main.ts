@@ -1,9 +1,10 @@
+import { peers } from "./commands/peers";
 import { ports } from "./commands/ports";
 import { show } from "./commands/show";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [ports, show];
+const commands = [peers, ports, show];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

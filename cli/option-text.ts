@@ -6,3 +6,9 @@ export function optionText(text: string): string {
   if (text.startsWith("-")) throw new InvalidArgumentError("It looks like another option.");
   return text;
 }
+
+/** The same of an option that may be given more than once. */
+export const moreOptionText = (text: string, former: readonly string[] = []): readonly string[] => [
+  ...former,
+  optionText(text),
+];

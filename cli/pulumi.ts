@@ -13,6 +13,7 @@ const limitBytes = 2 ** 26;
  */
 export async function askPulumi(args: readonly string[], stack: string): Promise<unknown> {
   const asked = promisify(execFile)("pulumi", [...args, "--json", "--stack", stack], {
+    env: process.env,
     maxBuffer: limitBytes,
   });
   asked.child.stdin?.end();

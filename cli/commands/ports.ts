@@ -4,6 +4,7 @@ import { hashedPorts, type PortScheme, portSchemes } from "../../core/ports/hash
 import { printable } from "../../core/printable";
 import { CallFault } from "../call-fault";
 import type { IcsCommand } from "../ics-command";
+import { jsonText } from "../json-text";
 import { textTable } from "../text-table";
 
 interface Flags {
@@ -35,7 +36,7 @@ export const ports: IcsCommand<Flags> = {
     const each = chainIds.map((chainId) => ({ chainId, ports: hashedPorts(chainId, scheme) }));
     if (json === true) {
       const byChain = Object.fromEntries(each.map((one) => [one.chainId, one.ports]));
-      io.stdout.write(`${JSON.stringify(byChain, null, 2)}\n`);
+      io.stdout.write(jsonText(byChain));
       return 0;
     }
     const rows = each.map(({ chainId, ports: { p2p, rpc, grpc, grpcWeb } }) => [

@@ -1,5 +1,6 @@
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
+import { jsonText } from "../json-text";
 import { optionText } from "../option-text";
 import { recordedOutputs } from "../recorded-outputs";
 import { defaultStack, renderTopology } from "../render-topology";
@@ -22,11 +23,7 @@ export const show: IcsCommand<Flags> = {
       .option("--json", "the stack's outputs as JSON"),
   run: async (_words, { stack, json }, io): Promise<ExitCode> => {
     const outputs = await recordedOutputs(stack);
-    io.stdout.write(
-      json === true
-        ? `${JSON.stringify(outputs, null, 2)}\n`
-        : `\n${renderTopology(outputs, stack)}\n`,
-    );
+    io.stdout.write(json === true ? jsonText(outputs) : `\n${renderTopology(outputs, stack)}\n`);
     return 0;
   },
 };

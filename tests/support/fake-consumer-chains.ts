@@ -32,6 +32,7 @@ export interface FakeConsumerChains {
     readonly provider_operator_address: string;
     readonly description: { readonly moniker: string; readonly details?: string };
     readonly jailed: boolean;
+    /** Decimal; 0 where absent. */
     readonly consumer_power?: string;
   }[];
   /** Consensus addresses of those who have opted in besides and would not validate. */
