@@ -8,6 +8,9 @@ const escaped = (character: string): string =>
     return `\\u${hex}`;
   }).join("");
 
-/** A value as JSON in which strangers' text, whatever it is, can be shown; with a line end. */
+/** JSON in which strangers' text, whatever it is, can be shown; it means the same. */
+export const shownJson = (json: string): string => json.replaceAll(obeyed, escaped);
+
+/** A value as such JSON, with a line end. */
 export const jsonText = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replaceAll(obeyed, escaped)}\n`;
+  `${shownJson(JSON.stringify(value, null, 2))}\n`;
