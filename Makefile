@@ -37,9 +37,9 @@ preview: ensure-tools ## what `make up` would change
 	stack_ready
 	told_of_passphrase pulumi preview --stack "$$ICS_STACK" --diff --suppress-outputs
 
-status: ensure-tools ## the converged topology, as the stack recorded it
+status: ensure-tools ## what nodes and chains say now, what is out of step, and what mends it
 	@. tools/stack-env.sh
-	node ics.cjs show --stack "$$ICS_STACK"
+	node ics.cjs status --stack "$$ICS_STACK"
 
 down: ensure-tools ## remove all that `make up` made
 	@. tools/stack-env.sh

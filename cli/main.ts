@@ -2,10 +2,11 @@ import { endpoint } from "./commands/endpoint";
 import { peers } from "./commands/peers";
 import { ports } from "./commands/ports";
 import { show } from "./commands/show";
+import { status } from "./commands/status";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [endpoint, peers, ports, show];
+const commands = [endpoint, peers, ports, show, status];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

@@ -37,7 +37,7 @@ export interface ConsumerChainOutput {
   readonly roles?: Readonly<Record<string, "signs" | "follows">>;
 }
 
-/** The outputs of a stack; what reads them is `make status`, the tests and other stacks. */
+/** The outputs of a stack; what reads them is `ics`, the tests and other stacks. */
 export interface StackOutputs {
   /** By managed validator. */
   readonly validators: Readonly<Record<string, ValidatorOutput>>;

@@ -1,48 +1,22 @@
-import { type Command, Option } from "commander";
-
-import { type NodeIdentityKind } from "../../core/plan/settings";
-import { type PortScheme, portSchemes } from "../../core/ports/hashed-ports";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { jsonText } from "../json-text";
+import { type RuleFlags, rulesOf, withRules } from "../network-rules";
 import { optionText } from "../option-text";
 import type { PeersOptions } from "../peers-options";
 import { peersJson, renderPeers } from "../render-peers";
 import { type Source, type SourceFlags, sourceOf, withSource } from "../source";
 
-interface Flags extends SourceFlags {
+interface Flags extends SourceFlags, RuleFlags {
   readonly for?: string;
-  readonly scheme?: PortScheme;
-  readonly nodeIdentity?: NodeIdentityKind;
-  readonly allowPrivateAddresses?: true;
   readonly json?: true;
 }
 
 /** What the flags say; where they are silent, what the stack's config says. */
-export function peersOptions(consumer: string, flags: Flags, source: Source): PeersOptions {
-  const { portScheme, nodeIdentity, allowPrivateAddresses } = source.stack?.settings ?? {
-    portScheme: "hashed",
-    nodeIdentity: "random",
-    allowPrivateAddresses: false,
-  };
-  return {
-    source,
-    consumer,
-    ...(flags.for === undefined ? {} : { self: flags.for }),
-    scheme: flags.scheme ?? portScheme,
-    nodeIdentity: flags.nodeIdentity ?? nodeIdentity,
-    allowPrivateAddresses: flags.allowPrivateAddresses ?? allowPrivateAddresses,
-  };
-}
-
-const kinds: readonly NodeIdentityKind[] = ["random", "derived"];
-
-/** What everybody on a network has to agree about; a stack's config says it. */
-const withRules = (command: Command): Command =>
-  command
-    .addOption(new Option("--scheme <SCHEME>", "of the ports; default hashed").choices(portSchemes))
-    .addOption(new Option("--node-identity <KIND>", "of nodes; default random").choices(kinds))
-    .option("--allow-private-addresses", "for a network that is not the internet");
+const peersOptions = (consumer: string, flags: Flags, source: Source): PeersOptions => ({
+  ...{ source, consumer, ...rulesOf(flags, source) },
+  ...(flags.for === undefined ? {} : { self: flags.for }),
+});
 
 export const peers: IcsCommand<Flags> = {
   name: "peers",

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from "commander";
+
+import type { IcsCommand } from "../ics-command";
+import type { ExitCode } from "../io";
+import { jsonText } from "../json-text";
+import { type RuleFlags, rulesOf, withRules } from "../network-rules";
+import { renderStatus } from "../render-status";
+import { type SourceFlags, sourceOf, withSource } from "../source";
+
+interface Flags extends SourceFlags, RuleFlags {
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value >= 0.1 && value <= 60) return value;
+  throw new InvalidArgumentError("It is no number of seconds from 0.1 to 60.");
+}
+
+export const status: IcsCommand<Flags> = {
+  name: "status",
+  summary: "what nodes and chains say now, what is out of step, and what mends it",
+  examples: [
+    { call: "ics status", what: "of the embedded stack" },
+    { call: "ics status --rpc https://rpc.example.org", what: "of all chains, without any stack" },
+    { call: "ics status --json", what: "for a script; docs/status.schema.json" },
+  ],
+  declare: (command) =>
+    withRules(withSource(command))
+      .option("--timeout <SECONDS>", "for each answer", seconds, 3)
+      .option("--json", "as JSON, version 1 of docs/status.schema.json"),
+  run: async (_words, flags, io): Promise<ExitCode> => {
+    const source = await sourceOf(flags);
+    const { lookAround } = await import("../look-around.ts");
+    const { networkStatus } = await import("../../core/peers/network-status.ts");
+    const timeoutMs = flags.timeout * 1_000;
+    const found = networkStatus(await lookAround({ source, ...rulesOf(flags, source), timeoutMs }));
+    io.stdout.write(flags.json === true ? jsonText(found) : renderStatus(found, io));
+    return found.findings.length === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,133 @@
+import { styleText } from "node:util";
+
+import type { ConsumerStatus, NetworkStatus, ValidatorStatus } from "../core/peers/status-report";
+import { printable } from "../core/printable";
+import type { Io } from "./io";
+import { textTable } from "./text-table";
+
+const unknown = "-";
+const nameLimit = 32;
+
+const shown = (value: number | string | null): string => (value === null ? unknown : String(value));
+const asked = (value: boolean | null): string => (value === null ? unknown : value ? "yes" : "NO");
+
+/** `1d 2h`, `3m 4s`: the two largest units that count. */
+function duration(seconds: number | null): string {
+  if (seconds === null) return unknown;
+  const left = Math.abs(seconds);
+  const parts = [
+    [Math.floor(left / 86_400), "d"],
+    [Math.floor(left / 3_600) % 24, "h"],
+    [Math.floor(left / 60) % 60, "m"],
+    [left % 60, "s"],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  const counted = first < 0 ? parts.slice(3) : parts.slice(first, first + 2);
+  const text = counted.flatMap(([count, unit], at) =>
+    at > 0 && count === 0 ? [] : [`${count}${unit}`],
+  );
+  return `${seconds < 0 ? "-" : ""}${text.join(" ")}`;
+}
+
+/** Node ids are cut, as they are too long for a column; `ics endpoint` shows them whole. */
+const shortIds = (text: string): string =>
+  text.replace(/^p2p=/, "").replaceAll(/([0-9a-f]{4})[0-9a-f]{36}@/g, "$1…@");
+
+/** The rows without a column of which nobody knows anything. */
+function telling(
+  rows: readonly (readonly string[])[],
+  title: string,
+): readonly (readonly string[])[] {
+  const at = rows[0]?.indexOf(title) ?? -1;
+  const tells = rows.slice(1).some((row) => row[at] !== unknown);
+  return tells ? rows : rows.map((row) => row.filter((_cell, column) => column !== at));
+}
+
+/** A table where it fits; a paragraph for each row where it does not. */
+function fitted(rows: readonly (readonly string[])[], columns: number): string {
+  const table = textTable(rows);
+  const [head = [], ...body] = rows;
+  if (body.length === 0) return "";
+  if (Math.max(...table.split("\n").map(({ length }) => length)) <= columns) return table;
+  const width = Math.max(...head.map(({ length }) => length));
+  return body
+    .map(([title = "", ...cells]) =>
+      [title, ...cells.map((cell, at) => `  ${(head[at + 1] ?? "").padEnd(width)} ${cell}`)].join(
+        "\n",
+      ),
+    )
+    .join("\n");
+}
+
+const validatorRow = (one: ValidatorStatus): readonly string[] => [
+  printable(one.name, nameLimit),
+  printable(one.loadBalancer ?? unknown, 45),
+  shortIds(one.onChain ?? unknown),
+  asked(one.inStep),
+  asked(one.reachable),
+  asked(one.agentReady),
+];
+
+const consumerRow = (one: ConsumerStatus): readonly string[] => [
+  printable(one.chainId, nameLimit),
+  shown(one.consumerId),
+  one.phase ?? unknown,
+  duration(one.secondsToSpawn),
+  String(one.p2pPort),
+  `${shown(one.powerConnected)}/${one.powerOptedIn}`,
+  one.peersExpected === null ? unknown : `${shown(one.peersConnected)}/${one.peersExpected}`,
+  shown(one.height),
+  duration(one.blockAgeSeconds),
+];
+
+/** Lines no wider than the screen, broken at spaces where there are any, the later ones set in. */
+function wrapped(text: string, columns: number): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length <= columns || line.trim() === "") lines[lines.length - 1] = longer;
+    else lines.push(`    ${word}`);
+  }
+  return lines.join("\n");
+}
+
+/** The two tables, and beneath what is out of step with the command that mends it. */
+export function renderStatus(
+  status: NetworkStatus,
+  { columns, colours }: Pick<Io, "columns" | "colours">,
+): string {
+  const { providerChain, validators, consumerChains, findings } = status;
+  const { height, blockAgeSeconds } = providerChain;
+  const red = (text: string): string =>
+    colours ? styleText("red", text, { validateStream: false }) : text;
+  const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
+  const tables = [
+    fitted(
+      telling(
+        [
+          ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT"],
+          ...validators.map(validatorRow),
+        ],
+        "AGENT",
+      ),
+      columns,
+    ),
+    fitted(
+      telling(
+        [
+          ["CONSUMER CHAIN", "ID", "PHASE", "SPAWNS", "PORT", "POWER", "PEERS", "HEIGHT", "AGE"],
+          ...consumerChains.map(consumerRow),
+        ],
+        "SPAWNS",
+      ),
+      columns,
+    ),
+  ];
+  const told = findings.map(({ about, what, mend }) =>
+    red(wrapped(`! ${about}: ${what}; ${mend}`, columns)),
+  );
+  const verdict =
+    findings.length === 0 ? "Everything is in step." : `${findings.length} out of step:`;
+  return `${[wrapped(head, columns), ...tables.filter((table) => table !== ""), [verdict, ...told].join("\n")].join("\n\n")}\n`;
+}

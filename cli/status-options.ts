@@ -1,0 +1,9 @@
+import type { NetworkRules } from "./network-rules";
+import type { Source } from "./source";
+
+/** How a network is looked at. */
+export interface StatusOptions extends NetworkRules {
+  readonly source: Source;
+  /** For each question to a chain, a node or a peer. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,212 @@
+import { type ConsumerPhase, phaseMeaning } from "../consumer/consumer-phase";
+import type { EndpointStep } from "../details/endpoint-step";
+import { printable } from "../printable";
+import { isStale } from "../rpc/chain-clock";
+import { convergenceOf, type SeenNode } from "./convergence";
+import type { LeftOut } from "./peers";
+import type { ConsumerStatus, Finding, NetworkStatus } from "./status-report";
+
+/** A connection that was tried: where, and what came of it. */
+export interface Reach {
+  /** `host:port`. */
+  readonly address: string;
+  readonly isOpen: boolean;
+  /** Why not. */
+  readonly reason?: string;
+}
+
+export interface SeenValidator {
+  readonly name: string;
+  readonly operator: string;
+  readonly loadBalancer?: string;
+  /** Absent where the chain was not read; undefined `details` on chain are a step, too. */
+  readonly step?: EndpointStep;
+  /** The chain answers, and has no such validator. */
+  readonly isMissing?: boolean;
+  /** Absent where nothing was tried: no chain runs, or nobody knows where. */
+  readonly reach?: Reach;
+  /** Whether its agent says that it is ready; absent where nobody knows where it is asked. */
+  readonly isAgentReady?: boolean;
+}
+
+export interface SeenConsumer {
+  readonly consumerId?: string;
+  readonly chainId: string;
+  /** Absent where the provider chain was not read, or has it no more. */
+  readonly phase?: ConsumerPhase;
+  readonly isMissing?: boolean;
+  /** RFC 3339. */
+  readonly spawnTime?: string;
+  /** What the formula gives, or the stack has. */
+  readonly p2pPort: number;
+  /** Power of each validator on the chain, by node id as far as it publishes one. */
+  readonly powers: readonly { readonly nodeId?: string; readonly power: bigint }[];
+  readonly leftOut: readonly LeftOut[];
+  /** Own nodes whose RPC was asked. */
+  readonly nodes: readonly SeenNode[];
+  /** Why it could not be read, as one safe line. */
+  readonly failure?: string;
+}
+
+export interface Seen {
+  readonly now: Date;
+  readonly providerChain: {
+    readonly chainId: string;
+    readonly height?: bigint;
+    readonly blockTime?: Date;
+    /** Why it does not answer, as one safe line. */
+    readonly failure?: string;
+  };
+  readonly validators: readonly SeenValidator[];
+  readonly consumerChains: readonly SeenConsumer[];
+  /** What brings the stack back in step, e.g. `make up`; absent without a stack. */
+  readonly mend?: string;
+}
+
+const secondsBetween = (from: Date, to: Date): number =>
+  Math.round((to.getTime() - from.getTime()) / 1_000);
+
+function validatorFindings(one: SeenValidator, mend: string | undefined): readonly Finding[] {
+  const { name, operator, step, isMissing, reach } = one;
+  const about = printable(name);
+  const publish = mend ?? `ics endpoint --validator ${operator} --set NODEID@HOST --tx`;
+  if (isMissing === true) {
+    const what = `the provider chain has no validator "${printable(operator)}"`;
+    return [{ about, what, mend: "create the validator, or correct its account" }];
+  }
+  const said =
+    step?.onChain === undefined ? (step?.fault ?? "") : `the chain says "${step.onChain}"`;
+  const other = step?.wanted === undefined ? "" : `, not "${step.wanted}"`;
+  return [
+    ...(one.isAgentReady === false
+      ? [{ about, what: "its agent is not ready", mend: publish }]
+      : []),
+    ...(step === undefined || step.inStep
+      ? []
+      : [{ about, what: `${said}${other}`, mend: publish }]),
+    ...(reach === undefined || reach.isOpen
+      ? []
+      : [
+          {
+            about,
+            what: `does not answer at ${reach.address} from here (${reach.reason ?? "no answer"})`,
+            mend: mend ?? "ask its operator, or try from elsewhere",
+          },
+        ]),
+  ];
+}
+
+interface Judged {
+  readonly status: ConsumerStatus;
+  readonly findings: readonly Finding[];
+}
+
+/** Power of own nodes that answer, and of whoever they are connected with. */
+function connectedPower({ nodes, powers }: SeenConsumer): bigint {
+  const there = new Set(
+    nodes.flatMap(({ nodeId, peers }) =>
+      peers === undefined ? [] : [nodeId, ...peers.map((peer) => peer.nodeId)],
+    ),
+  );
+  return powers.reduce(
+    (sum, { nodeId, power }) => (nodeId !== undefined && there.has(nodeId) ? sum + power : sum),
+    0n,
+  );
+}
+
+function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined): Judged {
+  const { consumerId, chainId, phase, spawnTime, p2pPort, powers, nodes, leftOut } = one;
+  const about = printable(chainId);
+  const runs = phase === undefined || phaseMeaning(phase).runsWorkload;
+  const notBefore = new Date(now.getTime() - 60_000);
+  const asked = runs && nodes.length > 0;
+  const { connected, expected, lacks, absent } = convergenceOf(nodes, { notBefore });
+  const heights = nodes.flatMap(({ height }) => height ?? []);
+  const latest = nodes.flatMap(({ blockTime }) => blockTime ?? []).sort((a, b) => +b - +a)[0];
+  const height = heights.reduce<bigint | undefined>(
+    (a, b) => (a === undefined || b > a ? b : a),
+    undefined,
+  );
+  const again = mend ?? "ask whoever runs it";
+  const name = consumerId ?? chainId;
+  const said = (what: string, remedy: string): Finding => ({ about, what, mend: remedy });
+  const waits = phase === "REGISTERED" || phase === "INITIALIZED";
+  const toSpawn =
+    waits && spawnTime !== undefined ? secondsBetween(now, new Date(spawnTime)) : null;
+  return {
+    status: {
+      ...{ consumerId: consumerId ?? null, chainId, phase: phase ?? null, p2pPort },
+      secondsToSpawn: toSpawn,
+      powerOptedIn: String(powers.reduce((sum, { power }) => sum + power, 0n)),
+      powerConnected: asked ? String(connectedPower(one)) : null,
+      peersConnected: asked ? connected : null,
+      peersExpected: asked ? expected : null,
+      height: height === undefined ? null : String(height),
+      blockAgeSeconds: latest === undefined ? null : secondsBetween(latest, now),
+    },
+    findings: [
+      ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
+      ...(one.isMissing === true
+        ? [said("the provider chain has it no more", again)]
+        : phase !== undefined && phaseMeaning(phase).finished
+          ? [
+              said(
+                `is over: ${phase}`,
+                mend === undefined ? "nothing to do" : `take it out of config, then ${mend}`,
+              ),
+            ]
+          : []),
+      ...(toSpawn !== null && toSpawn < -60
+        ? [said("is due, and not launched", `ics peers ${printable(name)}`)]
+        : []),
+      ...(asked ? lacks.map((what) => said(what, again)) : []),
+      ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),
+      ...leftOut.map((out) =>
+        said(`${out.name} is no peer: ${out.reason}`, `ics peers ${printable(name)}`),
+      ),
+    ],
+  };
+}
+
+/** What was seen of a network, judged: what is in step, and of all that is not, what mends it. */
+export function networkStatus(seen: Seen): NetworkStatus {
+  const { now, providerChain, validators, consumerChains, mend } = seen;
+  const { chainId, height, blockTime, failure } = providerChain;
+  const about = printable(chainId);
+  const judged = consumerChains.map((one) => judgedConsumer(one, now, mend));
+  const provider: readonly Finding[] = [
+    ...(failure === undefined
+      ? []
+      : [{ about, what: failure, mend: mend ?? "name another by --rpc" }]),
+    ...(blockTime !== undefined && isStale(blockTime, now)
+      ? [
+          {
+            about,
+            what: `has made no block since ${blockTime.toISOString()}`,
+            mend: mend ?? "wait for its validators",
+          },
+        ]
+      : []),
+  ];
+  return {
+    version: 1,
+    providerChain: {
+      chainId,
+      height: height === undefined ? null : String(height),
+      blockAgeSeconds: blockTime === undefined ? null : secondsBetween(blockTime, now),
+    },
+    validators: validators.map(({ name, operator, loadBalancer, step, reach, isAgentReady }) => ({
+      ...{ name, operator, loadBalancer: loadBalancer ?? null },
+      onChain: step?.onChain ?? null,
+      inStep: step?.inStep ?? null,
+      reachable: reach?.isOpen ?? null,
+      agentReady: isAgentReady ?? null,
+    })),
+    consumerChains: judged.map(({ status }) => status),
+    findings: [
+      ...provider,
+      ...validators.flatMap((one) => validatorFindings(one, mend)),
+      ...judged.flatMap(({ findings }) => findings),
+    ],
+  };
+}

@@ -1,0 +1,46 @@
+import type { ConsumerPhase } from "../consumer/consumer-phase";
+
+/** Something out of step, as one safe line, and the command that mends it. */
+export interface Finding {
+  /** Validator or chain id, printable. */
+  readonly about: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+export interface ValidatorStatus {
+  readonly name: string;
+  readonly operator: string;
+  readonly loadBalancer: string | null;
+  readonly onChain: string | null;
+  readonly inStep: boolean | null;
+  readonly reachable: boolean | null;
+  readonly agentReady: boolean | null;
+}
+
+export interface ConsumerStatus {
+  readonly consumerId: string | null;
+  readonly chainId: string;
+  readonly phase: ConsumerPhase | null;
+  readonly secondsToSpawn: number | null;
+  readonly p2pPort: number;
+  readonly powerOptedIn: string;
+  readonly powerConnected: string | null;
+  readonly peersConnected: number | null;
+  readonly peersExpected: number | null;
+  readonly height: string | null;
+  readonly blockAgeSeconds: number | null;
+}
+
+/** docs/status.schema.json describes it. */
+export interface NetworkStatus {
+  readonly version: 1;
+  readonly providerChain: {
+    readonly chainId: string;
+    readonly height: string | null;
+    readonly blockAgeSeconds: number | null;
+  };
+  readonly validators: readonly ValidatorStatus[];
+  readonly consumerChains: readonly ConsumerStatus[];
+  readonly findings: readonly Finding[];
+}

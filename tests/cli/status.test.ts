@@ -1,0 +1,330 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server as HttpServer,
+} from "node:http";
+import { createServer, type Server } from "node:net";
+import { delimiter, join } from "node:path";
+
+import { z } from "zod";
+
+import { status } from "../../cli/commands/status";
+import { runProgram } from "../../cli/program";
+import { captured } from "../support/captured-io";
+import {
+  bodyOf,
+  closeServers,
+  httpServer,
+  recordedStatus,
+  rpcServer,
+  statusAt,
+  urlOf,
+} from "../support/chain-servers";
+import {
+  fakeChainId,
+  type FakeConsumerChains,
+  fakeConsumerChains,
+  type FakeEntry,
+} from "../support/fake-consumer-chains";
+import { operatorNumber } from "../support/fake-provider-chain";
+import { script } from "../support/fake-tools";
+import { freeHosts } from "../support/loopback-hosts";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const id = (digit: string): string => digit.repeat(40);
+const schema = z.fromJSONSchema(
+  JSON.parse(readFileSync(join(__dirname, "../../docs/status.schema.json"), "utf8")),
+);
+
+const path = process.env["PATH"];
+const folder = temporaryFolder();
+let door: Server;
+let port: number;
+let host: string;
+let isAgentReady: boolean;
+const beside: HttpServer[] = [];
+
+beforeAll(async () => {
+  [host = ""] = await freeHosts(1, 9_464);
+});
+
+beforeEach(async () => {
+  isAgentReady = true;
+  await served((request, response) => {
+    const isAsked = request.url === "/readyz";
+    response.writeHead(isAsked && isAgentReady ? 200 : 503).end();
+  }, 9_464);
+  door = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  await once(door, "listening");
+  port = (door.address() as { port: number }).port;
+});
+
+afterEach(async () => {
+  process.env["PATH"] = path;
+  door.close();
+  for (const server of beside.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await closeServers();
+});
+
+const called = async (...args: readonly string[]) => {
+  const { io, texts } = captured({ columns: 400 });
+  const code = await runProgram([status], ["status", ...args], io);
+  return { code, ...texts() };
+};
+
+const entry = (consumerId: string, chainId: string, phase = "LAUNCHED"): FakeEntry => ({
+  consumer_id: consumerId,
+  chain_id: chainId,
+  phase: `CONSUMER_PHASE_${phase}`,
+  owner_address: "",
+  metadata: { name: "", description: "", metadata: "" },
+});
+
+const validator = (number: number, moniker: string, details: string, power: string) => ({
+  provider_address: "",
+  provider_operator_address: operatorNumber(number),
+  description: { moniker, details },
+  jailed: false,
+  consumer_power: power,
+});
+
+const details = (digit: string, at = port): string =>
+  `p2p=${id(digit)}@127.0.0.1 p2p-ports=0:${at}`;
+
+const saying = (...more: readonly ReturnType<typeof validator>[]): FakeConsumerChains => ({
+  entries: [entry("0", "testchain-0")],
+  optedIn: [
+    validator(1, "alice", details("a"), "5"),
+    validator(2, "bob", details("b"), "7"),
+    ...more,
+  ],
+});
+
+/** Answers at the nodes' own address, as processes of an embedded stack do. */
+async function served(listener: RequestListener, at = 0): Promise<string> {
+  const server = createHttpServer(listener).listen(at, host);
+  await once(server, "listening");
+  beside.push(server);
+  return `http://${host}:${(server.address() as { port: number }).port}`;
+}
+
+/** A node of testchain-0 that is connected with these. */
+const node = (peers: readonly string[], at = new Date()): Promise<string> =>
+  served((request, response) => {
+    const result = (method: string): object =>
+      method === "status"
+        ? {
+            ...statusAt(at),
+            node_info: { ...recordedStatus.node_info, network: "testchain-0" },
+          }
+        : {
+            peers: peers.map((digit) => ({
+              node_info: { id: id(digit), listen_addr: `127.0.0.1:${port}` },
+              is_outbound: true,
+              remote_ip: "127.0.0.1",
+            })),
+          };
+    void bodyOf(request).then((text) => {
+      const { id: call, method } = JSON.parse(text);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ jsonrpc: "2.0", id: call, result: result(method) }));
+    });
+  });
+
+/** A `pulumi` that knows a stack of alice and bob on testchain-0, whose nodes answer there. */
+function stackAt(provider: string, rpc: Readonly<Record<string, string>>): void {
+  const one = (number: number, digit: string) => ({
+    loadBalancer: "127.0.0.1",
+    nodeId: id(digit),
+    operator: operatorNumber(number),
+  });
+  const outputs = {
+    providerChain: { chainId: fakeChainId, rpc: [provider] },
+    validators: { alice: one(1, "a"), bob: one(2, "b") },
+    consumerChains: {
+      "testchain-0": {
+        ...{ consumerId: "0", ports: { alice: port, bob: port }, endpoints: {}, leftOut: [] },
+        ...{ peers: { alice: "", bob: "" }, rpc },
+      },
+    },
+  };
+  const text = `#!/bin/sh\ncase "$1" in config) echo '{}';; *) echo '${JSON.stringify(outputs)}';; esac\n`;
+  script(join(folder, "pulumi"), text);
+  process.env["PATH"] = [folder, path].join(delimiter);
+}
+
+const nodes = async (alice = ["b"], bob = ["a"]) => ({
+  alice: await node(alice),
+  bob: await node(bob),
+});
+
+describe("ics status", () => {
+  it("tells of a stack that is in step, with exit code 0", async () => {
+    stackAt(await fakeConsumerChains(saying()), await nodes());
+    const { code, stdout, stderr } = await called();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // Free ports have five digits.
+    expect(stdout.replaceAll(String(port), "PORT1").replace(/\d+s( ago)?$/gm, "#")).toBe(
+      [
+        "Provider chain provider-1: height 21, last block #",
+        "",
+        "VALIDATOR  LOADBALANCER  ENDPOINT ON CHAIN                  IN STEP  REACHED  AGENT",
+        "alice      127.0.0.1     aaaa…@127.0.0.1 p2p-ports=0:PORT1  yes      yes      yes",
+        "bob        127.0.0.1     bbbb…@127.0.0.1 p2p-ports=0:PORT1  yes      yes      yes",
+        "",
+        "CONSUMER CHAIN  ID  PHASE     PORT   POWER  PEERS  HEIGHT  AGE",
+        "testchain-0     0   LAUNCHED  PORT1  12/12  2/2    21      #",
+        "",
+        "Everything is in step.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("gives the same as JSON of the schema", async () => {
+    stackAt(await fakeConsumerChains(saying()), await nodes());
+    const found = JSON.parse((await called("--json")).stdout);
+    expect(schema.parse(found)).toEqual(found);
+    expect(found).toMatchObject({
+      version: 1,
+      consumerChains: [{ powerConnected: "12", peersConnected: 2, peersExpected: 2, height: "21" }],
+      findings: [],
+    });
+    expect(() => schema.parse({ ...found, validators: [{}] })).toThrow();
+  });
+
+  it.each([
+    {
+      why: "a published endpoint that is another",
+      provider: () => ({
+        ...saying(),
+        optedIn: [
+          validator(1, "alice", `p2p=${id("c")}@127.0.0.1:${port}`, "5"),
+          validator(2, "bob", details("b"), "7"),
+        ],
+      }),
+      line: /^! alice: the chain says "p2p=c{40}@127.0.0.1:\d+", not "p2p=a{40}@127.0.0.1 p2p-ports=0:\d+"; make up$/m,
+    },
+    {
+      why: "a node that does not answer",
+      nodes: async () => ({ ...(await nodes()), bob: "http://127.0.0.1:1" }),
+      line: /^! testchain-0: the node of bob does not answer; make up$/m,
+    },
+    {
+      why: "a connection that is missing",
+      nodes: () => nodes(["b"], []),
+      line: /^! testchain-0: bob lacks peer alice \(aaaa…@127.0.0.1:\d+\); make up$/m,
+    },
+    {
+      why: "a chain that stands still",
+      nodes: async () => ({
+        alice: await node(["b"], new Date(Date.now() - 300_000)),
+        bob: await node(["a"]),
+      }),
+      line: /^! testchain-0: the height of alice's node, 21, does not grow; make up$/m,
+    },
+    {
+      why: "a stranger who cannot be dialled",
+      provider: () => saying(validator(3, "eve\u001b[2J", "", "1")),
+      line: /^! testchain-0: eve\\u001b\[2J is no peer: publishes no endpoint; ""; add p2p=HOST to the details; ics peers 0$/m,
+    },
+    {
+      why: "a chain that is gone",
+      provider: () => ({ ...saying(), entries: [] }),
+      line: /^! testchain-0: the provider chain has it no more; make up$/m,
+    },
+    {
+      why: "a chain that is over",
+      provider: () => ({ ...saying(), entries: [entry("0", "testchain-0", "STOPPED")] }),
+      line: /^! testchain-0: is over: STOPPED; take it out of config, then make up$/m,
+    },
+    {
+      why: "a provider chain that stands still",
+      provider: () => ({ ...saying(), blockTime: new Date("2026-01-02T03:04:05Z") }),
+      line: /^! provider-1: has made no block since 2026-01-02T03:04:05.000Z; make up$/m,
+    },
+  ])("marks $why, and says what mends it", async ({ provider, nodes: those, line }) => {
+    stackAt(await fakeConsumerChains((provider ?? saying)()), await (those ?? nodes)());
+    const { code, stdout } = await called();
+    expect(stdout).toMatch(line);
+    expect(stdout).not.toContain("\u001b");
+    expect(code).toBe(1);
+  });
+
+  it("marks an agent that is not ready", async () => {
+    stackAt(await fakeConsumerChains(saying()), await nodes());
+    isAgentReady = false;
+    const { code, stdout } = await called();
+    expect(stdout).toMatch(/^! alice: its agent is not ready; make up$/m);
+    expect(code).toBe(1);
+  });
+
+  it("marks whoever takes no connection", async () => {
+    stackAt(await fakeConsumerChains(saying()), await nodes());
+    door.close();
+    const { stdout } = await called();
+    expect(stdout).toMatch(
+      /^! bob: does not answer at 127.0.0.1:\d+ from here \(ECONNREFUSED\); make up$/m,
+    );
+  });
+
+  it("says once that the provider chain does not answer, and shows the nodes all the same", async () => {
+    const dead = await urlOf(httpServer((_request, response) => response.destroy()));
+    stackAt(dead, await nodes());
+    const { code, stdout } = await called();
+    expect(code).toBe(1);
+    expect(stdout.match(/^! /gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^testchain-0 .* 21 /m);
+  });
+
+  it("waits for those who are silent together, no longer than the time-out", async () => {
+    const silent = await urlOf(httpServer(() => undefined));
+    stackAt(silent, { alice: silent, bob: silent });
+    const start = performance.now();
+    const { code } = await called("--timeout", "0.3");
+    // One time-out for the provider chain, one for the nodes; the rest is this machine's.
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(code).toBe(1);
+  });
+
+  it("tells of a provider chain alone, and of no chain that is over", async () => {
+    const said = {
+      ...saying(),
+      entries: [entry("0", "testchain-0"), entry("1", "done-1", "DELETED")],
+    };
+    const rpc = await fakeConsumerChains(said);
+    const { code, stdout } = await called("--rpc", rpc, "--allow-private-addresses", "--json");
+    const found = JSON.parse(stdout);
+    expect(schema.parse(found)).toEqual(found);
+    expect(code).toBe(0);
+    expect(found.consumerChains).toMatchObject([
+      { chainId: "testchain-0", powerOptedIn: "12", powerConnected: null, peersExpected: null },
+    ]);
+    expect(found.validators).toMatchObject([
+      { name: "bob", inStep: true, reachable: true, loadBalancer: null },
+      { name: "alice", inStep: true, reachable: true, loadBalancer: null },
+    ]);
+  });
+
+  it("says in one line that an address has no Interchain Security", async () => {
+    const stub = await urlOf(
+      rpcServer(({ method }) =>
+        method === "status"
+          ? statusAt(new Date())
+          : { response: { code: 0, value: "", height: "21" } },
+      ),
+    );
+    const { code, stdout, stderr } = await called("--rpc", stub);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^ics: .*has no Interchain Security module/);
+  });
+
+  it.each([["0"], ["much"], ["61"]])("refuses the time-out %s", async (text) => {
+    expect((await called("--timeout", text)).code).toBe(2);
+  });
+});
