@@ -11,6 +11,8 @@ export interface Io {
   readonly columns: number;
   /** Whether what is written may be coloured. */
   readonly colours: boolean;
+  /** Says how far something is, in a line that the next one replaces; the empty one clears it. Only for terminals. */
+  readonly progress: (line: string) => void;
   /** Aborts when nobody reads on. */
   readonly signal: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { doctor } from "./commands/doctor";
 import { endpoint } from "./commands/endpoint";
 import { peers } from "./commands/peers";
 import { ports } from "./commands/ports";
@@ -6,7 +7,7 @@ import { status } from "./commands/status";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [endpoint, peers, ports, show, status];
+const commands = [doctor, endpoint, peers, ports, show, status];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

@@ -34,6 +34,9 @@ export function processIo({ stdout, stderr, env }: NodeJS.Process): Io {
     stderr: sink(stderr),
     columns: columnsOf(stdout, env["COLUMNS"]),
     colours: (stdout.isTTY as boolean | undefined) === true && !unwanted,
+    progress: (line) => {
+      if ((stderr.isTTY as boolean | undefined) === true) stderr.write(`\r\u001b[K${line}`);
+    },
     signal: gone.signal,
   };
 }

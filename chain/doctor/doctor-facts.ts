@@ -2,6 +2,7 @@ import { formatEndpoint } from "../../core/details/endpoint";
 import type { DoctorFacts, FoundValidator } from "../../core/doctor/facts";
 import { peerCandidate } from "../../core/peers/peer-candidate";
 import { nodeIdOf, type PeerCandidate, peerOf } from "../../core/peers/peers";
+import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ChainReader } from "../chain-reader";
 import type { ConsumerChainRecord } from "../ics/consumer-chain-record";
@@ -14,6 +15,7 @@ export interface DoctorRequest extends DialOptions {
   /** Consumer id or chain id. */
   readonly consumer: string;
   readonly scheme: PortScheme;
+  readonly nodeIdentity: NodeIdentityKind;
 }
 
 /** What the provider chain says of a consumer chain and its validators. */
@@ -42,7 +44,7 @@ function foundValidator(
 /** Reads all of it of one node. */
 async function onChainOf(
   reader: ChainReader,
-  { consumer, scheme, allowPrivateAddresses }: DoctorRequest,
+  { consumer, scheme, nodeIdentity, allowPrivateAddresses }: DoctorRequest,
 ): Promise<OnChain | UnknownConsumer> {
   return reader.ask("consumer chain's validators", async (comet) => {
     const all = await consumerChainsAt(comet);
@@ -53,7 +55,7 @@ async function onChainOf(
       consumerValidatorsAt(comet, consumerId),
       optedInAt(comet, consumerId),
     ]);
-    const rules = { chainId, nodeIdentity: "random", allowPrivateAddresses } as const;
+    const rules = { chainId, nodeIdentity, allowPrivateAddresses };
     const candidates = validating.map(({ operator, moniker, details, power }) =>
       peerCandidate(
         { operator, name: moniker, isOwn: false, onChain: { moniker, details }, power },

@@ -95,14 +95,6 @@ describe("ics", () => {
     expect(stderr).toBe(`ics: ${what}; "${args.join(" ")}"; see ${see} --help\n`);
   });
 
-  it("hands the words behind doctor to it, and its exit code on", () => {
-    const { status, stdout, stderr, calls } = ics(["doctor", "consumer-1"], "exit 1");
-    expect({ status, stdout, calls }).toEqual({ status: 2, stdout: "", calls: "" });
-    expect(stderr).toBe(
-      'ics: no RPC address is given; "doctor consumer-1"; add --rpc URL of the provider chain\n',
-    );
-  });
-
   it("shows the stack's topology and asks for no secret", () => {
     const { status, stdout, stderr, calls } = ics(["show"], says(JSON.stringify(outputs)));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -16,6 +16,7 @@ export function captured(given: Partial<Io> = {}): {
     stderr: sink("stderr"),
     columns: 80,
     colours: false,
+    progress: () => undefined,
     signal: new AbortController().signal,
     ...given,
   };

@@ -14,7 +14,13 @@ afterEach(async () => {
 async function found(said: FakeConsumerChains, more: Partial<DoctorRequest> = {}) {
   const reader = openChainReader([await fakeConsumerChains(said)]);
   return doctorFacts(reader, {
-    ...{ consumer: "consumer-1", scheme: "hashed", allowPrivateAddresses: true, timeoutMs: 3_000 },
+    ...{
+      consumer: "consumer-1",
+      scheme: "hashed",
+      nodeIdentity: "random",
+      allowPrivateAddresses: true,
+      timeoutMs: 3_000,
+    },
     ...more,
   });
 }

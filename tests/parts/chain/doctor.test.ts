@@ -5,7 +5,9 @@ import { defaultInitialization } from "../../../chain/ics/initialization";
 import { createConsumer, optIn } from "../../../chain/ics/messages";
 import { publishDetails } from "../../../chain/publish-details";
 import { writeUntil } from "../../../chain/write-until";
-import { doctor } from "../../../cli/doctor";
+import { doctor } from "../../../cli/commands/doctor";
+import { runProgram } from "../../../cli/program";
+import { captured } from "../../support/captured-io";
 import { eventually } from "../../support/eventually";
 import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";
 
@@ -70,14 +72,13 @@ const publish = ({ mnemonic, rpc }: TestValidator, details: string): Promise<unk
   });
 
 async function ics(): Promise<{ code: number; said: any }> {
-  const out: string[] = [];
+  const { io, texts } = captured();
   const rpc = provider.validators[0]!.rpc;
-  const args = ["testchain-0", "--rpc", rpc, "--allow-private", "--timeout", "20", "--json"];
-  const code = await doctor(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: process.stderr,
-  });
-  return { code, said: JSON.parse(out.join("")) };
+  const flags = ["--allow-private-addresses", "--timeout", "20", "--json"];
+  const code = await runProgram([doctor], ["doctor", "testchain-0", "--rpc", rpc, ...flags], io);
+  const { stdout, stderr } = texts();
+  expect(stderr).toBe("");
+  return { code, said: JSON.parse(stdout) };
 }
 
 const reachOf = (said: any): unknown =>

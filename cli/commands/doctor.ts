@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from "commander";
+
+import type { IcsCommand } from "../ics-command";
+import type { ExitCode } from "../io";
+import { type RuleFlags, rulesOf, withRules } from "../network-rules";
+import { type SourceFlags, sourceOf, withSource } from "../source";
+
+interface Flags extends SourceFlags, RuleFlags {
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+function seconds(text: string): number {
+  if (/^([1-9]|[1-5]\d|60)$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is no whole number of seconds from 1 to 60.");
+}
+
+export const doctor: IcsCommand<Flags> = {
+  name: "doctor",
+  summary: "whether a consumer chain starts or goes on, and whose fault it is if not",
+  examples: [
+    { call: "ics doctor consumer-0-1751686503-0", what: "of the embedded stack" },
+    { call: "ics doctor 7 --rpc https://rpc.example.org", what: "without any stack" },
+    { call: "ics doctor 7 --json", what: "for a script; docs/ics-doctor.schema.json" },
+  ],
+  declare: (command) =>
+    withRules(withSource(command.argument("<CONSUMER>", "consumer id or chain id")))
+      .option("--timeout <SECONDS>", "for each validator, 1 to 60", seconds, 5)
+      .option("--json", "as JSON, version 1 of docs/ics-doctor.schema.json"),
+  run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
+    const source = await sourceOf(flags);
+    const { runDoctor } = await import("../doctor.ts");
+    const options = {
+      ...{ consumer, rpc: source.rpc, ...rulesOf(flags, source) },
+      ...(source.chainId === undefined ? {} : { providerChainId: source.chainId }),
+      timeoutMs: flags.timeout * 1_000,
+      json: flags.json === true,
+    };
+    return runDoctor(options, io);
+  },
+};
