@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
 import type { KnownConsumer } from "../../../agent/peers-writer";
 import { RegistryFollower } from "../../../agent/registry-follower";
+import { openChainReader } from "../../../chain/chain-reader";
 import type { AgentPeers } from "../../../core/peers/agent-peers";
 import type { PeersData } from "../../../core/peers/peers-data";
 import type { AgentSettings } from "../../../core/plan/agent-settings";
@@ -50,6 +51,18 @@ const becomes = async (wanted: string): Promise<unknown> =>
       throw new Error(`${(error as Error).message}, not ${text()}; ${failures.join("; ")}`);
     },
   );
+
+/** Waits until a node has an edit of bob's. */
+const isSaid = async (rpc: string, words: string): Promise<unknown> => {
+  const reader = openChainReader([rpc], { chainId: chain.chainId });
+  try {
+    return await eventually(`${rpc} says ${words}`, async () =>
+      (await reader.validator(bob.operator))?.details.includes(words) === true ? true : undefined,
+    );
+  } finally {
+    reader.close();
+  }
+};
 
 /** Whatever was written, by any agent. */
 const written: string[] = [];
@@ -235,6 +248,8 @@ describe("an agent at a provider chain", () => {
     await events.stop();
     await edit(bob, `p2p=${bob.nodeId}@127.91.0.7`);
     expect(text()).toContain("127.91.0.6");
+    // Any of them may be asked, and nothing else will tell of it.
+    for (const { rpc } of chain.validators) await isSaid(rpc, "127.91.0.7");
     follower.triggered("connected", performance.now());
     await becomes(`${bob.nodeId}@127.91.0.7:${port}`);
   });
