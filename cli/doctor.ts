@@ -34,7 +34,7 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
       io.progress(done === total ? "" : `${String(done)} of ${String(total)} validators asked`);
     },
   });
-  if ("unknown" in facts) throw new Error(facts.unknown);
+  if ("fault" in facts) throw new Error(facts.fault);
   const result = diagnosis(facts);
   io.stdout.write(json ? `${diagnosisJson(result)}\n` : `${renderDiagnosis(result)}\n`);
   return result.isWell ? 0 : 1;

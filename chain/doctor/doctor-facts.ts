@@ -1,3 +1,4 @@
+import { namedConsumer } from "../../core/consumer/named-consumer";
 import { formatEndpoint } from "../../core/details/endpoint";
 import type { DoctorFacts, FoundValidator } from "../../core/doctor/facts";
 import { peerCandidate } from "../../core/peers/peer-candidate";
@@ -6,9 +7,13 @@ import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ChainReader } from "../chain-reader";
 import type { ConsumerChainRecord } from "../ics/consumer-chain-record";
-import { consumerChainsAt, consumerValidatorsAt, optedInAt } from "../ics/consumer-queries";
+import {
+  consumerChainAt,
+  consumerChainsAt,
+  consumerValidatorsAt,
+  optedInAt,
+} from "../ics/consumer-queries";
 import { dialledPlaces, type DialOptions } from "./dialled-places";
-import { namedConsumer, type UnknownConsumer } from "./named-consumer";
 import { portNeighbours } from "./port-neighbours";
 
 export interface DoctorRequest extends DialOptions {
@@ -16,6 +21,11 @@ export interface DoctorRequest extends DialOptions {
   readonly consumer: string;
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
+}
+
+/** Why no chain is meant by what somebody calls it, as one safe line. */
+interface NoConsumer {
+  readonly fault: string;
 }
 
 /** What the provider chain says of a consumer chain and its validators. */
@@ -45,12 +55,14 @@ function foundValidator(
 async function onChainOf(
   reader: ChainReader,
   { consumer, scheme, nodeIdentity, allowPrivateAddresses }: DoctorRequest,
-): Promise<OnChain | UnknownConsumer> {
+): Promise<OnChain | NoConsumer> {
   return reader.ask("consumer chain's validators", async (comet) => {
     const all = await consumerChainsAt(comet);
-    const chain = await namedConsumer(comet, consumer, all);
-    if ("unknown" in chain) return chain;
-    const { consumerId, chainId } = chain;
+    const named = namedConsumer(all, consumer);
+    if ("fault" in named) return named;
+    const { consumerId, chainId } = named;
+    const chain = await consumerChainAt(comet, consumerId);
+    if (chain === undefined) throw new Error("it lists a consumer chain that it does not have");
     const [validating, optedIn] = await Promise.all([
       consumerValidatorsAt(comet, consumerId),
       optedInAt(comet, consumerId),
@@ -83,9 +95,9 @@ async function onChainOf(
 export async function doctorFacts(
   reader: ChainReader,
   request: DoctorRequest,
-): Promise<DoctorFacts | UnknownConsumer> {
+): Promise<DoctorFacts | NoConsumer> {
   const onChain = await onChainOf(reader, request);
-  if ("unknown" in onChain) return onChain;
+  if ("fault" in onChain) return onChain;
   const { chain, found, optedInWithoutPower } = onChain;
   const { blockTime } = await reader.status();
   const now = new Date();

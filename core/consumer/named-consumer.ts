@@ -2,6 +2,9 @@ import { isConsumerId } from "../details/port-exception-text";
 import { printable } from "../printable";
 import { type ConsumerPhase, phaseMeaning } from "./consumer-phase";
 
+/** Anybody can register as many as he can pay for. */
+const shownIds = 10;
+
 /** What tells one consumer chain from another. */
 export interface NamedConsumer {
   /** Decimal. */
@@ -35,8 +38,8 @@ export function namedConsumer<T extends NamedConsumer>(
     };
   }
   if (more.length === 0) return one;
-  const ids = [one, ...more].map(({ consumerId }) => consumerId).join(", ");
+  const ids = [one, ...more].slice(0, shownIds).map(({ consumerId }) => consumerId);
   return {
-    fault: `several consumer chains have this chain id; ${value}; name one by its id: ${ids}`,
+    fault: `several consumer chains have this chain id; ${value}; name one by its id: ${ids.join(", ")}${more.length < shownIds ? "" : " …"}`,
   };
 }

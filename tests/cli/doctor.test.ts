@@ -158,7 +158,7 @@ describe("ics doctor", () => {
       code: 1,
       stdout: "",
       stderr:
-        'ics: provider chain has no such consumer chain; "consumer-1"; give a consumer id or a chain id\n',
+        'ics: the provider chain has no consumer chain of this chain id; "consumer-1"; check it, and the provider chain\n',
     });
     const dead = `http://127.0.0.1:${await deadPort()}`;
     expect(await ics("consumer-1", "--rpc", dead)).toEqual({

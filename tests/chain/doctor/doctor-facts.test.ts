@@ -143,16 +143,15 @@ describe("doctorFacts", () => {
       name: "none of several",
       consumer: "twice-1",
       expected: {
-        unknown:
-          '2 consumer chains have this chain id; "twice-1"; give a consumer id: 20 (LAUNCHED), 21 (REGISTERED)',
+        fault: 'several consumer chains have this chain id; "twice-1"; name one by its id: 20, 21',
       },
     },
     {
       name: "nothing where there is none",
       consumer: "no\u001b[2J",
       expected: {
-        unknown:
-          'provider chain has no such consumer chain; "no\\u001b[2J"; give a consumer id or a chain id',
+        fault:
+          'the provider chain has no consumer chain of this chain id; "no\\u001b[2J"; check it, and the provider chain',
       },
     },
   ])("finds $name", async ({ consumer, expected }) => {
