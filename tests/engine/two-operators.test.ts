@@ -148,6 +148,20 @@ describe("two operators who come to a chain at once", () => {
     const [one, other] = await Promise.all(genesis);
     expect(one!.genesisSha256).toBe(other!.genesisSha256);
   });
+
+  it("are told so by ics, each by his own stack", async () => {
+    for (const stack of [first, second]) {
+      const { code, said } = await stack.ics("status");
+      expect({ code, findings: said.findings }).toEqual({ code: 0, findings: [] });
+      const diagnosis = await stack.ics("doctor", gamma);
+      expect(diagnosis).toMatchObject({ code: 0, said: { isWell: true, findings: [] } });
+      expect(diagnosis.said.validators.map(({ moniker }: any) => moniker).sort()).toEqual([
+        "alice",
+        "bob",
+        "charlie",
+      ]);
+    }
+  });
 });
 
 describe("an operator who destroys his stack", () => {

@@ -207,6 +207,20 @@ export class TestStack {
     return stdout;
   }
 
+  /** What a command of `ics` says about this stack as JSON, and its exit code. */
+  async ics(command: string, ...args: readonly string[]): Promise<{ code: number; said: any }> {
+    const { directory, env } = this.project;
+    const call = [join(checkout, "ics.cjs"), command, ...args, "--stack", this.name, "--json"];
+    const run = promisify(execFile)(process.execPath, call, {
+      cwd: directory,
+      env: { ...process.env, ...env },
+    }).then(({ stdout }) => ({ code: 0, stdout }));
+    const { code, stdout } = await run.catch(
+      (failed: unknown) => failed as { readonly code: number; readonly stdout: string },
+    );
+    return { code, said: JSON.parse(stdout) };
+  }
+
   /** Starts `pulumi up` or `destroy` as a process of its own, which a test may kill. */
   start(command: "up" | "destroy"): ChildProcess {
     return spawn(
