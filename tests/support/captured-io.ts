@@ -1,4 +1,6 @@
+import type { IcsCommand } from "../../cli/ics-command";
 import type { Io } from "../../cli/io";
+import { runProgram } from "../../cli/program";
 
 /** Streams of a command that keep what it writes. */
 export function captured(given: Partial<Io> = {}): {
@@ -21,4 +23,15 @@ export function captured(given: Partial<Io> = {}): {
     ...given,
   };
   return { io, texts: () => ({ ...written }) };
+}
+
+/** Calls one command of `ics` by itself. */
+export async function called(
+  command: IcsCommand<never>,
+  args: readonly string[],
+  given: Partial<Io> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { io, texts } = captured(given);
+  const code = await runProgram([command], [command.name, ...args], io);
+  return { code, ...texts() };
 }
