@@ -28,11 +28,14 @@ export interface DoctorOptions {
 export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCode> {
   const { consumer, rpc, providerChainId, json, ...rest } = options;
   const chain = providerChainId === undefined ? {} : { chainId: providerChainId };
-  const facts = await doctorFacts(openChainReader(rpc, chain), {
+  const reader = openChainReader(rpc, chain);
+  const facts = await doctorFacts(reader, {
     ...{ consumer, ...rest },
     onProgress: (done, total) => {
       io.progress(done === total ? "" : `${String(done)} of ${String(total)} validators asked`);
     },
+  }).finally(() => {
+    reader.close();
   });
   if ("fault" in facts) throw new Error(facts.fault);
   const result = diagnosis(facts);

@@ -1,5 +1,6 @@
 import { openChainReader } from "../chain/chain-reader";
 import { fewAtATime } from "../chain/few-at-a-time";
+import { HostLookup } from "../chain/host-lookup";
 import { consumerChainsAt } from "../chain/ics/consumer-queries";
 import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { endpointStep } from "../core/details/endpoint-step";
@@ -7,6 +8,7 @@ import type { Seen, SeenValidator } from "../core/peers/network-status";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { isAgentReady as agentReadiness } from "./agent-readiness";
 import { reachOf } from "./reach";
+import { defaultStack } from "./render-topology";
 import { type ConsumerLook, consumerLook, type LookedAt } from "./seen-consumer";
 import { type PublishingValidator, publishingValidators } from "./stack-endpoints";
 import type { StatusOptions } from "./status-options";
@@ -69,6 +71,7 @@ export async function lookAround(options: StatusOptions): Promise<Seen> {
     timeoutMs,
     ...(source.chainId === undefined ? {} : { chainId: source.chainId }),
   });
+  const lookup = new HostLookup();
   try {
     const [provider, chains] = await Promise.all([
       reader.status().catch((error: unknown) => error as Error),
@@ -93,7 +96,6 @@ export async function lookAround(options: StatusOptions): Promise<Seen> {
       all.flatMap(({ validators }) => validators.map((one) => [one.operator, one] as const)),
     );
     const places = placesOf(all);
-    const validators: SeenValidator[] = [];
     const wanted = validatorsOf(options, described);
     const found = new Map<string, SeenValidator>();
     await fewAtATime(
@@ -104,7 +106,7 @@ export async function lookAround(options: StatusOptions): Promise<Seen> {
         const [onChain, reach, isAgentReady] = await Promise.all([
           described.get(operator) ??
             reader.validator(operator).catch((error: unknown) => error as Error),
-          place === undefined ? undefined : reachOf(place, { mayBePrivate, timeoutMs }),
+          place === undefined ? undefined : reachOf(place, { mayBePrivate, timeoutMs, lookup }),
           beside === undefined ? undefined : agentReadiness(beside, timeoutMs),
         ]);
         found.set(operator, {
@@ -117,21 +119,18 @@ export async function lookAround(options: StatusOptions): Promise<Seen> {
       },
       connectionsAtOnce,
     );
-    for (const { operator } of wanted) {
-      const one = found.get(operator);
-      if (one !== undefined) validators.push(one);
-    }
     return {
       now: new Date(),
       providerChain:
         provider instanceof Error
           ? { chainId: source.chainId ?? "", failure: provider.message }
           : provider,
-      validators,
+      validators: wanted.flatMap(({ operator }) => found.get(operator) ?? []),
       consumerChains,
       ...(source.stack === undefined ? {} : { mend: mendOf(source.stack.name) }),
     };
   } finally {
+    lookup.close();
     reader.close();
   }
 }
@@ -147,4 +146,4 @@ function stepOf(
 }
 
 const mendOf = (stack: string): string =>
-  stack === "embedded" ? "make up" : `pulumi up --stack ${stack}`;
+  stack === defaultStack ? "make up" : `pulumi up --stack ${stack}`;

@@ -3,21 +3,9 @@ import { consumerMembersAt } from "../chain/ics/consumer-members-at";
 import { consumerChainsAt } from "../chain/ics/consumer-queries";
 import { namedConsumer } from "../core/consumer/named-consumer";
 import { consumerPeers } from "../core/peers/consumer-peers";
+import { ownValidators } from "./own-validators";
 import type { PeersOptions } from "./peers-options";
 import type { FoundPeers } from "./render-peers";
-
-/** A stack's own validators that run a consumer chain. */
-function ownOf(
-  { source: { stack } }: PeersOptions,
-  chainId: string,
-): readonly { readonly name: string; readonly operator: string }[] {
-  if (stack === undefined) return [];
-  const { validators, consumerChains } = stack.outputs;
-  return Object.keys(consumerChains[chainId]?.peers ?? {}).flatMap((name) => {
-    const operator = validators[name]?.operator;
-    return operator === undefined ? [] : [{ name, operator }];
-  });
-}
 
 /**
  * Reads a consumer chain's validators of one node of the provider chain, and computes its peers.
@@ -26,6 +14,7 @@ function ownOf(
  */
 export async function peersOnChain(options: PeersOptions): Promise<FoundPeers> {
   const { source, consumer, self, scheme, nodeIdentity, allowPrivateAddresses } = options;
+  const outputs = source.stack?.outputs;
   const reader = openChainReader(source.rpc, {
     ...(source.chainId === undefined ? {} : { chainId: source.chainId }),
     onlyFresh: true,
@@ -34,14 +23,14 @@ export async function peersOnChain(options: PeersOptions): Promise<FoundPeers> {
     const { named, members } = await reader.ask("consumer chain", async (comet) => {
       const named = namedConsumer(await consumerChainsAt(comet), consumer);
       if ("fault" in named) return { named, members: undefined };
-      const operators = ownOf(options, named.chainId).map(({ operator }) => operator);
+      const operators = ownValidators(outputs, named.chainId).map(({ operator }) => operator);
       return { named, members: await consumerMembersAt(comet, named.consumerId, operators) };
     });
     if ("fault" in named) throw new Error(named.fault);
     const { consumerId, chainId, phase } = named;
     const peers = consumerPeers({
       ...{ chainId, consumerId, scheme, nodeIdentity, allowPrivateAddresses },
-      own: ownOf(options, chainId),
+      own: ownValidators(outputs, chainId),
       validators: [...(members?.validating ?? []), ...(members?.others ?? [])],
       persistentPeers: source.stack?.settings.persistentPeers[chainId] ?? [],
       ...(self === undefined ? {} : { self }),

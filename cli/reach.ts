@@ -1,17 +1,9 @@
-import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
 
+import { dialledAddress } from "../chain/dialled-address";
+import type { Lookup } from "../chain/host-lookup";
 import { parsedEndpoint } from "../core/details/endpoint";
-import { neverPeerFault, privateAddressFault } from "../core/details/peer-address";
 import type { Reach } from "../core/peers/network-status";
-
-/** Where a name leads, judged like a published address: it is a stranger's. */
-async function addressOf(host: string, mayBePrivate: boolean): Promise<string> {
-  const { address } = await lookup(host);
-  const fault = (mayBePrivate ? neverPeerFault : privateAddressFault)(address);
-  if (fault !== undefined) throw new Error(`leads to a ${fault}`);
-  return address;
-}
 
 /** Ends when the connection is there; nothing is sent. */
 function connected(host: string, port: number, timeoutMs: number): Promise<void> {
@@ -32,6 +24,13 @@ function connected(host: string, port: number, timeoutMs: number): Promise<void>
   });
 }
 
+interface ReachOptions {
+  /** Whether a stranger's name may lead into a private network. */
+  readonly mayBePrivate: boolean;
+  readonly timeoutMs: number;
+  readonly lookup: Lookup;
+}
+
 /**
  * Whether somebody takes a connection where a peer is published.
  *
@@ -40,7 +39,7 @@ function connected(host: string, port: number, timeoutMs: number): Promise<void>
  */
 export async function reachOf(
   peer: string,
-  { mayBePrivate, timeoutMs }: { readonly mayBePrivate: boolean; readonly timeoutMs: number },
+  { mayBePrivate, timeoutMs, lookup }: ReachOptions,
 ): Promise<Reach> {
   const { host, port = 0 } = parsedEndpoint(peer);
   const address = peer.slice(peer.indexOf("@") + 1);
@@ -51,7 +50,10 @@ export async function reachOf(
     }, timeoutMs);
   });
   try {
-    const there = addressOf(host, mayBePrivate).then((ip) => connected(ip, port, timeoutMs));
+    const there = dialledAddress(host, lookup, mayBePrivate).then((found) => {
+      if (typeof found !== "string") throw new Error(found.what);
+      return connected(found, port, timeoutMs);
+    });
     await Promise.race([there, late]);
     return { address, isOpen: true };
   } catch (error) {

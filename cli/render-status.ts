@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 
+import { timeParts } from "../core/doctor/time-text";
 import type { ConsumerStatus, NetworkStatus, ValidatorStatus } from "../core/peers/status-report";
 import { printable } from "../core/printable";
 import type { Io } from "./io";
@@ -14,19 +15,10 @@ const asked = (value: boolean | null): string => (value === null ? unknown : val
 /** `1d 2h`, `3m 4s`: the two largest units that count. */
 function duration(seconds: number | null): string {
   if (seconds === null) return unknown;
-  const left = Math.abs(seconds);
-  const parts = [
-    [Math.floor(left / 86_400), "d"],
-    [Math.floor(left / 3_600) % 24, "h"],
-    [Math.floor(left / 60) % 60, "m"],
-    [left % 60, "s"],
-  ] as const;
-  const first = parts.findIndex(([count]) => count > 0);
-  const counted = first < 0 ? parts.slice(3) : parts.slice(first, first + 2);
-  const text = counted.flatMap(([count, unit], at) =>
-    at > 0 && count === 0 ? [] : [`${count}${unit}`],
+  const parts = timeParts(Math.abs(seconds)).map(
+    ({ count, name }) => `${count}${name === "min" ? "m" : name}`,
   );
-  return `${seconds < 0 ? "-" : ""}${text.join(" ")}`;
+  return `${seconds < 0 ? "-" : ""}${parts.join(" ")}`;
 }
 
 /** Node ids are cut, as they are too long for a column; `ics endpoint` shows them whole. */

@@ -10,6 +10,7 @@ import type { SeenConsumer } from "../core/peers/network-status";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
 import type { ConsumerChainOutput } from "../core/stack-outputs";
+import { ownValidators } from "./own-validators";
 import type { StatusOptions } from "./status-options";
 
 /** A consumer chain that is to be looked at. */
@@ -28,8 +29,6 @@ export interface ConsumerLook {
   readonly places: ReadonlyMap<string, string>;
 }
 
-type Recorded = NonNullable<StatusOptions["source"]["stack"]>["outputs"];
-
 /** Asks a node of the stack's own; one that does not answer has no peers and no height. */
 async function seenNode(
   name: string,
@@ -47,16 +46,6 @@ async function seenNode(
     return node;
   }
 }
-
-/** The stack's own validators on a chain. */
-const ownOf = (
-  outputs: Recorded | undefined,
-  recorded: ConsumerChainOutput | undefined,
-): readonly { readonly name: string; readonly operator: string }[] =>
-  Object.keys(recorded?.peers ?? {}).flatMap((name) => {
-    const operator = outputs?.validators[name]?.operator;
-    return operator === undefined ? [] : [{ name, operator }];
-  });
 
 /** What the provider chain says of it now. */
 async function onChain(reader: ChainReader, consumerId: string, operators: readonly string[]) {
@@ -77,7 +66,7 @@ export async function consumerLook(
 ): Promise<ConsumerLook> {
   const { source, scheme, nodeIdentity, allowPrivateAddresses, timeoutMs } = options;
   const outputs = source.stack?.outputs;
-  const own = ownOf(outputs, recorded);
+  const own = ownValidators(outputs, chainId);
   const operators = own.map(({ operator }) => operator);
   const answer =
     consumerId === undefined

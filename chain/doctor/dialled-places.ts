@@ -1,9 +1,7 @@
-import { isIP } from "node:net";
-
 import { formatEndpoint } from "../../core/details/endpoint";
-import { neverPeerFault, privateAddressFault } from "../../core/details/peer-address";
 import type { PublishedPlace } from "../../core/doctor/facts";
 import type { PeerAnswer } from "../../core/doctor/peer-answer";
+import { dialledAddress } from "../dialled-address";
 import { fewAtATime } from "../few-at-a-time";
 import { HostLookup, type Lookup } from "../host-lookup";
 import { probePeer } from "../p2p/peer-probe";
@@ -19,22 +17,6 @@ export interface DialOptions {
 
 const atOnce = 50;
 
-/** The first address of a host that may be dialled, judged as if it had been published. */
-async function addressOf(
-  host: string,
-  lookup: Lookup,
-  mayBePrivate: boolean,
-): Promise<string | PeerAnswer> {
-  const found = isIP(host) === 0 ? ((await lookup.addresses(host)) ?? []) : [host];
-  const faultAt = mayBePrivate ? neverPeerFault : privateAddressFault;
-  const address = found.find((one) => faultAt(one) === undefined);
-  if (address !== undefined) return address;
-  const [first] = found;
-  return first === undefined
-    ? { fault: { code: "UNKNOWN_NAME", what: "has a name that leads nowhere" } }
-    : { fault: { code: "FORBIDDEN", what: `leads to a ${faultAt(first) ?? ""} (${first})` } };
-}
-
 /** Dials places, many at a time, each once; gives the answers by `nodeId@host:port`. */
 export async function dialledPlaces(
   places: readonly PublishedPlace[],
@@ -45,9 +27,11 @@ export async function dialledPlaces(
   await fewAtATime(
     [...each],
     async ([name, { host, port }]) => {
-      const address = await addressOf(host, lookup, allowPrivateAddresses);
+      const address = await dialledAddress(host, lookup, allowPrivateAddresses);
       const answer =
-        typeof address === "string" ? await probePeer(address, port, timeoutMs) : address;
+        typeof address === "string"
+          ? await probePeer(address, port, timeoutMs)
+          : { fault: address };
       answers.set(name, answer);
       onProgress?.(answers.size, each.size);
     },

@@ -5,8 +5,13 @@ const units = [
   { name: "s", seconds: 1 },
 ] as const;
 
-/** A length of time in its two greatest units, rounded down, e.g. `2 h 5 min`. */
-export function timeText(seconds: number): string {
+export interface TimePart {
+  readonly count: number;
+  readonly name: (typeof units)[number]["name"];
+}
+
+/** A length of time in its two greatest units, rounded down; those that are zero left out, but for no seconds at all. */
+export function timeParts(seconds: number): readonly TimePart[] {
   let rest = Math.floor(seconds);
   const parts = units.map(({ name, seconds: unit }) => {
     const count = Math.floor(rest / unit);
@@ -14,10 +19,13 @@ export function timeText(seconds: number): string {
     return { count, name };
   });
   const first = parts.findIndex(({ count }) => count > 0);
-  if (first < 0) return "0 s";
-  return parts
-    .slice(first, first + 2)
-    .filter(({ count }) => count > 0)
+  return first < 0
+    ? parts.slice(-1)
+    : parts.slice(first, first + 2).filter(({ count }) => count > 0);
+}
+
+/** The same as text, e.g. `2 h 5 min`. */
+export const timeText = (seconds: number): string =>
+  timeParts(seconds)
     .map(({ count, name }) => `${count} ${name}`)
     .join(" ");
-}

@@ -3,9 +3,9 @@ import type { AgentSettings } from "../plan/agent-settings";
 import type { DiscoveredConsumer } from "./discovered-consumer";
 import { expectedPeers } from "./expected-peer";
 import { peerCandidate } from "./peer-candidate";
-import { type LeftOut, nodeIdOf, type PeerCandidate, peersOf } from "./peers";
+import { type LeftOut, nodeIdOf, peersOf } from "./peers";
 import type { PrivatePeers } from "./peers-data";
-import type { ChainValidator } from "./topology-members";
+import { type ChainValidator, namedMembers } from "./topology-members";
 
 /** What the provider chain says, as far as one consumer chain's peers depend on it. */
 export interface PeersOnChain {
@@ -37,21 +37,13 @@ export function agentPeers(
   { chainId, consumerId, members, persistentPeers = [] }: DiscoveredConsumer,
   { described, validating }: PeersOnChain,
 ): AgentPeers {
-  const names = new Map(members.map(({ name, operator }) => [operator, name]));
-  const onChain = new Map(described.map((validator) => [validator.operator, validator]));
-  const operators = new Set([...Object.keys(validating), ...names.keys()]);
   const { portScheme, nodeIdentity, allowPrivateAddresses } = settings;
-  const candidates = [...operators].sort().map((operator): PeerCandidate => {
-    const own = names.get(operator);
-    const said = onChain.get(operator);
-    const moniker = said?.moniker ?? "";
-    const name = own ?? (moniker === "" ? operator : moniker);
-    const power = BigInt(validating[operator] ?? 0);
-    return peerCandidate(
-      { operator, name, isOwn: own !== undefined, onChain: said, power },
+  const candidates = namedMembers(Object.keys(validating), members, described).map((member) =>
+    peerCandidate(
+      { ...member, power: BigInt(validating[member.operator] ?? 0) },
       { chainId, nodeIdentity, allowPrivateAddresses },
-    );
-  });
+    ),
+  );
   const { text, leftOut } = peersOf({
     chainId,
     consumerId,

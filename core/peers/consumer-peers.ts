@@ -3,7 +3,7 @@ import type { PortScheme } from "../ports/hashed-ports";
 import { printable } from "../printable";
 import { peerCandidate } from "./peer-candidate";
 import { type LeftOut, peerOf, peersOf } from "./peers";
-import type { ChainValidator } from "./topology-members";
+import { type ChainValidator, namedMembers } from "./topology-members";
 
 export interface ConsumerPeersRequest {
   readonly chainId: string;
@@ -63,14 +63,11 @@ export function consumerPeers(
     self: meant,
     persistentPeers = [],
   } = request;
-  const onChain = new Map(validators.map((one) => [one.operator, one]));
-  const names = new Map(own.map(({ name, operator }) => [operator, name]));
-  const members = [...new Set([...onChain.keys(), ...names.keys()])].sort().map((operator) => {
-    const said = onChain.get(operator);
-    const moniker = said?.moniker ?? "";
-    const name = names.get(operator) ?? (moniker === "" ? operator : moniker);
-    return { operator, name, isOwn: names.has(operator), onChain: said, power: said?.power };
-  });
+  const powers = new Map(validators.map(({ operator, power }) => [operator, power]));
+  const members = namedMembers(powers.keys(), own, validators).map((member) => ({
+    ...member,
+    power: powers.get(member.operator),
+  }));
   const byName = members.filter(({ operator, name }) => operator === meant || name === meant);
   const [one] = byName;
   if (meant !== undefined && byName.length !== 1 && !(one === undefined && isOperator(meant))) {

@@ -39,6 +39,35 @@ export interface ChainValidator {
   readonly details: string;
 }
 
+/** A validator as people know it, with what the provider chain says of it. */
+export interface NamedMember {
+  readonly operator: string;
+  /** The stack's name for its own, else the moniker, else the address. */
+  readonly name: string;
+  readonly isOwn: boolean;
+  readonly onChain: ChainValidator | undefined;
+}
+
+/**
+ * Validators in the order of their addresses: these and the stack's own, each once.
+ *
+ * @param described - What the chain says, of as many as it has.
+ */
+export function namedMembers(
+  operators: Iterable<string>,
+  own: readonly { readonly name: string; readonly operator: string }[],
+  described: readonly ChainValidator[],
+): readonly NamedMember[] {
+  const names = new Map(own.map(({ name, operator }) => [operator, name]));
+  const said = new Map(described.map((one) => [one.operator, one]));
+  return [...new Set([...operators, ...names.keys()])].sort().map((operator) => {
+    const onChain = said.get(operator);
+    const moniker = onChain?.moniker ?? "";
+    const name = names.get(operator) ?? (moniker === "" ? operator : moniker);
+    return { operator, name, isOwn: names.has(operator), onChain };
+  });
+}
+
 /** Those that take part whatever the chain says: the stack runs their nodes, or config lists them. */
 export const knownMembers = (known: readonly KnownValidator[]): readonly KnownValidator[] =>
   known.filter(({ declared, listed }) => declared !== undefined || listed === true);

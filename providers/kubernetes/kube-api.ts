@@ -110,21 +110,19 @@ export class KubeApi {
     return new Promise((done, fail) => {
       const url = new URL(path, this.access.server);
       const signal = AbortSignal.timeout(timeoutMs);
+      const failed = (cause: Error): void => {
+        fail(signal.aborted ? silent(url, timeoutMs, cause) : cause);
+      };
       const outgoing = request(url, { method, headers, agent: this.agent, signal }, (reply) => {
         const parts: Buffer[] = [];
         reply
           .on("data", (part: Buffer) => parts.push(part))
-          .on("error", (cause) => {
-            fail(signal.aborted ? silent(url, timeoutMs, cause) : cause);
-          })
+          .on("error", failed)
           .on("end", () => {
             done({ status: reply.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") });
           });
       });
-      outgoing.on("error", (cause) => {
-        fail(signal.aborted ? silent(url, timeoutMs, cause) : cause);
-      });
-      outgoing.end(body);
+      outgoing.on("error", failed).end(body);
     });
   }
 }

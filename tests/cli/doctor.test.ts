@@ -5,11 +5,10 @@ import { z } from "zod";
 
 import { doctor } from "../../cli/commands/doctor";
 import { diagnosisJson } from "../../cli/diagnosis-json";
-import { runProgram } from "../../cli/program";
 import { renderDiagnosis } from "../../cli/render-diagnosis";
 import { diagnosis } from "../../core/doctor/diagnosis";
 import type { DoctorFacts } from "../../core/doctor/facts";
-import { captured } from "../support/captured-io";
+import { called } from "../support/captured-io";
 import { closeServers } from "../support/chain-servers";
 import { fakeConsumerChains } from "../support/fake-consumer-chains";
 import { entry, honestNode, idOfKey, member } from "../support/fake-doctor-chain";
@@ -21,12 +20,7 @@ afterEach(async () => {
   await closeServers();
 });
 
-/** Runs `ics doctor` with streams that keep what is written. */
-async function ics(...args: readonly string[]) {
-  const { io, texts } = captured();
-  const code = await runProgram([doctor], ["doctor", ...args], io);
-  return { code, ...texts() };
-}
+const ics = (...args: readonly string[]) => called(doctor, args);
 
 const hostile = "a\u001b]0;x\u0007\u202e\u009b31m\n\r\u2028".repeat(20);
 const answer = (nodeId: string, network = "consumer-1", moniker = "m") => ({

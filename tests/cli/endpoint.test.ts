@@ -1,8 +1,7 @@
 import { delimiter, join } from "node:path";
 
 import { endpoint } from "../../cli/commands/endpoint";
-import { runProgram } from "../../cli/program";
-import { captured } from "../support/captured-io";
+import { called } from "../support/captured-io";
 import { closeServers, httpServer, urlOf } from "../support/chain-servers";
 import {
   type FakeProviderChain,
@@ -24,11 +23,7 @@ afterEach(async () => {
   await closeServers();
 });
 
-const called = async (...args: readonly string[]) => {
-  const { io, texts } = captured();
-  const code = await runProgram([endpoint], ["endpoint", ...args], io);
-  return { code, ...texts() };
-};
+const ics = (...args: readonly string[]) => called(endpoint, args);
 
 const chainOf = (
   bobs: string,
@@ -62,7 +57,7 @@ describe("ics endpoint", () => {
   it("tells of a stack's validators what they publish, what the chain says, and what mends it", async () => {
     const chain = await chainOf(`my\u202enode p2p=${id("b")}@127.97.0.111`);
     stackAt(chain.chainId, chain.url);
-    await expect(called()).resolves.toEqual({
+    await expect(ics()).resolves.toEqual({
       code: 1,
       stdout: [
         `alice (${alice})`,
@@ -84,7 +79,7 @@ describe("ics endpoint", () => {
   it("prints the unsigned transaction alone, which keeps the rest of the details", async () => {
     const chain = await chainOf(`my\u202enode p2p=${id("b")}@127.97.0.111`);
     stackAt(chain.chainId, chain.url);
-    const { code, stdout } = await called("--validator", "bob", "--tx", "--fees", "500uatom");
+    const { code, stdout } = await ics("--validator", "bob", "--tx", "--fees", "500uatom");
     expect(code).toBe(0);
     expect(stdout).not.toContain("\u202e");
     const { body, auth_info: auth } = JSON.parse(stdout);
@@ -107,11 +102,11 @@ describe("ics endpoint", () => {
   it("needs no stack where the call says who publishes what", async () => {
     const { url } = await chainOf("hello p2p-ports=3:1 p2p=192.0.2.1");
     const about = ["--rpc", url, "--validator", bob];
-    expect(await called(...about)).toMatchObject({
+    expect(await ics(...about)).toMatchObject({
       code: 0,
       stdout: `${bob}\n  on chain  p2p=192.0.2.1 p2p-ports=3:1\n  well formed\n`,
     });
-    const { stdout, code } = await called(...about, "--set", `${id("b")}@192.0.2.2:7`, "--json");
+    const { stdout, code } = await ics(...about, "--set", `${id("b")}@192.0.2.2:7`, "--json");
     expect(code).toBe(1);
     const [one] = JSON.parse(stdout);
     expect(one.step).toMatchObject({ wanted: `p2p=${id("b")}@192.0.2.2:7 p2p-ports=3:1` });
@@ -121,19 +116,19 @@ describe("ics endpoint", () => {
   it("has nothing signed on the word of addresses that disagree", async () => {
     const [one, other] = [await chainOf("hello"), await chainOf("buy my coin")];
     stackAt(one.chainId, one.url, other.url);
-    const { code, stdout, stderr } = await called("--validator", "bob", "--tx");
+    const { code, stdout, stderr } = await ics("--validator", "bob", "--tx");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
       /^ics: RPC addresses disagree about the details of validator .*"buy my coin"/,
     );
-    expect((await called()).stdout).toContain("  in doubt: RPC addresses disagree about");
+    expect((await ics()).stdout).toContain("  in doubt: RPC addresses disagree about");
   });
 
   it("has nothing signed on the word of one address where two are named", async () => {
     const dead = await urlOf(httpServer((_request, response) => response.destroy()));
     const chain = await chainOf("hello");
     stackAt(chain.chainId, chain.url, dead);
-    const { code, stderr } = await called("--validator", "bob", "--tx");
+    const { code, stderr } = await ics("--validator", "bob", "--tx");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^ics: too few RPC addresses confirm .*mend one of those/);
   });
@@ -149,7 +144,7 @@ describe("ics endpoint", () => {
   ])("refuses the call $args with exit code 2", async ({ args, what }) => {
     const chain = await chainOf("");
     stackAt(chain.chainId, chain.url);
-    const { code, stdout, stderr } = await called(...args);
+    const { code, stdout, stderr } = await ics(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr.slice("ics: ".length).split(";")[0]).toEqual(what);
   });
@@ -173,7 +168,7 @@ describe("ics endpoint", () => {
   ])("says that $why", async ({ args, stderr }) => {
     const chain = await chainOf("x".repeat(270));
     stackAt(chain.chainId, chain.url);
-    const run = await called(...args);
+    const run = await ics(...args);
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(stderr);
   });

@@ -1,8 +1,7 @@
 import { delimiter, join } from "node:path";
 
 import { peers } from "../../cli/commands/peers";
-import { runProgram } from "../../cli/program";
-import { captured } from "../support/captured-io";
+import { called } from "../support/captured-io";
 import { closeServers, httpServer, urlOf } from "../support/chain-servers";
 import { fakeChainId, fakeConsumerChains, type FakeEntry } from "../support/fake-consumer-chains";
 import { operatorNumber } from "../support/fake-provider-chain";
@@ -44,11 +43,7 @@ afterEach(async () => {
   await closeServers();
 });
 
-const called = async (...args: readonly string[]) => {
-  const { io, texts } = captured();
-  const code = await runProgram([peers], ["peers", ...args], io);
-  return { code, ...texts() };
-};
+const ics = (...args: readonly string[]) => called(peers, args);
 
 /** A `pulumi` whose stack has these outputs and this config. */
 function stackOf(outputs: object, config: object): void {
@@ -62,7 +57,7 @@ function stackOf(outputs: object, config: object): void {
 describe("ics peers", () => {
   it("tells from the provider chain alone whom everybody dials, and who cannot be dialled", async () => {
     const rpc = await fakeConsumerChains(said);
-    await expect(called("testchain-0", "--rpc", rpc)).resolves.toEqual({
+    await expect(ics("testchain-0", "--rpc", rpc)).resolves.toEqual({
       code: 0,
       stdout: [
         "Consumer chain testchain-0: id 0, LAUNCHED",
@@ -87,7 +82,7 @@ describe("ics peers", () => {
   it("takes the rules of a network and who dials from the call", async () => {
     const rpc = await fakeConsumerChains(said);
     const rules = ["--scheme", "interleaved", "--allow-private-addresses", "--for", "alice"];
-    const { stdout } = await called("0", "--rpc", rpc, ...rules, "--json");
+    const { stdout } = await ics("0", "--rpc", rpc, ...rules, "--json");
 
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     const reply = JSON.parse(stdout);
@@ -116,7 +111,7 @@ describe("ics peers", () => {
         },
       },
     );
-    const { code, stdout } = await called("testchain-0", "--for", "robert", "--json");
+    const { code, stdout } = await ics("testchain-0", "--for", "robert", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       for: { operator: operatorNumber(2), name: "robert" },
@@ -127,7 +122,7 @@ describe("ics peers", () => {
   it("goes on to the next address where one is dead", async () => {
     const dead = await urlOf(httpServer((_request, response) => response.destroy()));
     const rpc = await fakeConsumerChains(said);
-    const { code } = await called("0", "--rpc", dead, "--rpc", rpc);
+    const { code } = await ics("0", "--rpc", dead, "--rpc", rpc);
     expect(code).toBe(0);
   });
 
@@ -149,7 +144,7 @@ describe("ics peers", () => {
     },
   ])("says in one line, with exit code 1, that $why", async ({ args, stderr }) => {
     const rpc = await fakeConsumerChains(said);
-    const run = await called(...args, "--rpc", rpc);
+    const run = await ics(...args, "--rpc", rpc);
     expect(run).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
     expect(run.stderr.split("\n")).toHaveLength(2);
   });
@@ -164,12 +159,12 @@ describe("ics peers", () => {
       },
       {},
     );
-    const { code, stderr } = await called("0", "--stack", "prod");
+    const { code, stderr } = await ics("0", "--stack", "prod");
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'ics: the stack keeps its RPC addresses secret; "prod"; give them by --rpc\n',
     });
-    const { stdout } = await called("0", "--stack", "prod", "--rpc", rpc, "--for", "robert");
+    const { stdout } = await ics("0", "--stack", "prod", "--rpc", rpc, "--for", "robert");
     expect(stdout).toContain("persistent_peers of robert:\n");
   });
 });

@@ -2,25 +2,18 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 import { ports } from "../../cli/commands/ports";
-import { runProgram } from "../../cli/program";
-import { captured } from "../support/captured-io";
+import { called } from "../support/captured-io";
 import { script } from "../support/fake-tools";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const called = async (
-  ...args: readonly string[]
-): Promise<{ code: number; stdout: string; stderr: string }> => {
-  const { io, texts } = captured();
-  const code = await runProgram([ports], ["ports", ...args], io);
-  return { code, ...texts() };
-};
+const ics = (...args: readonly string[]) => called(ports, args);
 
 const folder = temporaryFolder();
 
 // Offsets come from `printf %s ID | sha256sum`, the first 16 hex digits mod 1000 by bc.
 describe("ics ports", () => {
   it("shows the ports of chain ids in their order, two of one offset too", async () => {
-    await expect(called("neutron-1", "consumer-0-1751686503-0", "stride-1")).resolves.toEqual({
+    await expect(ics("neutron-1", "consumer-0-1751686503-0", "stride-1")).resolves.toEqual({
       code: 0,
       stdout: [
         "P2P    RPC    GRPC   CHAIN ID",
@@ -34,14 +27,14 @@ describe("ics ports", () => {
   });
 
   it("shows those of the other scheme, which has one more", async () => {
-    const { stdout } = await called("--scheme", "interleaved", "testchain-0");
+    const { stdout } = await ics("--scheme", "interleaved", "testchain-0");
     expect(stdout).toBe(
       "P2P    RPC    GRPC  GRPC-WEB  CHAIN ID\n27346  27347  9780  9781      testchain-0\n",
     );
   });
 
   it("gives them as JSON by chain id", async () => {
-    const { stdout } = await called("--json", "testchain-0");
+    const { stdout } = await ics("--json", "testchain-0");
     expect(JSON.parse(stdout)).toEqual({
       "testchain-0": { offset: 59, p2p: 30_159, rpc: 30_259, grpc: 30_359 },
     });
@@ -55,14 +48,14 @@ describe("ics ports", () => {
     },
     { args: ["x-1", ""], what: "a chain id is empty" },
   ])("refuses the call $args", async ({ args, what }) => {
-    const { code, stdout, stderr } = await called(...args);
+    const { code, stdout, stderr } = await ics(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/; see ics ports --help\n$/);
     expect(stderr.split(";")[0]).toBe(`ics: ${what}`);
   });
 
   it("shows whatever a chain id holds as text", async () => {
-    const { stdout } = await called("a\u001b[31m\nb\u202e");
+    const { stdout } = await ics("a\u001b[31m\nb\u202e");
     expect(stdout.split("\n")[1]).toMatch(/ {2}a\\u001b\[31m\\nb\\u202e$/);
   });
 

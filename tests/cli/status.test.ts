@@ -11,8 +11,7 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 
 import { status } from "../../cli/commands/status";
-import { runProgram } from "../../cli/program";
-import { captured } from "../support/captured-io";
+import { called } from "../support/captured-io";
 import {
   bodyOf,
   closeServers,
@@ -71,11 +70,7 @@ afterEach(async () => {
   await closeServers();
 });
 
-const called = async (...args: readonly string[]) => {
-  const { io, texts } = captured({ columns: 400 });
-  const code = await runProgram([status], ["status", ...args], io);
-  return { code, ...texts() };
-};
+const ics = (...args: readonly string[]) => called(status, args, { columns: 400 });
 
 const entry = (consumerId: string, chainId: string, phase = "LAUNCHED"): FakeEntry => ({
   consumer_id: consumerId,
@@ -166,7 +161,7 @@ const nodes = async (alice = ["b"], bob = ["a"]) => ({
 describe("ics status", () => {
   it("tells of a stack that is in step, with exit code 0", async () => {
     stackAt(await fakeConsumerChains(saying()), await nodes());
-    const { code, stdout, stderr } = await called();
+    const { code, stdout, stderr } = await ics();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     // Free ports have five digits.
     expect(stdout.replaceAll(String(port), "PORT1").replace(/\d+s( ago)?$/gm, "#")).toBe(
@@ -188,7 +183,7 @@ describe("ics status", () => {
 
   it("gives the same as JSON of the schema", async () => {
     stackAt(await fakeConsumerChains(saying()), await nodes());
-    const found = JSON.parse((await called("--json")).stdout);
+    const found = JSON.parse((await ics("--json")).stdout);
     expect(schema.parse(found)).toEqual(found);
     expect(found).toMatchObject({
       version: 1,
@@ -250,7 +245,7 @@ describe("ics status", () => {
     },
   ])("marks $why, and says what mends it", async ({ provider, nodes: those, line }) => {
     stackAt(await fakeConsumerChains((provider ?? saying)()), await (those ?? nodes)());
-    const { code, stdout } = await called();
+    const { code, stdout } = await ics();
     expect(stdout).toMatch(line);
     expect(stdout).not.toContain("\u001b");
     expect(code).toBe(1);
@@ -259,7 +254,7 @@ describe("ics status", () => {
   it("marks an agent that is not ready", async () => {
     stackAt(await fakeConsumerChains(saying()), await nodes());
     isAgentReady = false;
-    const { code, stdout } = await called();
+    const { code, stdout } = await ics();
     expect(stdout).toMatch(/^! alice: its agent is not ready; make up$/m);
     expect(code).toBe(1);
   });
@@ -267,7 +262,7 @@ describe("ics status", () => {
   it("marks whoever takes no connection", async () => {
     stackAt(await fakeConsumerChains(saying()), await nodes());
     door.close();
-    const { stdout } = await called();
+    const { stdout } = await ics();
     expect(stdout).toMatch(
       /^! bob: does not answer at 127.0.0.1:\d+ from here \(ECONNREFUSED\); make up$/m,
     );
@@ -276,7 +271,7 @@ describe("ics status", () => {
   it("says once that the provider chain does not answer, and shows the nodes all the same", async () => {
     const dead = await urlOf(httpServer((_request, response) => response.destroy()));
     stackAt(dead, await nodes());
-    const { code, stdout } = await called();
+    const { code, stdout } = await ics();
     expect(code).toBe(1);
     expect(stdout.match(/^! /gm)).toHaveLength(1);
     expect(stdout).toMatch(/^testchain-0 .* 21 /m);
@@ -286,7 +281,7 @@ describe("ics status", () => {
     const silent = await urlOf(httpServer(() => undefined));
     stackAt(silent, { alice: silent, bob: silent });
     const start = performance.now();
-    const { code } = await called("--timeout", "0.3");
+    const { code } = await ics("--timeout", "0.3");
     // One time-out for the provider chain, one for the nodes; the rest is this machine's.
     expect(performance.now() - start).toBeLessThan(10_000);
     expect(code).toBe(1);
@@ -298,7 +293,7 @@ describe("ics status", () => {
       entries: [entry("0", "testchain-0"), entry("1", "done-1", "DELETED")],
     };
     const rpc = await fakeConsumerChains(said);
-    const { code, stdout } = await called("--rpc", rpc, "--allow-private-addresses", "--json");
+    const { code, stdout } = await ics("--rpc", rpc, "--allow-private-addresses", "--json");
     const found = JSON.parse(stdout);
     expect(schema.parse(found)).toEqual(found);
     expect(code).toBe(0);
@@ -319,12 +314,12 @@ describe("ics status", () => {
           : { response: { code: 0, value: "", height: "21" } },
       ),
     );
-    const { code, stdout, stderr } = await called("--rpc", stub);
+    const { code, stdout, stderr } = await ics("--rpc", stub);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^ics: .*has no Interchain Security module/);
   });
 
   it.each([["0"], ["much"], ["61"]])("refuses the time-out %s", async (text) => {
-    expect((await called("--timeout", text)).code).toBe(2);
+    expect((await ics("--timeout", text)).code).toBe(2);
   });
 });
