@@ -11,7 +11,7 @@ INSTALLED := node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
-.PHONY: help up preview down status demo-move demo-operators test check mutate fix tools tools-table e2e bench clean
+.PHONY: help up preview down status demo-move demo-operators test check gate mutate fix tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -48,6 +48,11 @@ down: ensure-tools ## remove all that `make up` made
 check: $(INSTALLED) ## the quick gate: format, types, lint, layers, dead code, unit tests
 	@npm run --silent check
 
+# The parts of the gate, two at a time: none needs another's result.
+gate: $(INSTALLED)
+	@$(MAKE) --no-print-directory --output-sync=target -j2 gate-lint gate-types gate-dead gate-format gate-layers
+gate-%: ; @npm run --silent $*
+
 mutate: $(INSTALLED) ## put mistakes into the code and name those that no unit test catches; CHANGED=1: only where work is uncommitted, CHANGED=main: since main
 	@tools/mutation/run.sh $(if $(CHANGED),$(patsubst 1,HEAD,$(CHANGED)))
 
@@ -55,12 +60,13 @@ fix: $(INSTALLED) ## mend format and lint where a machine can
 	@npm run --silent fix
 
 test: ensure-tools ## the gate, and every test that needs no Docker
-	@npm run --silent gate
+	@$(MAKE) --no-print-directory gate
 	. tools/stack-env.sh
 	rm -f .ics/tally
 	status=0
 	run() { npx jest --ci --reporters=default --reporters=./tests/support/tally-reporter.js "$$@" || status=$$?; }
-	run --selectProjects unit --maxWorkers=2
+	# Four at a time: they wait more than they compute.
+	run --selectProjects unit --maxWorkers=4
 	run --selectProjects bounded --maxWorkers=1
 	# Two at a time: each waits much for the blocks of its own chains.
 	run --selectProjects parts engine --maxWorkers=2
