@@ -15,3 +15,9 @@ export const chainId = z
   // CometBFT counts bytes (types/genesis.go, MaxChainIDLen), and so does ICS (types/msg.go).
   .refine((id) => Buffer.byteLength(id) <= 50, "must have at most 50 bytes of UTF-8")
   .refine((id) => !/[\u0000-\u001f\u007f]/.test(id), "must not hold control characters");
+
+/** A TCP port. */
+export const port = z.int().min(1).max(65_535);
+
+/** Annotations of a Kubernetes object. */
+export const annotations = z.record(z.string().min(1), z.string());

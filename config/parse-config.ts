@@ -43,7 +43,7 @@ function faultsOf(issue: z.core.$ZodIssue, root: unknown): Fault[] {
       path: pathText([...issue.path, key]),
       what: "is no setting of this program",
       value: key,
-      remedy: "remove it or mend its spelling; Pulumi.yaml lists all settings",
+      remedy: "remove it or mend its spelling; docs/configuration.md lists all settings",
     }));
   }
   const value = valueAt(root, issue.path);

@@ -1,10 +1,6 @@
 import { z } from "zod";
 
-import { canonicalHost } from "../core/details/endpoint";
-import { neverPeerFault } from "../core/details/peer-address";
-import { parseIpAddress } from "../core/ip-address";
 import {
-  accessModes,
   clusterBackends,
   externalTrafficPolicies,
   loadBalancerPresets,
@@ -12,119 +8,12 @@ import {
   serviceSelectors,
 } from "../core/plan/settings";
 import { portSchemes } from "../core/ports/hashed-ports";
-import { httpNotation } from "../core/rpc/http-notation";
 import { consumerChain } from "./consumer-chain-schema";
-import { chainId, validatorName } from "./name-schemas";
-import { memory, processors, volumeSize } from "./quantity-schemas";
-
-const storage = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("emptyDir") }),
-  z.strictObject({
-    kind: z.literal("hostPath"),
-    path: z.string().regex(/^\//, "must be absolute"),
-  }),
-  z.strictObject({
-    kind: z.literal("claim"),
-    size: volumeSize,
-    storageClass: z.string().min(1).optional(),
-    accessMode: z.enum(accessModes).optional(),
-  }),
-]);
-
-const port = z.int().min(1).max(65_535);
-
-const annotations = z.record(z.string().min(1), z.string());
-
-/** A cluster that exists, by file or by another stack's output. */
-const cluster = z.union(
-  [
-    z.strictObject({
-      kubeconfig: z.string().min(1, "must name a file").optional(),
-      context: z.string().min(1).optional(),
-    }),
-    z.strictObject({
-      stack: z.string().min(1),
-      output: z.string().min(1).default("kubeconfig"),
-      context: z.string().min(1).optional(),
-    }),
-  ],
-  {
-    error: "must be {kubeconfig: FILE, context: NAME}, or {stack: ORG/PROJECT/STACK, output: NAME}",
-  },
-);
-
-const managedChain = z.strictObject({
-  mode: z.literal("managed"),
-  chainId: chainId.default("provider"),
-  // Slower, a chain that makes blocks looks like one that stands still.
-  blockTimeMs: z.int().min(100).max(5_000).default(1_000),
-  blocksPerEpoch: z.int().min(1).default(5),
-  unbondingSeconds: z.int().min(60).default(600),
-  p2pPort: port.default(26_656),
-});
-
-const rpcAddress = z
-  .string()
-  // Once and for all: what shows, compares and dials an address knows one way of writing it.
-  .transform(httpNotation)
-  .pipe(z.url({ protocol: /^https?$/, error: "must be an http://, https:// or tcp:// address" }));
-
-const externalChain = z.strictObject({
-  mode: z.literal("external"),
-  chainId,
-  rpc: z.array(rpcAddress).min(1, "must name at least one RPC address"),
-  gasPrice: z
-    .string()
-    .regex(/^\d+(\.\d+)?[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$/, "must be a price such as 0.025uatom"),
-});
-
-/** In its one spelling, which clusters give back. */
-const address = z
-  .string()
-  .refine((text) => parseIpAddress(text) !== undefined, "must be an IP address")
-  .refine((text) => neverPeerFault(text) === undefined, "must be an address that a peer can be at")
-  .transform((text) => canonicalHost(text) ?? text);
-
-const host = z
-  .string()
-  .refine((text) => canonicalHost(text) !== undefined, "must be an IP address or a DNS name")
-  .refine((text) => neverPeerFault(text) === undefined, "must be where a peer can be")
-  .transform((text) => canonicalHost(text) ?? text);
-
-const validator = z.strictObject({
-  name: validatorName,
-  managed: z.boolean().default(true),
-  poolIndex: z.int().min(0).optional(),
-  operator: z
-    .string()
-    .regex(/^[a-z]+valoper1[02-9ac-hj-np-z]{38,58}$/, "must be a …valoper1… address")
-    .optional(),
-  // Times 1 000 000 it is the stake that is bonded; a chain's total power is at most 2^60.
-  power: z.int().min(1).max(1_000_000_000).optional(),
-  storage: storage.optional(),
-  cluster: cluster.optional(),
-  address: address.optional(),
-  externalAddress: host.optional(),
-  annotations: annotations.optional(),
-});
-
-const kind = z.strictObject({
-  network: z
-    .strictObject({
-      name: z
-        .string()
-        .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, "must be a name that Docker takes")
-        .optional(),
-      create: z.boolean().default(true),
-      subnet6: z.string().optional(),
-    })
-    .prefault({}),
-  nodeImage: z.string().min(1).optional(),
-  apiPort: port.optional(),
-  rpcPort: port.default(26_657),
-  parallel: z.boolean().default(true),
-  extraConfig: z.string().min(1, "must name a file").optional(),
-});
+import { kind } from "./kind-schema";
+import { annotations, validatorName } from "./name-schemas";
+import { providerChain } from "./provider-chain-schema";
+import { memory, processors } from "./quantity-schemas";
+import { validator } from "./validator-schema";
 
 /** Pulumi.yaml gives an empty object to whoever sets none. */
 const perhaps = <T extends z.ZodType>(schema: T) =>
@@ -142,60 +31,154 @@ const autoOr = z
   })
   .default("auto");
 
-/** The stack config under `ics:`, by key. Every key is documented in Pulumi.yaml. */
+/** The stack config under `ics:`, by key. docs/configuration.md is made from it. */
 export const configSchema = z.strictObject({
-  clusters: z.enum(clusterBackends),
-  providerChain: z.discriminatedUnion("mode", [managedChain, externalChain]),
-  validators: z.array(validator).min(1, "must name at least one validator"),
-  consumerChains: z.array(consumerChain).default([]),
+  clusters: z
+    .enum(clusterBackends)
+    .describe(
+      "Where the Kubernetes clusters come from. `embedded`: control planes on this machine, no Docker. `kind`: one Kind cluster per validator, on one Docker network. `existing`: clusters that somebody else made and keeps; the stack adds and removes its own objects only.",
+    ),
+  providerChain: providerChain.describe("The provider chain."),
+  validators: z
+    .array(validator)
+    .min(1, "must name at least one validator")
+    .describe("The validators: your own, and others of a managed chain whose nodes run elsewhere."),
+  consumerChains: z
+    .array(consumerChain)
+    .default([])
+    .describe("The consumer chains that your validators run."),
   network: z
     .strictObject({
-      subnet: z.string().optional(),
-      poolFirst: z.int().min(0).default(100),
-      poolSize: z.int().min(1).default(10),
-      gateway: z.string().optional(),
+      subnet: z
+        .string()
+        .optional()
+        .describe(
+          "subnet of the LoadBalancer addresses: 127.97.0.0/24 on embedded and 192.168.97.0/24 on kind by default, read from a Docker network that exists, of no use on existing",
+        ),
+      poolFirst: z
+        .int()
+        .min(0)
+        .default(100)
+        .describe(
+          "offset of the first pool in the subnet: validator i's begins at poolFirst + i·poolSize",
+        ),
+      poolSize: z.int().min(1).default(10).describe("addresses of a pool"),
+      gateway: z
+        .string()
+        .optional()
+        .describe("an address in the subnet that no pool may hold; none by default"),
     })
-    .prefault({}),
-  mnemonics: z.record(validatorName, z.string().min(1)).default({}),
-  portScheme: z.enum(portSchemes).default("hashed"),
+    .prefault({})
+    .describe("Where the LoadBalancer addresses are."),
+  mnemonics: z
+    .record(validatorName, z.string().min(1))
+    .default({})
+    .describe(
+      "Account mnemonic of every managed validator of an external chain, by name. Set each with `--secret`: words that stand in plain text in a settings file are refused.",
+    ),
+  portScheme: z
+    .enum(portSchemes)
+    .default("hashed")
+    .describe(
+      "`hashed`: P2P 30100, RPC 30200 and gRPC 30300 plus the chain id's offset. `interleaved`: 26756 + 10·offset and its neighbours. All validators of a consumer chain must use the same.",
+    ),
   expose: z
-    .strictObject({ rpc: z.boolean().default(false), grpc: z.boolean().default(false) })
-    .prefault({}),
-  networkPolicies: z.boolean().default(true),
-  protectConsumerKeys: z.boolean().default(true),
-  nodeIdentity: z.enum(nodeIdentityKinds).default("random"),
-  externalTrafficPolicy: z.enum(externalTrafficPolicies).default("Local"),
-  allowPrivateAddresses: autoOr,
-  serviceSelector: z.enum(serviceSelectors).default("none"),
+    .strictObject({
+      rpc: z
+        .boolean()
+        .default(false)
+        .describe("RPC too; that of pods has no unsafe methods where it is public"),
+      grpc: z.boolean().default(false).describe("gRPC too"),
+    })
+    .prefault({})
+    .describe("What the LoadBalancer carries besides P2P."),
+  networkPolicies: z
+    .boolean()
+    .default(true)
+    .describe(
+      "On clusters that exist: a NetworkPolicy per namespace of the stack. Its pods then reach no private network and no cloud's metadata, but for DNS, the API server's port, RPC ports and the stack's own addresses; strangers reach P2P, and public RPC where that is exposed.",
+    ),
+  protectConsumerKeys: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether the consumer keys of validators on an external provider chain are protected: a plan that deletes one is refused, a destroy too, until the validator is listed under `optOut`. A key that is lost cannot be had again. To destroy such a stack all the same, set this to `false` and run `up` first.",
+    ),
+  nodeIdentity: z
+    .enum(nodeIdentityKinds)
+    .default("random")
+    .describe(
+      "`random`: a secret node key per validator, whose id is published with the endpoint. `derived`: the original's keys, which anyone can compute.",
+    ),
+  externalTrafficPolicy: z
+    .enum(externalTrafficPolicies)
+    .default("Local")
+    .describe("`externalTrafficPolicy` of the p2p Service."),
+  allowPrivateAddresses: autoOr.describe(
+    "Whether private and loopback addresses of strangers may become peers. `auto`: `true` on embedded and kind, `false` on existing.",
+  ),
+  serviceSelector: z
+    .enum(serviceSelectors)
+    .default("none")
+    .describe("Selector of the p2p Service. `placeholder`: one that matches nothing."),
   p2p: z
     .strictObject({
-      addrBookStrict: autoOr,
-      allowDuplicateIp: z.boolean().default(false),
+      addrBookStrict: autoOr.describe(
+        "`addr_book_strict`; `auto`: `true` where strangers' private addresses are refused",
+      ),
+      allowDuplicateIp: z
+        .boolean()
+        .default(false)
+        .describe(
+          "`allow_duplicate_ip`; set it to `true` where a load balancer hides who connects. It is so in any case on embedded, with `externalTrafficPolicy: Cluster`, and at the next start of a node of whose peers two share a host",
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("CometBFT's p2p settings of consumer nodes."),
   images: z
     .strictObject({
-      providerNode: z.string().min(1).optional(),
-      consumerNode: z.string().min(1).optional(),
-      agent: z.string().min(1).optional(),
+      providerNode: z.string().min(1).optional().describe("of the provider chain's nodes"),
+      consumerNode: z.string().min(1).optional().describe("of the consumer chains' nodes"),
+      agent: z.string().min(1).optional().describe("of the agent"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe(
+      "Images of the pods. Those that are not named are built from `images/` and loaded on kind; on existing they must be named; pods on embedded are played and pull nothing.",
+    ),
   nodeResources: z
     .strictObject({
-      cpu: processors.default("100m"),
-      memory: memory.default("256Mi"),
-      memoryLimit: memory.default("2Gi"),
+      cpu: processors
+        .default("100m")
+        .describe("processors it asks for, such as `250m`, `2` or `0.5`"),
+      memory: memory
+        .default("256Mi")
+        .describe("memory it asks for: `512Mi`, `1.5Gi`, `2G` or a plain number of bytes"),
+      memoryLimit: memory.default("2Gi").describe("memory it may use at most"),
     })
-    .prefault({}),
-  kind: perhaps(kind),
+    .prefault({})
+    .describe("Resources of a chain node's pod, in Kubernetes' quantities."),
+  kind: perhaps(kind).describe("Settings of Kind clusters."),
   loadBalancer: perhaps(
     z.strictObject({
-      preset: z.enum(loadBalancerPresets).default("metallb"),
-      annotations: annotations.default({}),
-      class: z.string().min(1).optional(),
+      preset: z
+        .enum(loadBalancerPresets)
+        .default("metallb")
+        .describe(
+          "whose LoadBalancers they are, which decides the p2p Service's annotations and class",
+        ),
+      annotations: annotations
+        .default({})
+        .describe("annotations of the p2p Service, added to the preset's or in their stead"),
+      class: z.string().min(1).optional().describe("`loadBalancerClass` of the p2p Service"),
     }),
-  ),
-  stateDir: z.string().min(1).default(".ics"),
+  ).describe("LoadBalancers of clusters that exist."),
+  stateDir: z
+    .string()
+    .min(1)
+    .default(".ics")
+    .describe(
+      "Folder of the clusters and nodes of this machine; each stack has a folder of its own in it.",
+    ),
 });
 
 /** Stack config after defaults. */

@@ -44,7 +44,7 @@ const operator = (length: number): string => `cosmosvaloper1${"q".repeat(length)
 const hex = "0123456789abcdef".repeat(4);
 const seed = `${hex.slice(0, 40)}@seed.example:26656`;
 
-// Limits as Pulumi.yaml documents them; TCP ports by RFC 9293; denoms by types/coin.go of Cosmos SDK v0.50
+// Limits as docs/configuration.md documents them; TCP ports by RFC 9293; denoms by types/coin.go of Cosmos SDK v0.50
 // ([a-zA-Z][a-zA-Z0-9/:._-]{2,127}); names of networks by Docker ([a-zA-Z0-9][a-zA-Z0-9_.-]*); a label of DNS by RFC 1035.
 describe("the limits of settings", () => {
   it.each([

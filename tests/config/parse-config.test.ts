@@ -13,7 +13,7 @@ function faultsOf(raw: Record<string, unknown>): string[] {
 }
 
 describe("parseConfig", () => {
-  // Defaults as Pulumi.yaml documents them.
+  // Defaults as docs/configuration.md documents them.
   it("fills in the documented defaults", () => {
     expect(parseConfig(sound, "embedded")).toEqual({
       faults: [],
@@ -77,14 +77,14 @@ describe("parseConfig", () => {
       name: "an unknown key",
       raw: { ...sound, portSheme: "hashed" },
       faults: [
-        'ics:portSheme: is no setting of this program; "portSheme"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+        'ics:portSheme: is no setting of this program; "portSheme"; remove it or mend its spelling; docs/configuration.md lists all settings',
       ],
     },
     {
       name: "an unknown key deep inside",
       raw: { ...sound, validators: [{ name: "alice", pool: 1 }] },
       faults: [
-        'ics:validators[0].pool: is no setting of this program; "pool"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+        'ics:validators[0].pool: is no setting of this program; "pool"; remove it or mend its spelling; docs/configuration.md lists all settings',
       ],
     },
     {
@@ -386,7 +386,7 @@ describe("parseConfig", () => {
       name: "an unknown key of a consumer chain",
       raw: withChain({ spawnDelay: 30 }),
       faults: [
-        'ics:consumerChains[0].spawnDelay: is no setting of this program; "spawnDelay"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+        'ics:consumerChains[0].spawnDelay: is no setting of this program; "spawnDelay"; remove it or mend its spelling; docs/configuration.md lists all settings',
       ],
     },
     {
@@ -398,7 +398,7 @@ describe("parseConfig", () => {
       name: "a policy with more to it",
       raw: withChain({ validators: { topPower: 66, max: 2 } }),
       faults: [
-        'ics:consumerChains[0].validators.max: is no setting of this program; "max"; remove it or mend its spelling; Pulumi.yaml lists all settings',
+        'ics:consumerChains[0].validators.max: is no setting of this program; "max"; remove it or mend its spelling; docs/configuration.md lists all settings',
       ],
     },
     {

@@ -30,7 +30,7 @@ function settingsOf(config: object) {
 const faultsOf = (config: object): string[] =>
   parseConfig(config as Record<string, unknown>, "prod").faults.map(faultText);
 
-// What is expected is said in Pulumi.yaml.
+// What is expected is said in docs/configuration.md.
 describe("settings of clusters that exist", () => {
   const of = (validator: object) =>
     settingsOf({ ...existing, validators: [{ name: "bob", ...validator }] })?.validators[0];
