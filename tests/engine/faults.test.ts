@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 import { openChainReader } from "../../chain/chain-reader";
@@ -152,6 +153,21 @@ describe("a machine that is not ready", () => {
     } finally {
       squatter.close();
     }
+  });
+
+  it("loses nothing to a Kubernetes plugin that is killed in the middle", async () => {
+    const made = (): number => readFileSync(stack.stateFile, "utf8").split('"kubernetes:').length;
+    const before = made();
+    const run = stack.start("up");
+    for (const stream of [run.stdout, run.stderr]) stream?.resume();
+    const ended = once(run, "exit") as Promise<[number | null]>;
+    await eventually("the plugin makes objects", () => (made() > before ? true : undefined));
+    const plugins = spawnSync("pgrep", ["-s", String(run.pid), "-f", "pulumi-resource-kubernetes"]);
+    const pids = plugins.stdout.toString().split("\n").filter(Boolean).map(Number);
+    expect(pids.length).toBeGreaterThan(0);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    expect((await ended)[0]).toBeGreaterThan(0);
+    expect(made()).toBeGreaterThan(before);
   });
 
   it("finishes in the next up, with the keys that it had", async () => {
