@@ -8,6 +8,7 @@ import { detailsOf, editDetailsByHand, stakingValidators } from "../support/chai
 import { httpServer, type LocalServer, recordedStatus, rpcServer } from "../support/chain-servers";
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
+import { freezeProcess } from "../support/freeze-process";
 import { killProcesses } from "../support/kill-processes";
 import { pathWithout } from "../support/path-without";
 import { planSummary } from "../support/plan-summary";
@@ -319,7 +320,7 @@ describe("a chain that stands still", () => {
 
     const others = nodes().filter(({ command }) => !command.includes("alice-provider"));
     expect(others).toHaveLength(2);
-    for (const { pid } of others) process.kill(pid, "SIGSTOP");
+    for (const { pid } of others) await freezeProcess(pid);
     try {
       // A whole `up` would start the silent nodes again; this one looks at the endpoint only.
       const target = ["--target", "**alice-endpoint"];

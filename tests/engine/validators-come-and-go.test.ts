@@ -1,6 +1,7 @@
 import { ConsumerStack, first, longest, newcomer, older, runBy } from "../support/consumer-stack";
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
+import { freezeProcess } from "../support/freeze-process";
 import { heightOf } from "../support/node-rpc";
 import { runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
@@ -55,7 +56,7 @@ describe("a validator of a running consumer chain", () => {
     const { rpc: nodes } = await consumers.outputsOf(first);
     const { pid } = consumers.nodeProcesses(nodes.charlie)[0]!;
     consumers.declare(runBy(first, "alice", "bob"), runBy(longest, "alice"));
-    process.kill(pid, "SIGSTOP");
+    await freezeProcess(pid);
     const run = await runOnStack(stack, ["preview"]).finally(() => process.kill(pid, "SIGCONT"));
     expect(run.code).not.toBe(0);
     expect(run.text).toContain(

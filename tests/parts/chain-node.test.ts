@@ -16,6 +16,7 @@ import { provider as typedProvider } from "../../providers/embedded/chain-node-p
 import { Deadline, holdsBefore } from "../../providers/machine/deadline";
 import { processIdentity } from "../../providers/machine/process-table";
 import { stopStrays, strayProcesses } from "../../providers/machine/supervised-process";
+import { freezeProcess } from "../support/freeze-process";
 import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { singleValidatorGenesis } from "../support/single-validator-genesis";
@@ -196,7 +197,7 @@ describe("a chain node", () => {
     const stray = pid();
     rmSync(join(directory, "node.process.json"));
     // It does not heed the request to end, so there is time to see who runs beside it.
-    process.kill(stray, "SIGSTOP");
+    await freezeProcess(stray);
     const beside = new Set<number>();
     let isMade = false;
     const making = provider.create(node).finally(() => (isMade = true));
@@ -316,7 +317,7 @@ describe("a chain node", () => {
     await up();
     const running = pid();
     // Held still, it neither writes into what is being removed nor dies of the loss.
-    process.kill(running, "SIGSTOP");
+    await freezeProcess(running);
     rmSync(directory, { recursive: true });
     expect(await provider.read(directory, outs)).toMatchObject({
       id: directory,

@@ -24,6 +24,7 @@ import {
   strayProcesses,
 } from "../../providers/machine/supervised-process";
 import { toolPath } from "../../providers/machine/tool-path";
+import { freezeProcess } from "../support/freeze-process";
 import { killProcesses } from "../support/kill-processes";
 import { listeners } from "../support/listeners";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -246,7 +247,7 @@ describe("an embedded cluster", () => {
 
   it("is sound on a busy machine: an API server that answers late is no damage", async () => {
     const pid = pidOf("kube-apiserver");
-    process.kill(pid, "SIGSTOP");
+    await freezeProcess(pid);
     setTimeout(() => process.kill(pid, "SIGCONT"), 1_500);
     expect((await preview()).health).toBe("running");
   });
@@ -254,7 +255,7 @@ describe("an embedded cluster", () => {
   it("keeps its data when it does not come up in time, and says what was awaited", async () => {
     const { clusterUid } = outs;
     const pid = pidOf("kube-apiserver");
-    process.kill(pid, "SIGSTOP");
+    await freezeProcess(pid);
     const failure = await ensureCluster(alice, 2_000).catch((error: unknown) => error as Error);
     process.kill(pid, "SIGCONT");
     expect((failure as Error).message).toMatch(

@@ -21,6 +21,7 @@ import { makeTestnetGenesis } from "../../providers/testnet/make-testnet-genesis
 import type { ChainClient, Json } from "./chain-client";
 import { chainClient } from "./chain-client";
 import { eventually } from "./eventually";
+import { freezeProcess } from "./freeze-process";
 import { freeHosts } from "./loopback-hosts";
 import { startReaper } from "./reaper";
 
@@ -44,7 +45,7 @@ export interface TestValidator {
   readonly rpc: string;
   readonly pid: number;
   /** Stops the process where it stands: connections are taken, nothing is answered. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
 }
 
@@ -183,7 +184,7 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
     const validators = members.map((member, index) => ({
       ...member,
       pid: pids[index]!,
-      freeze: () => void process.kill(pids[index]!, "SIGSTOP"),
+      freeze: async () => freezeProcess(pids[index]!),
       thaw: () => void process.kill(pids[index]!, "SIGCONT"),
     }));
     const firstRpc = members[0]!.rpc;

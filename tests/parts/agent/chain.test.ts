@@ -232,7 +232,7 @@ describe("an agent at a provider chain", () => {
     // A busy machine may have been silent for so long before.
     const [former, lostBefore] = [served.at(-1)!, lost.length];
     const followed = chain.validators[former]!;
-    followed.freeze();
+    await followed.freeze();
     try {
       await eventually("another serves", () => (served.at(-1) === former ? undefined : true));
       expect(lost.slice(lostBefore).join()).toContain("no block for 10 s");

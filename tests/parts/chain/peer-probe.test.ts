@@ -64,7 +64,7 @@ describe("probePeer at real nodes", () => {
   it("finds a frozen node silent, and the same node again when it goes on", async () => {
     const validator = chain.validators[1]!;
     const { host, nodeId } = validator;
-    validator.freeze();
+    await validator.freeze();
     try {
       expect(await probePeer(host, 26_656, 500)).toEqual({
         fault: { code: "SILENT", what: "takes the connection and says nothing within 0.5 s" },

@@ -165,7 +165,7 @@ describe("publishDetails on a real provider chain", () => {
   });
 
   it("names the address of a node that is stopped, and works when it goes on", async () => {
-    alice.freeze();
+    await alice.freeze();
     const started = performance.now();
     try {
       await expect(publish(bob, "frozen")).rejects.toMatchObject({
@@ -182,8 +182,8 @@ describe("publishDetails on a real provider chain", () => {
 
   it("says in time that the chain stands still; the next call after it goes on finishes the work", async () => {
     await publish(alice, "before the halt");
-    bob.freeze();
-    charlie.freeze();
+    await bob.freeze();
+    await charlie.freeze();
     const started = performance.now();
     try {
       await expect(publish(alice, "after the halt")).rejects.toMatchObject({

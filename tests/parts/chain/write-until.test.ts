@@ -268,7 +268,7 @@ describe("writeUntil on a real provider chain", () => {
       const mark = `killed ${passesOn}`;
       const before = await sequenceOf(bob);
       const proxy = await proxyThatKeepsBroadcasts(alice.rpc, passesOn);
-      bob.freeze();
+      await bob.freeze();
       try {
         const first = registeringProcess(bob, proxy.url, mark);
         const gone = once(first, "exit");
