@@ -31,10 +31,11 @@ export function outputsOf({
     kubeconfigs: Object.fromEntries(
       [...validators].map(([name, { cluster }]) => [name, cluster.kubeconfig]),
     ),
-    mnemonics: chain.managed
-      ? Object.fromEntries(
-          [...identities].map(([name, { mnemonic }]) => [name, pulumi.secret(mnemonic)]),
-        )
-      : undefined,
+    // An output without a value would be warned of in every run.
+    ...(chain.managed && {
+      mnemonics: Object.fromEntries(
+        [...identities].map(([name, { mnemonic }]) => [name, pulumi.secret(mnemonic)]),
+      ),
+    }),
   };
 }

@@ -480,7 +480,8 @@ describe("the program", () => {
   });
 
   it("gives out no mnemonic of an account on a chain that exists", async () => {
-    expect((await up(external)).exports["mnemonics"]).toBeUndefined();
+    // Not even without a value, of which Pulumi would warn in every run.
+    expect(Object.keys((await up(external)).exports)).not.toContain("mnemonics");
   });
 
   it("keeps RPC addresses secret that the stack file holds encrypted", async () => {
