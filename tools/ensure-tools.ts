@@ -55,8 +55,9 @@ function pluginsFor(
   const plugins = new Map<string, string>();
   for (const [{ tool, version, source }, target] of targets) {
     const file = target ?? (source.kind === "installed" ? source.where : undefined);
-    if (tool.official?.plugin !== undefined && file !== undefined && isAbsolute(file)) {
-      plugins.set(pluginPath(tool.official.plugin, version), file);
+    const { plugin, servesStatesOf = [] } = tool.official ?? {};
+    if (plugin !== undefined && file !== undefined && isAbsolute(file)) {
+      for (const one of [version, ...servesStatesOf]) plugins.set(pluginPath(plugin, one), file);
     }
   }
   return plugins;

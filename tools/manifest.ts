@@ -156,6 +156,7 @@ export const toolFamilies: readonly ToolFamily[] = [
           partOf: "pulumi",
           npmPackage: "@pulumi/kubernetes",
           plugin: "kubernetes",
+          servesStatesOf: ["4.34.2"],
           standIn: false,
         },
       },

@@ -19,6 +19,8 @@ export interface OfficialRule {
   readonly npmPackage: string;
   /** Name of the resource plugin that it is; Pulumi keeps these in a folder of its own. */
   readonly plugin?: string;
+  /** Versions that states of stacks ask for which an earlier npm package made; this one serves them too. */
+  readonly servesStatesOf?: readonly string[];
   /** Whether ours is a stand-in; otherwise it is the genuine one, built here. */
   readonly standIn: boolean;
 }
