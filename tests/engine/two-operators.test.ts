@@ -1,6 +1,7 @@
 import { eventually } from "../support/eventually";
 import { peersOf } from "../support/node-rpc";
 import { planSummary } from "../support/plan-summary";
+import { runOnStack } from "../support/stack-command";
 import { processesIn } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
 import { alpha, beta, connected, dialled, gamma, TwoOperators } from "../support/two-operators";
@@ -161,6 +162,31 @@ describe("two operators who come to a chain at once", () => {
         "charlie",
       ]);
     }
+  });
+});
+
+describe("an operator who has his node key replaced", () => {
+  it("publishes the new id, and is dialled as that with no up of the other and no process of his restarted", async () => {
+    const processes = pidsOf(first);
+    const before = await two.endpointOf("charlie");
+    const { resources } = JSON.parse(await second.state()) as { resources: { urn: string }[] };
+    const keys = resources.find(({ urn }) => urn.endsWith(":ValidatorKeys::charlie-keys"))!.urn;
+    const run = await runOnStack(second, ["up", "--yes", "--skip-preview", "--replace", keys]);
+    expect(run).toMatchObject({ code: 0 });
+    const after = await two.endpointOf("charlie");
+    expect(after).not.toBe(before);
+    expect(after).toMatch(new RegExp(`^[0-9a-f]{40}@${secondNetwork}\\.100$`));
+    for (const who of ["alice", "bob"]) {
+      for (const [chainId, port] of [
+        [alpha, 30535],
+        [beta, 30109],
+        [gamma, 30465],
+      ] as const) {
+        await connected(first, who, chainId, `${after}:${port}`);
+      }
+    }
+    expect(pidsOf(first)).toEqual(processes);
+    expect(planSummary((await second.preview()).changes)).toEqual([]);
   });
 });
 
