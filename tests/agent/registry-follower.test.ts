@@ -165,7 +165,7 @@ describe("a follower of several chains", () => {
       await eventually("the sound one follows", () =>
         texts.get(namespace) === `${nodeId}@127.97.0.110:30301` ? true : undefined,
       );
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(performance.now() - began).toBeLessThan(30_000);
       one.refused.clear();
       unwritable.length = 0;
       await eventually("the other follows as soon as it can", () =>

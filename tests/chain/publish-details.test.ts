@@ -86,7 +86,7 @@ describe("publishDetails", () => {
     await expect(publish({ rpc: [url], timeoutMs: 500 })).rejects.toMatchObject({
       code: "TIMEOUT",
     });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it("tells the text that stands on chain when its edits do not last", async () => {

@@ -216,7 +216,7 @@ describe("probePeer", () => {
   ])("names it when somebody $name", async ({ start, timeoutMs, fault }) => {
     const begun = performance.now();
     expect(await probe(await start(), timeoutMs)).toEqual({ fault });
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   it.each([

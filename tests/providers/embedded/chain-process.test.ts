@@ -39,27 +39,27 @@ describe("the faults of a node whose process lives", () => {
       name: "answers at once",
       server: () => answering(statusOf("solo-1"), 0),
       sound: true,
-      withinMs: 900,
+      withinMs: 4_000,
     },
     {
       // As on a machine that is busy with something else.
       name: "answers late",
       server: () => answering(statusOf("solo-1"), 1_500),
       sound: true,
-      withinMs: 3_000,
+      withinMs: 4_400,
     },
-    { name: "refuses connections", server: refusing, sound: false, withinMs: 900 },
+    { name: "refuses connections", server: refusing, sound: false, withinMs: 4_000 },
     {
       name: "answers for another chain",
       server: () => answering(statusOf("solo-2"), 0),
       sound: false,
-      withinMs: 900,
+      withinMs: 4_000,
     },
     {
       name: "never answers",
       server: () => httpServer(() => undefined),
       sound: false,
-      withinMs: 5_000,
+      withinMs: 8_500,
     },
   ])("and whose RPC $name are told in time", async ({ server, sound, withinMs }) => {
     const { url } = await server();
