@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 
+import { ChainEvents } from "../chain/chain-events";
 import { listDifference } from "../core/list-difference";
 import { consumerAnnotation } from "../core/manifests/peers";
 import type { AgentPeers } from "../core/peers/agent-peers";
@@ -8,7 +9,6 @@ import { parsePeersData } from "../core/peers/peers-data";
 import { peersOfText } from "../core/peers/peers-text";
 import type { AgentSettings } from "../core/plan/agent-settings";
 import { printable } from "../core/printable";
-import { ChainEvents } from "./chain-events";
 import { ClusterWatch } from "./cluster-watch";
 import type { Logger } from "./log";
 import type { AgentMetrics } from "./metrics";

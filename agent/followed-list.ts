@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { type KubeConfig, type KubernetesObject, ListWatch, Watch } from "@kubernetes/client-node";
 
-import { BackOff } from "./back-off";
+import { BackOff } from "../chain/back-off";
 
 /** What is followed: the objects of one collection, or some of them. */
 export interface Followed<T extends KubernetesObject> {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
+import { BackOff } from "../chain/back-off";
 import type { Lookup } from "../chain/host-lookup";
 import { rpcAddress } from "../chain/rpc-address";
 import { rpcClient } from "../chain/rpc-client";
@@ -9,7 +10,6 @@ import { type LocatedPeers, locatedPeers } from "../core/peers/named-peers";
 import { peersOfNetInfo } from "../core/peers/net-info";
 import { nextLookMs, type PeerStand, peerStand } from "../core/peers/peer-keeping";
 import type { PeersData, PrivatePeers } from "../core/peers/peers-data";
-import { BackOff } from "./back-off";
 import { NamedHosts } from "./named-hosts";
 
 export interface KeeperReport {

@@ -1,17 +1,17 @@
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
+import { BackOff } from "../chain/back-off";
+import type { TriggerKind } from "../chain/chain-events";
 import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { blocksUntilNextEpochAt } from "../chain/ics/consumer-queries";
+import { Turns } from "../chain/turns";
 import type { DiscoveredConsumer } from "../core/peers/discovered-consumer";
 import type { AgentSettings } from "../core/plan/agent-settings";
-import { BackOff } from "./back-off";
-import type { TriggerKind } from "./chain-events";
 import { ConsumerReads } from "./consumer-reads";
 import { eachByItself } from "./each-by-itself";
 import { type FollowerTimes, usualTimes } from "./follower-times";
 import { LossGuard } from "./loss-guard";
 import { type KnownConsumer, PeersWriter, type PeersWriterPorts } from "./peers-writer";
-import { Turns } from "./turns";
 
 export interface FollowerPorts extends PeersWriterPorts {
   /** The cluster's consumer chains, by namespace. */

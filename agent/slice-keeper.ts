@@ -7,6 +7,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 
+import { Turns } from "../chain/turns";
 import type { EndpointSliceBody, SlicePod } from "../core/manifests/endpoint-slice";
 import { providerNamespace } from "../core/manifests/p2p-service";
 import {
@@ -16,7 +17,6 @@ import {
   wantedSlices,
 } from "../core/manifests/slice-plan";
 import type { ClusterWatch } from "./cluster-watch";
-import { Turns } from "./turns";
 
 export interface SliceReport {
   readonly onWritten: (change: "create" | "replace" | "remove", slice: string) => void;

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ChainEvents, type TriggerKind } from "../../../agent/chain-events";
 import type { KnownConsumer } from "../../../agent/peers-writer";
 import { RegistryFollower } from "../../../agent/registry-follower";
+import { ChainEvents, type TriggerKind } from "../../../chain/chain-events";
 import { openChainReader } from "../../../chain/chain-reader";
 import type { AgentPeers } from "../../../core/peers/agent-peers";
 import type { PeersData } from "../../../core/peers/peers-data";
@@ -243,7 +243,7 @@ describe("an agent at a provider chain", () => {
     await becomes(`${bob.nodeId}@127.91.0.6:${port}`);
   });
 
-  // That each new connection says so, tests/agent/chain-events.test.ts shows.
+  // That each new connection says so, tests/chain/chain-events.test.ts shows.
   it("has what happened meanwhile when events may have been missed", async () => {
     await events.stop();
     await edit(bob, `p2p=${bob.nodeId}@127.91.0.7`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { chainMessage } from "../../agent/chain-message";
+import { chainMessage } from "../../chain/chain-message";
 
 const read = (value: unknown): unknown => chainMessage(Buffer.from(JSON.stringify(value)));
 const header = { chain_id: "provider", height: "7", time: "2026-11-22T21:47:31Z" };

@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import WebSocket from "ws";
 
-import { rpcAddress } from "../chain/rpc-address";
 import { printable } from "../core/printable";
 import { BackOff } from "./back-off";
 import { chainMessage } from "./chain-message";
+import { rpcAddress } from "./rpc-address";
 
 /** What may have changed on the provider chain. */
 export type TriggerKind =

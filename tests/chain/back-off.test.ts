@@ -1,4 +1,4 @@
-import { BackOff } from "../../agent/back-off";
+import { BackOff } from "../../chain/back-off";
 
 /** Waits in a row, all of them after failures. */
 const waits = (backOff: BackOff, count: number): readonly number[] =>

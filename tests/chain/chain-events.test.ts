@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import { ChainEvents } from "../../agent/chain-events";
+import { ChainEvents } from "../../chain/chain-events";
 import { eventually } from "../support/eventually";
 import {
   blockEvent as block,

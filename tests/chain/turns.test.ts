@@ -1,4 +1,4 @@
-import { Turns } from "../../agent/turns";
+import { Turns } from "../../chain/turns";
 import { eventually } from "../support/eventually";
 
 describe("turns", () => {
