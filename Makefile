@@ -84,13 +84,14 @@ e2e: ensure-tools ## the stack on real Kind clusters, from nothing to nothing; n
 	@. tools/stack-env.sh
 	$(TS) tests/e2e/main.ts $(E2E)
 
-bench: ensure-tools ## timings of the embedded stack, how soon the agent follows, what it costs, and the start of ics
+bench: ensure-tools ## timings of the embedded stack, how soon the agent follows, what it costs, and those of ics
 	@. tools/stack-env.sh
 	$(TS) bench/main.ts
 	$(TS) bench/preview.ts
 	$(TS) bench/agent-latency.ts
 	$(TS) bench/agent-load.ts
 	$(TS) bench/ics-start.ts
+	$(TS) bench/status-load.ts
 
 clean: ## remove cached tools that this checkout does not pin
 	@$(TOOLS) clean

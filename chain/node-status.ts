@@ -13,17 +13,23 @@ export interface ChainStatus {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** CometBFT's answer to `status`, unread. */
+export type StatusAnswer = Readonly<Record<string, Fields | undefined>>;
+
+/** @see https://docs.cometbft.com/v0.38/rpc/#/Info/status */
+export async function statusAnswer(rpc: RpcClient): Promise<StatusAnswer> {
+  const request = { jsonrpc: "2.0", id: 1, method: "status", params: {} } as const;
+  return (await rpc.execute(request)).result as StatusAnswer;
+}
+
 /**
  * Reads where a node stands.
  *
  * Not by cosmjs, which takes the answer of a node that has no block yet for a broken one.
  *
  * @throws Error when the answer has not the shape of a CometBFT status.
- * @see https://docs.cometbft.com/v0.38/rpc/#/Info/status
  */
-export async function nodeStatus(rpc: RpcClient): Promise<ChainStatus> {
-  const request = { jsonrpc: "2.0", id: 1, method: "status", params: {} } as const;
-  const result = (await rpc.execute(request)).result as Record<string, Fields | undefined>;
+export function chainStatus(result: StatusAnswer): ChainStatus {
   const chainId = result["node_info"]?.["network"];
   const sync = result["sync_info"] ?? {};
   const height = sync["latest_block_height"];
@@ -36,3 +42,11 @@ export async function nodeStatus(rpc: RpcClient): Promise<ChainStatus> {
   if (typeof catchingUp !== "boolean") throw new Error("it does not say whether it catches up");
   return { chainId, height: BigInt(height), blockTime, catchingUp };
 }
+
+/**
+ * Asks a node where it stands.
+ *
+ * @throws ChainError, or Error when the answer has not the shape of a CometBFT status.
+ */
+export const nodeStatus = async (rpc: RpcClient): Promise<ChainStatus> =>
+  chainStatus(await statusAnswer(rpc));

@@ -1,7 +1,7 @@
 import { toBase64 } from "@cosmjs/encoding";
-import { Comet38Client, type RpcClient } from "@cosmjs/tendermint-rpc";
+import { Comet38Client } from "@cosmjs/tendermint-rpc";
 
-import { nodeStatus } from "./node-status";
+import { chainStatus, nodeStatus, statusAnswer } from "./node-status";
 import { rpcAddress } from "./rpc-address";
 import { rpcClient } from "./rpc-client";
 
@@ -17,11 +17,6 @@ export interface NodeView {
   readonly netInfo: unknown;
 }
 
-async function resultOf(rpc: RpcClient, method: string): Promise<Record<string, unknown>> {
-  const answer = await rpc.execute({ jsonrpc: "2.0", id: 1, method, params: {} });
-  return answer.result as Record<string, unknown>;
-}
-
 /**
  * Asks one node, which need not keep up with its chain.
  *
@@ -31,17 +26,22 @@ async function resultOf(rpc: RpcClient, method: string): Promise<Record<string, 
  */
 export async function nodeView(address: string, timeoutMs: number): Promise<NodeView> {
   const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
-  const [{ chainId, height, blockTime }, status, netInfo] = await Promise.all([
-    nodeStatus(rpc),
-    resultOf(rpc, "status"),
-    resultOf(rpc, "net_info"),
+  const [status, answer] = await Promise.all([
+    statusAnswer(rpc),
+    rpc.execute({ jsonrpc: "2.0", id: 1, method: "net_info", params: {} }),
   ]);
-  const own = status["validator_info"] as Record<string, unknown> | undefined;
-  const power = own?.["voting_power"];
+  const { chainId, height, blockTime } = chainStatus(status);
+  const power = status["validator_info"]?.["voting_power"];
   if (typeof power !== "string" || !/^\d{1,19}$/.test(power)) {
     throw new Error("it does not say whether it validates");
   }
-  return { chainId, height, blockTime, votingPower: BigInt(power), netInfo };
+  return {
+    chainId,
+    height,
+    blockTime,
+    votingPower: BigInt(power),
+    netInfo: answer.result as unknown,
+  };
 }
 
 /**

@@ -1,149 +1,136 @@
-import { openChainReader } from "../chain/chain-reader";
+import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { fewAtATime } from "../chain/few-at-a-time";
-import { HostLookup } from "../chain/host-lookup";
-import { consumerChainsAt } from "../chain/ics/consumer-queries";
-import { phaseMeaning } from "../core/consumer/consumer-phase";
-import { endpointStep } from "../core/details/endpoint-step";
-import type { Seen, SeenValidator } from "../core/peers/network-status";
-import type { ChainValidator } from "../core/peers/topology-members";
-import { isAgentReady as agentReadiness } from "./agent-readiness";
+import { HostLookup, type Lookup } from "../chain/host-lookup";
+import type { SeenNode } from "../core/peers/convergence";
+import type { Reach, Seen } from "../core/peers/network-status";
+import { isAgentReady } from "./agent-readiness";
 import { reachOf } from "./reach";
+import { readRegistry, type Registry } from "./read-registry";
 import { defaultStack } from "./render-topology";
-import { type ConsumerLook, consumerLook, type LookedAt } from "./seen-consumer";
-import { type PublishingValidator, publishingValidators } from "./stack-endpoints";
+import { type NodeToAsk, seenNode } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
-/** Chains asked about at a time; each takes some questions to one node. */
-const chainsAtOnce = 16;
-/** Connections tried at a time: who is silent costs a time-out, and they are waited for together. */
-const connectionsAtOnce = 128;
+/**
+ * Nodes, agents and peers asked at a time: whoever is silent costs a time-out, and they are waited for
+ * together.
+ */
+const askedAtOnce = 512;
 
-/** Chains of a stack, or all that are not over. */
-async function lookedAt(
-  { source: { stack } }: StatusOptions,
-  reader: ReturnType<typeof openChainReader>,
-): Promise<readonly LookedAt[]> {
-  if (stack !== undefined) {
-    return Object.entries(stack.outputs.consumerChains).map(([chainId, recorded]) => {
-      const { consumerId } = recorded;
-      return { chainId, recorded, ...(consumerId === undefined ? {} : { consumerId }) };
-    });
-  }
-  const chains = await reader.ask("consumer chains", async (comet) => consumerChainsAt(comet));
-  return chains.filter(({ phase }) => !phaseMeaning(phase).finished);
+const mendOf = (stack: string): string =>
+  stack === defaultStack ? "make up" : `pulumi up --stack ${stack}`;
+
+export type OnProgress = (line: string) => void;
+
+/** What nodes, agents and peers answered. */
+class Answers {
+  readonly nodes = new Map<NodeToAsk, SeenNode>();
+  /** By operator address, as are those below. */
+  readonly reached = new Map<string, Reach>();
+  readonly ready = new Map<string, boolean>();
 }
 
-/** Where each validator is tried: at the first chain that runs and says where it is. */
-function placesOf(looks: readonly ConsumerLook[]): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
-  for (const { seen, places: those } of looks) {
-    if (seen.phase === undefined || !phaseMeaning(seen.phase).runsWorkload) continue;
-    for (const [operator, peer] of those) if (!places.has(operator)) places.set(operator, peer);
-  }
-  return places;
+/** All that is asked of them, each by itself; what does not answer is told, and nothing is thrown. */
+function questionsOf(
+  { validators, chains }: Registry,
+  { allowPrivateAddresses: mayBePrivate, timeoutMs }: StatusOptions,
+  lookup: Lookup,
+  into: Answers,
+): readonly (() => Promise<unknown>)[] {
+  return [
+    ...validators.flatMap(({ place, seen: { operator } }) =>
+      place === undefined || into.reached.has(operator)
+        ? []
+        : [
+            async () =>
+              into.reached.set(operator, await reachOf(place, { mayBePrivate, timeoutMs, lookup })),
+          ],
+    ),
+    ...validators.flatMap(({ beside, seen: { operator } }) =>
+      beside === undefined
+        ? []
+        : [async () => into.ready.set(operator, await isAgentReady(beside, timeoutMs))],
+    ),
+    ...chains.flatMap(({ nodes }) =>
+      nodes.map((node) => async () => into.nodes.set(node, await seenNode(node, timeoutMs))),
+    ),
+  ];
 }
 
-/** Those of the stack, or all that validate a chain that was looked at. */
-function validatorsOf(
-  { source: { stack } }: StatusOptions,
-  described: ReadonlyMap<string, ChainValidator>,
-): readonly (PublishingValidator & { readonly loadBalancer?: string })[] {
-  if (stack === undefined) {
-    return [...described.values()].map(({ operator, moniker }) => ({
-      operator,
-      name: moniker === "" ? operator : moniker,
-    }));
-  }
-  return publishingValidators(stack).map((one) => {
-    const loadBalancer = stack.outputs.validators[one.name]?.loadBalancer;
-    return { ...one, ...(loadBalancer === undefined ? {} : { loadBalancer }) };
-  });
+/**
+ * Asks all nodes, agents and peers of a network.
+ *
+ * @param provider - Where the provider chain is, or why it does not say.
+ * @param tried - Connections that were tried before, by operator address, and are not tried again.
+ */
+export async function lookAt(
+  registry: Registry,
+  provider: Seen["providerChain"] | Error,
+  options: StatusOptions,
+  lookup: Lookup,
+  onProgress: OnProgress = () => undefined,
+  tried: ReadonlyMap<string, Reach> = new Map(),
+): Promise<Seen> {
+  const { source } = options;
+  const answers = new Answers();
+  for (const [operator, reach] of tried) answers.reached.set(operator, reach);
+  const questions = questionsOf(registry, options, lookup, answers);
+  let done = 0;
+  await fewAtATime(
+    questions,
+    async (question) => {
+      await question();
+      onProgress(`${++done} of ${questions.length} nodes and peers asked`);
+    },
+    askedAtOnce,
+  );
+  const isUnread = provider instanceof Error;
+  return {
+    now: new Date(),
+    providerChain: isUnread
+      ? { chainId: source.chainId ?? "", failure: provider.message }
+      : provider,
+    validators: registry.validators.map(({ seen }) => {
+      const reach = answers.reached.get(seen.operator);
+      const isReady = answers.ready.get(seen.operator);
+      return {
+        ...seen,
+        ...(reach === undefined ? {} : { reach }),
+        ...(isReady === undefined ? {} : { isAgentReady: isReady }),
+      };
+    }),
+    // One finding says that the provider chain does not answer.
+    consumerChains: registry.chains.map(({ nodes, seen: { failure, ...seen } }) => ({
+      ...{ ...seen, nodes: nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
+      ...(failure === undefined || isUnread ? {} : { failure }),
+    })),
+    ...(source.stack === undefined ? {} : { mend: mendOf(source.stack.name) }),
+  };
 }
 
-/** RPC address of one of a validator's nodes that are processes of this machine. */
-const nodeOf = ({ source: { stack } }: StatusOptions, name: string): string | undefined =>
-  Object.values(stack?.outputs.consumerChains ?? {}).flatMap(({ rpc }) => rpc?.[name] ?? [])[0];
+/** Where a provider chain is, or why it does not say. */
+export const whereIs = async (reader: ChainReader): Promise<Seen["providerChain"] | Error> =>
+  reader.status().catch((error: unknown) => error as Error);
 
-/** Looks at a whole network: everything that is told is asked now, and what does not answer is told as well. */
-export async function lookAround(options: StatusOptions): Promise<Seen> {
-  const { source, allowPrivateAddresses: mayBePrivate, timeoutMs } = options;
-  const reader = openChainReader(source.rpc, {
+/** The way to the provider chain that is asked. */
+export const readerOf = ({ source, timeoutMs }: StatusOptions): ChainReader =>
+  openChainReader(source.rpc, {
     timeoutMs,
     ...(source.chainId === undefined ? {} : { chainId: source.chainId }),
   });
+
+/** Looks at a whole network: everything that is told is asked now, and what does not answer is told as well. */
+export async function lookAround(options: StatusOptions, onProgress?: OnProgress): Promise<Seen> {
+  const reader = readerOf(options);
   const lookup = new HostLookup();
   try {
-    const [provider, chains] = await Promise.all([
-      reader.status().catch((error: unknown) => error as Error),
-      lookedAt(options, reader),
-    ]);
-    // One finding says it, and nobody waits for the same again.
-    if (provider instanceof Error) reader.close();
-    const looks = new Map<LookedAt, ConsumerLook>();
-    await fewAtATime(
-      chains,
-      async (chain) => {
-        looks.set(chain, await consumerLook(reader, chain, options));
-      },
-      chainsAtOnce,
-    );
-    const all = chains.flatMap((chain) => looks.get(chain) ?? []);
-    const consumerChains = all.map(({ seen: { failure, ...seen } }) => ({
-      ...seen,
-      ...(failure === undefined || provider instanceof Error ? {} : { failure }),
-    }));
-    const described = new Map(
-      all.flatMap(({ validators }) => validators.map((one) => [one.operator, one] as const)),
-    );
-    const places = placesOf(all);
-    const wanted = validatorsOf(options, described);
-    const found = new Map<string, SeenValidator>();
-    await fewAtATime(
-      wanted,
-      async ({ name, operator, loadBalancer, wanted: wish }) => {
-        const place = places.get(operator);
-        const beside = nodeOf(options, name);
-        const [onChain, reach, isAgentReady] = await Promise.all([
-          described.get(operator) ??
-            reader.validator(operator).catch((error: unknown) => error as Error),
-          place === undefined ? undefined : reachOf(place, { mayBePrivate, timeoutMs, lookup }),
-          beside === undefined ? undefined : agentReadiness(beside, timeoutMs),
-        ]);
-        found.set(operator, {
-          ...{ name, operator },
-          ...(loadBalancer === undefined ? {} : { loadBalancer }),
-          ...stepOf(onChain, wish),
-          ...(reach === undefined ? {} : { reach }),
-          ...(isAgentReady === undefined ? {} : { isAgentReady }),
-        });
-      },
-      connectionsAtOnce,
-    );
-    return {
-      now: new Date(),
-      providerChain:
-        provider instanceof Error
-          ? { chainId: source.chainId ?? "", failure: provider.message }
-          : provider,
-      validators: wanted.flatMap(({ operator }) => found.get(operator) ?? []),
-      consumerChains,
-      ...(source.stack === undefined ? {} : { mend: mendOf(source.stack.name) }),
-    };
+    onProgress?.("reading the provider chain");
+    const asked = whereIs(reader);
+    const registry = await readRegistry(reader, options, (done, total) => {
+      onProgress?.(`${done} of ${total} consumer chains read`);
+    });
+    return await lookAt(registry, await asked, options, lookup, onProgress);
   } finally {
     lookup.close();
     reader.close();
   }
 }
-
-/** What the chain says of a validator, beside the wish; nothing where it was not read. */
-function stepOf(
-  onChain: ChainValidator | Error | undefined,
-  wish: PublishingValidator["wanted"],
-): Pick<SeenValidator, "step" | "isMissing"> {
-  if (onChain instanceof Error) return {};
-  if (onChain === undefined) return { isMissing: true };
-  return { step: endpointStep(onChain.details, wish) };
-}
-
-const mendOf = (stack: string): string =>
-  stack === defaultStack ? "make up" : `pulumi up --stack ${stack}`;

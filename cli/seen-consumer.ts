@@ -1,16 +1,15 @@
 import type { ChainReader } from "../chain/chain-reader";
-import { consumerMembersAt } from "../chain/ics/consumer-members-at";
+import type { ConsumerChainRecord } from "../chain/ics/consumer-chain-record";
+import { type ConsumerMembers, consumerMembersAt } from "../chain/ics/consumer-members-at";
 import { consumerChainAt } from "../chain/ics/consumer-queries";
-import { nodeView } from "../chain/node-view";
 import { decodeDetails } from "../core/details/registry";
 import { consumerPeers } from "../core/peers/consumer-peers";
-import type { SeenNode } from "../core/peers/convergence";
-import { peersOfNetInfo } from "../core/peers/net-info";
 import type { SeenConsumer } from "../core/peers/network-status";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
 import type { ConsumerChainOutput } from "../core/stack-outputs";
 import { ownValidators } from "./own-validators";
+import type { NodeToAsk } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
 /** A consumer chain that is to be looked at. */
@@ -21,57 +20,52 @@ export interface LookedAt {
   readonly recorded?: ConsumerChainOutput;
 }
 
-/** What one look found, for the tables and for whoever tries its peers. */
+/** What the provider chain says of a consumer chain, for the tables and for whoever asks its nodes and peers. */
 export interface ConsumerLook {
-  readonly seen: SeenConsumer;
+  readonly seen: Omit<SeenConsumer, "nodes">;
   readonly validators: readonly ChainValidator[];
   /** `nodeId@host:port` of each that can be dialled, by operator address. */
   readonly places: ReadonlyMap<string, string>;
-}
-
-/** Asks a node of the stack's own; one that does not answer has no peers and no height. */
-async function seenNode(
-  name: string,
-  address: string,
-  { nodeId, expected }: { readonly nodeId: string; readonly expected: string },
-  { chainId, timeoutMs }: { readonly chainId: string; readonly timeoutMs: number },
-): Promise<SeenNode> {
-  const node = { name, nodeId, expected, pex: false, knownAddresses: 0 };
-  try {
-    const view = await nodeView(address, timeoutMs);
-    if (view.chainId !== chainId) return node;
-    const { height, blockTime, netInfo } = view;
-    return { ...node, height, blockTime, peers: peersOfNetInfo(netInfo) };
-  } catch {
-    return node;
-  }
+  /** The stack's own. */
+  readonly nodes: readonly NodeToAsk[];
 }
 
 /** What the provider chain says of it now. */
-async function onChain(reader: ChainReader, consumerId: string, operators: readonly string[]) {
-  return reader.ask("consumer chain", async (comet) => ({
-    record: await consumerChainAt(comet, consumerId),
-    members: await consumerMembersAt(comet, consumerId, operators),
-  }));
+interface OnChain {
+  /** Absent where it has none of this id. */
+  readonly record: ConsumerChainRecord | undefined;
+  readonly members: ConsumerMembers;
+}
+
+/** Asks the provider chain; nothing where the chain is not registered. */
+export async function consumerOnChain(
+  reader: ChainReader,
+  { chainId, consumerId }: LookedAt,
+  { source }: StatusOptions,
+): Promise<OnChain | undefined> {
+  if (consumerId === undefined) return undefined;
+  const operators = ownValidators(source.stack?.outputs, chainId).map(({ operator }) => operator);
+  return reader.ask("consumer chain", async (comet) => {
+    const [record, members] = await Promise.all([
+      consumerChainAt(comet, consumerId),
+      consumerMembersAt(comet, consumerId, operators),
+    ]);
+    return { record, members };
+  });
 }
 
 /**
- * Looks at one consumer chain: what the provider chain says of it, and its own nodes, all of them now.
- * Whatever does not answer is told, and nothing of it is thrown.
+ * What follows for a consumer chain from what the provider chain says of it.
+ *
+ * @param answer - Or why there is none; absent where it was not asked.
  */
-export async function consumerLook(
-  reader: ChainReader,
+export function consumerLook(
   { chainId, consumerId, recorded }: LookedAt,
-  options: StatusOptions,
-): Promise<ConsumerLook> {
-  const { source, scheme, nodeIdentity, allowPrivateAddresses, timeoutMs } = options;
+  answer: OnChain | Error | undefined,
+  { source, scheme, nodeIdentity, allowPrivateAddresses }: StatusOptions,
+): ConsumerLook {
   const outputs = source.stack?.outputs;
   const own = ownValidators(outputs, chainId);
-  const operators = own.map(({ operator }) => operator);
-  const answer =
-    consumerId === undefined
-      ? undefined
-      : await onChain(reader, consumerId, operators).catch((error: unknown) => error as Error);
   const found = answer instanceof Error ? undefined : answer;
   const validators = [...(found?.members.validating ?? []), ...(found?.members.others ?? [])];
   const rules = {
@@ -88,21 +82,19 @@ export async function consumerLook(
     return "fault" in peers ? undefined : peers;
   };
   const all = found === undefined ? undefined : peersFor();
-  const nodes = await Promise.all(
-    Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
-      const now = found === undefined ? undefined : peersFor(name);
-      const expected = now?.text ?? recorded?.peers[name] ?? "";
-      const nodeId = outputs?.validators[name]?.nodeId ?? "";
-      return seenNode(name, address, { nodeId, expected }, { chainId, timeoutMs });
-    }),
-  );
-  const isMissing = answer !== undefined && found !== undefined && found.record === undefined;
+  const isMissing = found !== undefined && found.record === undefined;
   const { record } = found ?? {};
   return {
     validators,
     places: new Map((all?.dialled ?? []).map(({ operator, peer }) => [operator, peer])),
+    nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
+      const now = found === undefined ? undefined : peersFor(name);
+      const expected = now?.text ?? recorded?.peers[name] ?? "";
+      const nodeId = outputs?.validators[name]?.nodeId ?? "";
+      return { chainId, name, address, nodeId, expected };
+    }),
     seen: {
-      ...{ chainId, nodes, leftOut: all?.leftOut ?? [] },
+      ...{ chainId, leftOut: all?.leftOut ?? [] },
       ...(consumerId === undefined ? {} : { consumerId }),
       ...(record === undefined ? {} : { phase: record.phase }),
       ...(record?.initialization?.spawnTime === undefined

@@ -15,20 +15,23 @@ function valueOf(bytes: readonly number[]): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
+const octet = "(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])";
+const dottedDecimal = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
+
+/**
+ * Whether a text is an IPv4 address, which has one spelling only. Not by the library, to which every text that
+ * is none is an error with a stack.
+ */
+export const isIpv4 = (text: string): boolean => dottedDecimal.test(text);
+
 const dottedTail = /^(?<head>.*:)(?<tail>[^:]*\..*)$/;
 
 function isIpv6(text: string): boolean {
   const { head, tail } = dottedTail.exec(text)?.groups ?? {};
   // The library reads `::1.2.3.4` as IPv4-mapped and octets with leading zeros as octal.
-  if (tail !== undefined && (head === "::" || !IPv4.isValidFourPartDecimal(tail))) return false;
+  if (tail !== undefined && (head === "::" || !isIpv4(tail))) return false;
   return !text.includes("%") && IPv6.isValid(text);
 }
-
-const octet = "(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])";
-const dottedDecimal = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
-
-/** Whether a text is an IPv4 address, which has one spelling only. */
-export const isIpv4 = (text: string): boolean => dottedDecimal.test(text);
 
 /**
  * Reads an IP address written the usual way: four decimal octets, or IPv6 without brackets or zone.
@@ -37,7 +40,7 @@ export const isIpv4 = (text: string): boolean => dottedDecimal.test(text);
  * loopback there, and none of them is an address here.
  */
 export function parseIpAddress(text: string): IpAddress | undefined {
-  if (IPv4.isValidFourPartDecimal(text)) {
+  if (isIpv4(text)) {
     return { bits: 32, value: valueOf(IPv4.parse(text).toByteArray()) };
   }
   if (isIpv6(text)) return { bits: 128, value: valueOf(IPv6.parse(text).toByteArray()) };

@@ -31,11 +31,15 @@ export const status: IcsCommand<Flags> = {
       .option("--timeout <SECONDS>", "for each answer", seconds, 3)
       .option("--json", "as JSON, version 1 of docs/status.schema.json"),
   run: async (_words, flags, io): Promise<ExitCode> => {
+    // What is loaded takes as long as the stack takes to answer.
+    const loaded = Promise.all([
+      import("../look-around.ts"),
+      import("../../core/peers/network-status.ts"),
+    ]);
     const source = await sourceOf(flags);
-    const { lookAround } = await import("../look-around.ts");
-    const { networkStatus } = await import("../../core/peers/network-status.ts");
-    const timeoutMs = flags.timeout * 1_000;
-    const found = networkStatus(await lookAround({ source, ...rulesOf(flags, source), timeoutMs }));
+    const options = { source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 };
+    const [{ lookAround }, { networkStatus }] = await loaded;
+    const found = networkStatus(await lookAround(options));
     io.stdout.write(flags.json === true ? jsonText(found) : renderStatus(found, io));
     return found.findings.length === 0 ? 0 : 1;
   },

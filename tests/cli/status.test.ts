@@ -4,6 +4,7 @@ import {
   createServer as createHttpServer,
   type RequestListener,
   type Server as HttpServer,
+  type ServerResponse,
 } from "node:http";
 import { createServer, type Server } from "node:net";
 import { delimiter, join } from "node:path";
@@ -131,8 +132,12 @@ const node = (peers: readonly string[], at = new Date()): Promise<string> =>
     });
   });
 
-/** A `pulumi` that knows a stack of alice and bob on testchain-0, whose nodes answer there. */
-function stackAt(provider: string, rpc: Readonly<Record<string, string>>): void {
+/** A `pulumi` that knows a stack of alice and bob on these chains, whose nodes answer there. */
+function stackAt(
+  provider: string,
+  rpc: Readonly<Record<string, string>>,
+  chains: readonly string[] = ["testchain-0"],
+): void {
   const one = (number: number, digit: string) => ({
     loadBalancer: "127.0.0.1",
     nodeId: id(digit),
@@ -141,12 +146,15 @@ function stackAt(provider: string, rpc: Readonly<Record<string, string>>): void 
   const outputs = {
     providerChain: { chainId: fakeChainId, rpc: [provider] },
     validators: { alice: one(1, "a"), bob: one(2, "b") },
-    consumerChains: {
-      "testchain-0": {
-        ...{ consumerId: "0", ports: { alice: port, bob: port }, endpoints: {}, leftOut: [] },
-        ...{ peers: { alice: "", bob: "" }, rpc },
-      },
-    },
+    consumerChains: Object.fromEntries(
+      chains.map((chainId, at) => [
+        chainId,
+        {
+          ...{ consumerId: String(at), ports: { alice: port, bob: port } },
+          ...{ endpoints: {}, leftOut: [], peers: { alice: "", bob: "" }, rpc },
+        },
+      ]),
+    ),
   };
   const text = `#!/bin/sh\ncase "$1" in config) echo '{}';; *) echo '${JSON.stringify(outputs)}';; esac\n`;
   script(join(folder, "pulumi"), text);
@@ -285,6 +293,48 @@ describe("ics status", () => {
     // One time-out for the provider chain, one for the nodes; the rest is this machine's.
     expect(performance.now() - start).toBeLessThan(10_000);
     expect(code).toBe(1);
+  });
+
+  const many = Array.from({ length: 50 }, (_, at) => `testchain-${at}`);
+  const allOf = (chains: readonly string[]) => chains.map((name, at) => entry(String(at), name));
+
+  it("asks all silent nodes of a dead validator at once, so that they cost one time-out", async () => {
+    let [open, most] = [0, 0];
+    const waiting: ServerResponse[] = [];
+    // Each node is asked two things. When all of them wait, nobody needs to wait longer.
+    const silent = await urlOf(
+      httpServer((_request, response) => {
+        most = Math.max(most, ++open);
+        waiting.push(response);
+        response.on("close", () => open--);
+        if (most === 2 * many.length) for (const one of waiting) one.destroy();
+      }),
+    );
+    stackAt(
+      await fakeConsumerChains({ ...saying(), entries: allOf(many) }),
+      { alice: silent },
+      many,
+    );
+    const { stdout } = await ics("--timeout", "10");
+    expect(most).toBe(2 * many.length);
+    expect(stdout.match(/the node of alice does not answer/g)).toHaveLength(many.length);
+  });
+
+  it("asks a provider chain that is silent about its consumer chains no more after one time-out", async () => {
+    let asked = 0;
+    const silent = await urlOf(
+      rpcServer(async ({ method }) => {
+        if (method === "status") return statusAt(new Date());
+        asked += 1;
+        return new Promise(() => undefined);
+      }),
+    );
+    stackAt(silent, await nodes(), many);
+    const { code, stdout } = await ics("--timeout", "2");
+    expect(code).toBe(1);
+    expect(stdout.match(/failed, no answer in time/g)).toHaveLength(many.length);
+    // Two questions each about as many chains as are asked about at a time.
+    expect(asked).toBeLessThanOrEqual(2 * 16);
   });
 
   it("tells of a provider chain alone, and of no chain that is over", async () => {
