@@ -29,14 +29,16 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
   const { consumer, rpc, providerChainId, json, ...rest } = options;
   const chain = providerChainId === undefined ? {} : { chainId: providerChainId };
   const reader = openChainReader(rpc, chain);
+  io.progress("reading the provider chain");
   const facts = await doctorFacts(reader, {
     ...{ consumer, ...rest },
     onProgress: (done, total) => {
-      io.progress(done === total ? "" : `${String(done)} of ${String(total)} validators asked`);
+      io.progress(`${String(done)} of ${String(total)} validators asked`);
     },
   }).finally(() => {
     reader.close();
   });
+  io.progress("");
   if ("fault" in facts) throw new Error(facts.fault);
   const result = diagnosis(facts);
   io.stdout.write(json ? `${diagnosisJson(result)}\n` : `${renderDiagnosis(result)}\n`);

@@ -1,3 +1,5 @@
+import type { Screen } from "./screen";
+
 /** Where a command's text goes. */
 export interface Sink {
   write(text: string): void;
@@ -11,8 +13,13 @@ export interface Io {
   readonly columns: number;
   /** Whether what is written may be coloured. */
   readonly colours: boolean;
-  /** Says how far something is, in a line that the next one replaces; the empty one clears it. Only for terminals. */
+  /**
+   * Says how far something is, in a line that the next one replaces; the empty one clears it. Only for
+   * terminals, and for what takes longer than 2 s.
+   */
   readonly progress: (line: string) => void;
+  /** Takes over the terminal; absent where standard output is none. */
+  readonly openScreen?: () => Screen;
   /** Aborts when nobody reads on. */
   readonly signal: AbortSignal;
 }

@@ -14,3 +14,6 @@ export const shownJson = (json: string): string => json.replaceAll(obeyed, escap
 /** A value as such JSON, with a line end. */
 export const jsonText = (value: unknown): string =>
   `${shownJson(JSON.stringify(value, null, 2))}\n`;
+
+/** The same in one line. */
+export const jsonLine = (value: unknown): string => `${shownJson(JSON.stringify(value))}\n`;

@@ -1,4 +1,6 @@
 import type { Io, Sink } from "./io";
+import { progressLine } from "./progress-line";
+import { openScreen } from "./screen";
 
 const usualColumns = 80;
 
@@ -15,7 +17,8 @@ function columnsOf(stream: NodeJS.WriteStream, told: string | undefined): number
  *
  * @see https://no-color.org
  */
-export function processIo({ stdout, stderr, env }: NodeJS.Process): Io {
+export function processIo(process: NodeJS.Process): Io {
+  const { stdout, stderr, env } = process;
   const gone = new AbortController();
   const sink = (stream: NodeJS.WriteStream): Sink => {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -28,15 +31,15 @@ export function processIo({ stdout, stderr, env }: NodeJS.Process): Io {
       },
     };
   };
-  const unwanted = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  const isDumb = env["TERM"] === "dumb";
+  const isTerminal = (stdout.isTTY as boolean | undefined) === true;
   return {
     stdout: sink(stdout),
     stderr: sink(stderr),
     columns: columnsOf(stdout, env["COLUMNS"]),
-    colours: (stdout.isTTY as boolean | undefined) === true && !unwanted,
-    progress: (line) => {
-      if ((stderr.isTTY as boolean | undefined) === true) stderr.write(`\r\u001b[K${line}`);
-    },
+    colours: isTerminal && !isDumb && (env["NO_COLOR"] ?? "") === "",
+    progress: progressLine(process),
+    ...(isTerminal && !isDumb ? { openScreen: () => openScreen(process) } : {}),
     signal: gone.signal,
   };
 }

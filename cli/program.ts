@@ -60,7 +60,11 @@ export async function runProgram(
     const command = declare(program.command(name).summary(summary).description(`${summary}.`));
     command.allowExcessArguments(false).addHelpText("after", exampleText(examples, io.columns));
     command.action(async () => {
-      exitCode = await run(command.args, command.opts<never>(), io);
+      try {
+        exitCode = await run(command.args, command.opts<never>(), io);
+      } finally {
+        io.progress("");
+      }
     });
   }
   if (args[0] === "complete" || args[0] === "completion") {

@@ -9,6 +9,7 @@ import { type SourceFlags, sourceOf, withSource } from "../source";
 
 interface Flags extends SourceFlags, RuleFlags {
   readonly timeout: number;
+  readonly watch?: true;
   readonly json?: true;
 }
 
@@ -24,11 +25,13 @@ export const status: IcsCommand<Flags> = {
   examples: [
     { call: "ics status", what: "of the embedded stack" },
     { call: "ics status --rpc https://rpc.example.org", what: "of all chains, without any stack" },
+    { call: "ics status --watch", what: "again whenever something changes" },
     { call: "ics status --json", what: "for a script; docs/status.schema.json" },
   ],
   declare: (command) =>
     withRules(withSource(command))
       .option("--timeout <SECONDS>", "for each answer", seconds, 3)
+      .option("--watch", "go on until Ctrl-C, and tell what changes; with --json one line for each")
       .option("--json", "as JSON, version 1 of docs/status.schema.json"),
   run: async (_words, flags, io): Promise<ExitCode> => {
     // What is loaded takes as long as the stack takes to answer.
@@ -36,10 +39,16 @@ export const status: IcsCommand<Flags> = {
       import("../look-around.ts"),
       import("../../core/peers/network-status.ts"),
     ]);
+    if (flags.rpc === undefined) io.progress("reading the stack");
     const source = await sourceOf(flags);
     const options = { source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 };
+    if (flags.watch === true) {
+      const { watchStatus } = await import("../watch-status.ts");
+      return watchStatus(options, io, flags.json === true);
+    }
     const [{ lookAround }, { networkStatus }] = await loaded;
-    const found = networkStatus(await lookAround(options));
+    const found = networkStatus(await lookAround(options, io.progress));
+    io.progress("");
     io.stdout.write(flags.json === true ? jsonText(found) : renderStatus(found, io));
     return found.findings.length === 0 ? 0 : 1;
   },

@@ -41,6 +41,8 @@ export interface FakeConsumerChains {
   validators?: readonly Validator[];
   /** Of the latest block; now where absent. */
   blockTime?: Date;
+  /** What it was asked so far, where a test wants to know: paths, and methods that have none. */
+  readonly asked?: string[];
   /** `connection_id` in the consumer genesis of every chain, which has nothing else; none where absent. */
   genesis?: string;
 }
@@ -86,6 +88,7 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
   };
   return urlOf(
     rpcServer(({ method, params }: RpcRequest) => {
+      said.asked?.push(method === "abci_query" ? String(params["path"]) : method);
       if (method === "status") return statusAt(said.blockTime ?? new Date());
       const bytes = value(String(params["path"]), Buffer.from(String(params["data"]), "hex"));
       return bytes === undefined

@@ -25,7 +25,11 @@ export const txEvent = { TxResult: { height: "7" } };
 export async function startFakeEventsNode(rpc?: string): Promise<FakeEventsNode> {
   const server = createServer((request, response) => {
     void bodyOf(request)
-      .then(async (body) => fetch(rpc ?? "", { method: "POST", body }))
+      .then(async (body) => {
+        const asked = async (): Promise<Response> => fetch(rpc ?? "", { method: "POST", body });
+        // A connection that is kept can be let go of in the moment in which it is taken up again.
+        return asked().catch(asked);
+      })
       .then(async (reply) => response.end(await reply.text()))
       .catch(() => response.destroy());
   });
