@@ -1,9 +1,12 @@
 import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { fewAtATime } from "../chain/few-at-a-time";
 import { HostLookup, type Lookup } from "../chain/host-lookup";
+import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
 import type { Reach, Seen } from "../core/peers/network-status";
 import { isAgentReady } from "./agent-readiness";
+import type { ClusterToAsk } from "./cluster-look";
+import { clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";
 import { defaultStack } from "./render-topology";
@@ -21,21 +24,24 @@ const mendOf = (stack: string): string =>
 
 export type OnProgress = (line: string) => void;
 
-/** What nodes, agents and peers answered. */
+/** What nodes, agents, peers and clusters answered. */
 class Answers {
   readonly nodes = new Map<NodeToAsk, SeenNode>();
   /** By operator address, as are those below. */
   readonly reached = new Map<string, Reach>();
   readonly ready = new Map<string, boolean>();
+  readonly clusters = new Map<ClusterToAsk, SeenCluster>();
 }
 
 /** All that is asked of them, each by itself; what does not answer is told, and nothing is thrown. */
-function questionsOf(
+async function questionsOf(
   { validators, chains }: Registry,
-  { allowPrivateAddresses: mayBePrivate, timeoutMs }: StatusOptions,
+  { allowPrivateAddresses: mayBePrivate, timeoutMs, clusters = [] }: StatusOptions,
   lookup: Lookup,
   into: Answers,
-): readonly (() => Promise<unknown>)[] {
+): Promise<readonly (() => Promise<unknown>)[]> {
+  const [first] = clusters;
+  const { seenCluster } = first === undefined ? {} : await import("./cluster-look.ts");
   return [
     ...validators.flatMap(({ place, seen: { operator } }) =>
       place === undefined || into.reached.has(operator)
@@ -53,11 +59,15 @@ function questionsOf(
     ...chains.flatMap(({ nodes }) =>
       nodes.map((node) => async () => into.nodes.set(node, await seenNode(node, timeoutMs))),
     ),
+    ...clusters.map((one) => async () => {
+      const seen = await seenCluster?.(one, timeoutMs);
+      if (seen !== undefined) into.clusters.set(one, seen);
+    }),
   ];
 }
 
 /**
- * Asks all nodes, agents and peers of a network.
+ * Asks all nodes, agents, peers and clusters of a network.
  *
  * @param provider - Where the provider chain is, or why it does not say.
  * @param tried - Connections that were tried before, by operator address, and are not tried again.
@@ -73,7 +83,7 @@ export async function lookAt(
   const { source } = options;
   const answers = new Answers();
   for (const [operator, reach] of tried) answers.reached.set(operator, reach);
-  const questions = questionsOf(registry, options, lookup, answers);
+  const questions = await questionsOf(registry, options, lookup, answers);
   let done = 0;
   await fewAtATime(
     questions,
@@ -84,6 +94,11 @@ export async function lookAt(
     askedAtOnce,
   );
   const isUnread = provider instanceof Error;
+  const { found, stray } = clustersByValidator(
+    options.clusters ?? [],
+    answers.clusters,
+    registry.validators,
+  );
   return {
     now: new Date(),
     providerChain: isUnread
@@ -92,10 +107,12 @@ export async function lookAt(
     validators: registry.validators.map(({ seen }) => {
       const reach = answers.reached.get(seen.operator);
       const isReady = answers.ready.get(seen.operator);
+      const cluster = found.get(seen.operator);
       return {
         ...seen,
         ...(reach === undefined ? {} : { reach }),
         ...(isReady === undefined ? {} : { isAgentReady: isReady }),
+        ...(cluster === undefined ? {} : { cluster }),
       };
     }),
     // One finding says that the provider chain does not answer.
@@ -103,6 +120,7 @@ export async function lookAt(
       ...{ ...seen, nodes: nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
       ...(failure === undefined || isUnread ? {} : { failure }),
     })),
+    ...(stray.length === 0 ? {} : { strayClusters: stray }),
     ...(source.stack === undefined ? {} : { mend: mendOf(source.stack.name) }),
   };
 }

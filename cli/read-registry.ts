@@ -4,6 +4,7 @@ import { fewAtATime } from "../chain/few-at-a-time";
 import { consumerChainsAt } from "../chain/ics/consumer-queries";
 import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { endpointStep } from "../core/details/endpoint-step";
+import { decodeDetails } from "../core/details/registry";
 import type { SeenValidator } from "../core/peers/network-status";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { type ConsumerLook, consumerLook, consumerOnChain, type LookedAt } from "./seen-consumer";
@@ -16,6 +17,8 @@ const questionsAtOnce = 16;
 /** A validator as the chain has it, and where it is tried. */
 export interface RegistryValidator {
   readonly seen: Pick<SeenValidator, "name" | "operator" | "loadBalancer" | "step" | "isMissing">;
+  /** Where it says that it is; absent where it says nothing. */
+  readonly host?: string;
   /** `nodeId@host:port`; absent where no chain runs, or nobody knows where. */
   readonly place?: string;
   /** RPC address of one of its nodes that are processes of this machine. */
@@ -98,6 +101,11 @@ function stepOf(
   return { step: endpointStep(onChain.details, wish) };
 }
 
+const hostOf = (onChain: ChainValidator | Error | undefined): string | undefined =>
+  onChain === undefined || onChain instanceof Error
+    ? undefined
+    : decodeDetails(onChain.details, { allowPrivateAddresses: true }).endpoint?.host;
+
 /** The answers of all, in their order. */
 async function each<T, R>(all: readonly T[], ask: (one: T) => Promise<R>): Promise<readonly R[]> {
   const answers = new Map<T, R>();
@@ -133,11 +141,13 @@ export async function readRegistry(
     const { name, operator, loadBalancer, wanted } = one;
     const onChain = described.get(operator) ?? (await perhaps(() => reader.validator(operator)));
     const [place, beside] = [places.get(operator), nodeOf(options, name)];
+    const host = hostOf(onChain);
     return {
       seen: {
         ...{ name, operator, ...stepOf(onChain, wanted) },
         ...(loadBalancer === undefined ? {} : { loadBalancer }),
       },
+      ...(host === undefined ? {} : { host }),
       ...(place === undefined ? {} : { place }),
       ...(beside === undefined ? {} : { beside }),
     };

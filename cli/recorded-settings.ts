@@ -7,6 +7,8 @@ export interface RecordedSettings {
   readonly portScheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
+  /** Whether its nodes are pods, and not processes of this machine. */
+  readonly runsPods: boolean;
   /** `nodeId@host:port` that config names, by chain id. */
   readonly persistentPeers: Readonly<Record<string, readonly string[]>>;
 }
@@ -33,6 +35,7 @@ export function settingsOfConfig(config: Config): RecordedSettings {
     nodeIdentity: text("nodeIdentity") === "derived" ? "derived" : "random",
     allowPrivateAddresses:
       isPrivate === "true" || (isPrivate !== "false" && text("clusters") !== "existing"),
+    runsPods: ["kind", "existing"].includes(text("clusters") ?? ""),
     persistentPeers: Object.fromEntries(
       named.map(({ chainId = "", persistentPeers = [] }) => [chainId, persistentPeers]),
     ),

@@ -58,6 +58,7 @@ const validatorRow = (one: ValidatorStatus): readonly string[] => [
   asked(one.inStep),
   asked(one.reachable),
   asked(one.agentReady),
+  one.nodePods === null ? unknown : `${one.nodePods.ready}/${one.nodePods.total}`,
 ];
 
 const consumerRow = (one: ConsumerStatus): readonly string[] => [
@@ -96,13 +97,10 @@ export function renderStatus(
   const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
   const tables = [
     fitted(
-      telling(
-        [
-          ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT"],
-          ...validators.map(validatorRow),
-        ],
-        "AGENT",
-      ),
+      ["AGENT", "PODS"].reduce<readonly (readonly string[])[]>(telling, [
+        ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT", "PODS"],
+        ...validators.map(validatorRow),
+      ]),
       columns,
     ),
     fitted(

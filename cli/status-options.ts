@@ -1,3 +1,4 @@
+import type { ClusterToAsk } from "./cluster-look";
 import type { NetworkRules } from "./network-rules";
 import type { Source } from "./source";
 
@@ -6,4 +7,6 @@ export interface StatusOptions extends NetworkRules {
   readonly source: Source;
   /** For each question to a chain, a node or a peer. */
   readonly timeoutMs: number;
+  /** Validators' clusters that are asked besides. */
+  readonly clusters?: readonly ClusterToAsk[];
 }

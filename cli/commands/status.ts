@@ -1,13 +1,16 @@
 import { InvalidArgumentError } from "commander";
 
+import type { ClusterToAsk } from "../cluster-look";
+import type { ClusterFlags } from "../clusters-to-ask";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { jsonText } from "../json-text";
 import { type RuleFlags, rulesOf, withRules } from "../network-rules";
+import { moreOptionText, optionText } from "../option-text";
 import { renderStatus } from "../render-status";
-import { type SourceFlags, sourceOf, withSource } from "../source";
+import { type Source, type SourceFlags, sourceOf, withSource } from "../source";
 
-interface Flags extends SourceFlags, RuleFlags {
+interface Flags extends SourceFlags, RuleFlags, ClusterFlags {
   readonly timeout: number;
   readonly watch?: true;
   readonly json?: true;
@@ -19,17 +22,40 @@ function seconds(text: string): number {
   throw new InvalidArgumentError("It is no number of seconds from 0.1 to 60.");
 }
 
+/** Clusters that the flags name, or those of a stack whose nodes are pods. */
+async function clustersOf(
+  flags: ClusterFlags,
+  { stack }: Source,
+): Promise<readonly ClusterToAsk[]> {
+  const isNamed = flags.kubeconfig !== undefined || flags.context !== undefined;
+  if (!isNamed && stack?.settings.runsPods !== true) return [];
+  const { namedClusters, stackClusters } = await import("../clusters-to-ask.ts");
+  return isNamed || stack === undefined
+    ? namedClusters(flags)
+    : stackClusters(stack.name, Object.keys(stack.outputs.validators));
+}
+
 export const status: IcsCommand<Flags> = {
   name: "status",
   summary: "what nodes and chains say now, what is out of step, and what mends it",
   examples: [
     { call: "ics status", what: "of the embedded stack" },
     { call: "ics status --rpc https://rpc.example.org", what: "of all chains, without any stack" },
+    {
+      call: "ics status --rpc https://rpc.example.org --kubeconfig ~/.kube/config",
+      what: "and of the cluster of its current context",
+    },
     { call: "ics status --watch", what: "again whenever something changes" },
     { call: "ics status --json", what: "for a script; docs/status.schema.json" },
   ],
   declare: (command) =>
     withRules(withSource(command))
+      .option("--kubeconfig <FILE>", "of validators' clusters, which are asked too", optionText)
+      .option(
+        "--context <NAME>",
+        "context of it, or VALIDATOR=NAME; more than one may be given",
+        moreOptionText,
+      )
       .option("--timeout <SECONDS>", "for each answer", seconds, 3)
       .option("--watch", "go on until Ctrl-C, and tell what changes; with --json one line for each")
       .option("--json", "as JSON, version 1 of docs/status.schema.json"),
@@ -41,7 +67,10 @@ export const status: IcsCommand<Flags> = {
     ]);
     if (flags.rpc === undefined) io.progress("reading the stack");
     const source = await sourceOf(flags);
-    const options = { source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 };
+    const options = {
+      ...{ source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 },
+      clusters: await clustersOf(flags, source),
+    };
     if (flags.watch === true) {
       const { watchStatus } = await import("../watch-status.ts");
       return watchStatus(options, io, flags.json === true);

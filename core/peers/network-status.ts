@@ -2,9 +2,16 @@ import { type ConsumerPhase, phaseMeaning } from "../consumer/consumer-phase";
 import type { EndpointStep } from "../details/endpoint-step";
 import { printable } from "../printable";
 import { isStale } from "../rpc/chain-clock";
+import {
+  agentReadyIn,
+  clusterFindings,
+  nodePodsIn,
+  type SeenCluster,
+  strayFindings,
+} from "./cluster-status";
 import { convergenceOf, type SeenNode } from "./convergence";
 import type { LeftOut } from "./peers";
-import type { ConsumerStatus, Finding, NetworkStatus } from "./status-report";
+import type { ConsumerStatus, Finding, NetworkStatus, ValidatorStatus } from "./status-report";
 
 /** A connection that was tried: where, and what came of it. */
 export interface Reach {
@@ -27,6 +34,8 @@ export interface SeenValidator {
   readonly reach?: Reach;
   /** Whether its agent says that it is ready; absent where nobody knows where it is asked. */
   readonly isAgentReady?: boolean;
+  /** Absent where nobody says where it is. */
+  readonly cluster?: SeenCluster;
 }
 
 export interface SeenConsumer {
@@ -59,6 +68,8 @@ export interface Seen {
   };
   readonly validators: readonly SeenValidator[];
   readonly consumerChains: readonly SeenConsumer[];
+  /** Clusters that are nobody's. */
+  readonly strayClusters?: readonly SeenCluster[];
   /** What brings the stack back in step, e.g. `make up`; absent without a stack. */
   readonly mend?: string;
 }
@@ -74,6 +85,8 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
     const what = `the provider chain has no validator "${printable(operator)}"`;
     return [{ about, what, mend: "create the validator, or correct its account" }];
   }
+  const inCluster =
+    one.cluster === undefined ? [] : clusterFindings(about, one.cluster, one.loadBalancer, mend);
   const said =
     step?.onChain === undefined ? (step?.fault ?? "") : `the chain says "${step.onChain}"`;
   const other = step?.wanted === undefined ? "" : `, not "${step.wanted}"`;
@@ -81,6 +94,7 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
     ...(one.isAgentReady === false
       ? [{ about, what: "its agent is not ready", mend: publish }]
       : []),
+    ...inCluster,
     ...(step === undefined || step.inStep
       ? []
       : [{ about, what: `${said}${other}`, mend: publish }]),
@@ -95,6 +109,19 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
         ]),
   ];
 }
+
+const validatorStatus = (one: SeenValidator): ValidatorStatus => {
+  const { name, operator, step, reach, cluster } = one;
+  const agentReady = one.isAgentReady ?? (cluster && agentReadyIn(cluster));
+  return {
+    ...{ name, operator, loadBalancer: cluster?.loadBalancer ?? one.loadBalancer ?? null },
+    onChain: step?.onChain ?? null,
+    inStep: step?.inStep ?? null,
+    reachable: reach?.isOpen ?? null,
+    agentReady: agentReady ?? null,
+    nodePods: (cluster && nodePodsIn(cluster)) ?? null,
+  };
+};
 
 interface Judged {
   readonly status: ConsumerStatus;
@@ -195,16 +222,11 @@ export function networkStatus(seen: Seen): NetworkStatus {
       height: height === undefined ? null : String(height),
       blockAgeSeconds: blockTime === undefined ? null : secondsBetween(blockTime, now),
     },
-    validators: validators.map(({ name, operator, loadBalancer, step, reach, isAgentReady }) => ({
-      ...{ name, operator, loadBalancer: loadBalancer ?? null },
-      onChain: step?.onChain ?? null,
-      inStep: step?.inStep ?? null,
-      reachable: reach?.isOpen ?? null,
-      agentReady: isAgentReady ?? null,
-    })),
+    validators: validators.map(validatorStatus),
     consumerChains: judged.map(({ status }) => status),
     findings: [
       ...provider,
+      ...strayFindings(seen.strayClusters ?? []),
       ...validators.flatMap((one) => validatorFindings(one, mend)),
       ...judged.flatMap(({ findings }) => findings),
     ],

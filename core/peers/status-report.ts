@@ -16,6 +16,8 @@ export interface ValidatorStatus {
   readonly inStep: boolean | null;
   readonly reachable: boolean | null;
   readonly agentReady: boolean | null;
+  /** Of the validator's cluster. */
+  readonly nodePods: { readonly ready: number; readonly total: number } | null;
 }
 
 export interface ConsumerStatus {

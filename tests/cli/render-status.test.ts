@@ -16,10 +16,12 @@ const status: NetworkStatus = {
         reachable: true,
         agentReady: true,
       },
+      nodePods: null,
     },
     {
       ...{ name: "bob", operator: "cosmosvaloper1b", loadBalancer: "127.97.0.110" },
       ...{ onChain: null, inStep: false, reachable: null, agentReady: false },
+      nodePods: { ready: 1, total: 2 },
     },
   ],
   consumerChains: [

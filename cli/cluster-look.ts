@@ -1,0 +1,132 @@
+import {
+  type ConfigurationOptions,
+  CoreV1Api,
+  type KubeConfig,
+  Observable,
+  V1ObjectMeta,
+  type V1Pod,
+  type V1Service,
+} from "@kubernetes/client-node";
+
+import { entrancesAnnotation, parseEntrances } from "../core/manifests/entrances";
+import { p2pServiceName, providerNamespace } from "../core/manifests/p2p-service";
+import { agentName } from "../core/manifests/rbac";
+import type { SeenCluster, SeenPod } from "../core/peers/cluster-status";
+import { printable } from "../core/printable";
+
+/** A validator's cluster, and who asks it. */
+export interface ClusterToAsk {
+  /** How it is called, e.g. its context. */
+  readonly name: string;
+  /** Name or operator address of whose it is; absent where nobody says so. */
+  readonly validator?: string;
+  /** @throws Error that says why it cannot be had. */
+  readonly kubeConfig: () => KubeConfig;
+}
+
+/** What a request of the client library is told: it has no time-out of its own. */
+const endedBy = (signal: AbortSignal): ConfigurationOptions => ({
+  middleware: [
+    {
+      pre: (context) => {
+        context.setSignal(signal);
+        return new Observable(Promise.resolve(context));
+      },
+      post: (context) => new Observable(Promise.resolve(context)),
+    },
+  ],
+  middlewareMergeStrategy: "append",
+});
+
+const codeOf = (error: unknown): number => Number((error as { readonly code?: unknown }).code);
+
+/** Why a pod is not ready, in Kubernetes' own words; they can be an image's or a node's. */
+function reasonOf({ status }: V1Pod): string | undefined {
+  const waiting = status?.containerStatuses?.flatMap(
+    ({ state }) => state?.waiting?.reason ?? state?.terminated?.reason ?? [],
+  )[0];
+  const unready = status?.conditions?.find(
+    ({ type, status: is }) => type !== "Ready" && is !== "True",
+  );
+  const reason = waiting ?? status?.reason ?? unready?.reason ?? status?.phase;
+  return reason === undefined ? undefined : printable(reason, 60);
+}
+
+function seenPod(pod: V1Pod): SeenPod {
+  const { name = "", namespace = "", labels } = pod.metadata ?? new V1ObjectMeta();
+  const isReady =
+    pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ??
+    false;
+  const reason = isReady ? undefined : reasonOf(pod);
+  return {
+    ...{ namespace, name: printable(name, 70), isReady },
+    isAgent: labels?.["app.kubernetes.io/name"] === agentName,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function addressOf({ status }: V1Service): string | undefined {
+  const [first] = status?.loadBalancer?.ingress ?? [];
+  const address = first?.ip ?? first?.hostname;
+  return address === undefined || address === "" ? undefined : printable(address, 60);
+}
+
+function failureOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
+  if (signal.aborted) return `no answer within ${timeoutMs / 1_000} s`;
+  const code = codeOf(error);
+  if (code === 401) return "it does not know who asks (401)";
+  if (code === 403) return "it does not let this be read (403)";
+  if (code >= 100) return `it answers ${String(code)}`;
+  const { message, code: name } = error as NodeJS.ErrnoException;
+  return printable(typeof name === "string" ? name : message, 200);
+}
+
+/**
+ * Asks a validator's cluster, by get and list alone, for what only it knows: the LoadBalancer of its p2p
+ * Service, and the pods of its agent and nodes. Nothing is thrown.
+ *
+ * @param timeoutMs - For everything.
+ */
+export async function seenCluster(
+  { name, kubeConfig }: ClusterToAsk,
+  timeoutMs: number,
+): Promise<SeenCluster> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const shown = printable(name, 60);
+  try {
+    const core = kubeConfig().makeApiClient(CoreV1Api);
+    const options = endedBy(signal);
+    const podsOf = async (namespace: string): Promise<readonly SeenPod[]> => {
+      const labelled =
+        namespace === providerNamespace
+          ? {}
+          : { labelSelector: `app.kubernetes.io/name=${namespace}` };
+      const { items } = await core.listNamespacedPod({ namespace, ...labelled }, options);
+      return items.map(seenPod);
+    };
+    const [service, provider] = await Promise.all([
+      core
+        .readNamespacedService({ name: p2pServiceName, namespace: providerNamespace }, options)
+        .catch((error: unknown) => {
+          if (codeOf(error) === 404) return undefined;
+          throw error;
+        }),
+      podsOf(providerNamespace),
+    ]);
+    const { entrances } = parseEntrances(service?.metadata?.annotations?.[entrancesAnnotation]);
+    const others = new Set([...entrances.values()].filter((one) => one !== providerNamespace));
+    const pods = [provider, ...(await Promise.all([...others].map(podsOf)))].flat();
+    const loadBalancer = service === undefined ? undefined : addressOf(service);
+    return {
+      ...{ name: shown, hasService: service !== undefined, pods },
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    };
+  } catch (error) {
+    return {
+      name: shown,
+      failure: failureOf(error, timeoutMs, signal),
+      hasService: false,
+      pods: [],
+    };
+  }
+}

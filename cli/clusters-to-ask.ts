@@ -1,0 +1,69 @@
+import { KubeConfig } from "@kubernetes/client-node";
+
+import { printable } from "../core/printable";
+import type { ClusterToAsk } from "./cluster-look";
+import { askPulumi } from "./pulumi";
+
+/** The flags that name clusters. */
+export interface ClusterFlags {
+  readonly kubeconfig?: string;
+  readonly context?: readonly string[];
+}
+
+function ofText(text: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromString(text);
+  return config;
+}
+
+/** A kubeconfig's context; without a file, what kubectl reads; without a name, the current one. */
+function ofContext(file: string | undefined, context: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (file === undefined) config.loadFromDefault();
+    else config.loadFromFile(file);
+  } catch (error) {
+    const what = printable(error instanceof Error ? error.message : String(error), 200);
+    throw new Error(`kubeconfig cannot be read, ${what}`, { cause: error });
+  }
+  const name = context ?? config.getCurrentContext();
+  if (config.getContextObject(name) === null) {
+    throw new Error("the kubeconfig has no such context");
+  }
+  config.setCurrentContext(name);
+  return config;
+}
+
+/** Those that `--kubeconfig` and `--context` name; a context may say whose it is: `VALIDATOR=NAME`. */
+export const namedClusters = ({ kubeconfig, context }: ClusterFlags): readonly ClusterToAsk[] =>
+  (context ?? [undefined]).map((text) => {
+    const at = text?.indexOf("=") ?? -1;
+    const [validator, name] =
+      at > 0 ? [text?.slice(0, at), text?.slice(at + 1)] : [undefined, text];
+    return {
+      name: name ?? kubeconfig ?? "KUBECONFIG",
+      ...(validator === undefined ? {} : { validator }),
+      kubeConfig: () => ofContext(kubeconfig, name),
+    };
+  });
+
+/**
+ * Those of a stack whose nodes are pods, by the kubeconfigs in its outputs. They are secret: where they cannot
+ * be had, each cluster says so.
+ */
+export async function stackClusters(
+  stack: string,
+  validators: readonly string[],
+): Promise<readonly ClusterToAsk[]> {
+  const asked = askPulumi(["stack", "output", "kubeconfigs", "--show-secrets"], stack);
+  const found = await asked.catch((error: unknown) => error as Error);
+  return validators.map((validator) => ({
+    ...{ name: validator, validator },
+    kubeConfig: () => {
+      if (found instanceof Error) throw found;
+      const text = (found as Readonly<Record<string, string>>)[validator];
+      if (text === undefined) throw new Error("the stack has no kubeconfig of it");
+      return ofText(text);
+    },
+  }));
+}
