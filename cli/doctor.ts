@@ -41,6 +41,6 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
   io.progress("");
   if ("fault" in facts) throw new Error(facts.fault);
   const result = diagnosis(facts);
-  io.stdout.write(json ? `${diagnosisJson(result)}\n` : `${renderDiagnosis(result)}\n`);
+  io.stdout.write(json ? `${diagnosisJson(result)}\n` : `${renderDiagnosis(result, io.columns)}\n`);
   return result.isWell ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import { timeText } from "../core/doctor/time-text";
 import { printable } from "../core/printable";
 import { wrapped } from "./wrapped";
 
-const width = 80;
+const widest = 80;
 const [longestName, shareWidth, reachWidth, versionWidth] = [24, 8, 11, 12];
 const gap = "  ";
 
@@ -14,7 +14,7 @@ interface Widths {
   readonly power: number;
 }
 
-function widthsFor(validators: readonly DiagnosedValidator[]): Widths {
+function widthsFor(validators: readonly DiagnosedValidator[], width: number): Widths {
   const power = Math.max(5, ...validators.map(({ found }) => String(found.power).length));
   const rest = shareWidth + reachWidth + versionWidth + 5 * gap.length;
   return { power, name: Math.min(longestName, width - rest - power) };
@@ -34,44 +34,71 @@ function clockText({ skewSeconds: skew }: Diagnosis): string {
   return skew > 0 ? `${time} ahead of this clock` : `${time} old by this clock`;
 }
 
+const versionOf = ({ answer }: DiagnosedValidator["found"]): string =>
+  answer?.info === undefined ? "" : printable(answer.info.version, versionWidth);
+
+const notesOf = ({ why, ifAway }: DiagnosedValidator, width: number): readonly string[] =>
+  [why, ifAway].flatMap((note) =>
+    note === undefined ? [] : wrapped(note, width, "    ", "      "),
+  );
+
+/** A row, where there is room for one. */
 function validatorText(
-  { found, reach, why, ifAway }: DiagnosedValidator,
+  one: DiagnosedValidator,
   { total }: Diagnosis["power"],
   widths: Widths,
+  width: number,
 ): string {
-  const { name, operator, power, answer } = found;
-  const version = answer?.info === undefined ? "" : printable(answer.info.version, versionWidth);
+  const { found, reach } = one;
+  const { name, operator, power } = found;
   const row = [
     printable(name === "" ? operator : name, widths.name).padEnd(widths.name),
     String(power).padStart(widths.power),
     shareText(power, total).padStart(shareWidth),
     reach.padEnd(reachWidth),
-    version,
+    versionOf(found),
   ];
-  const notes = [why, ifAway].flatMap((note) =>
-    note === undefined ? [] : wrapped(note, width, "    ", "      "),
-  );
-  return [rowText(row), ...notes].join("\n");
+  return [rowText(row), ...notesOf(one, width)].join("\n");
+}
+
+/** The same below each other. */
+function validatorLines(
+  one: DiagnosedValidator,
+  { total }: Diagnosis["power"],
+  width: number,
+): string {
+  const { found, reach } = one;
+  const { name, operator, power } = found;
+  const version = versionOf(found);
+  const lines = [
+    `power ${power} (${shareText(power, total)})`,
+    version === "" ? reach : `${reach}, CometBFT ${version}`,
+  ];
+  return [
+    `  ${printable(name === "" ? operator : name, Math.min(longestName, width - 2))}`,
+    ...lines.map((line) => wrapped(line, width, "    ", "      ")),
+    ...notesOf(one, width),
+  ].join("\n");
 }
 
 /**
- * A diagnosis as text of 80 columns, the verdict last. Whatever strangers wrote in it is one safe piece.
+ * A diagnosis as text, the verdict last. Whatever strangers wrote in it is one safe piece.
+ *
+ * @param columns - Of the terminal; no more than 80 are used.
  */
-export function renderDiagnosis(diagnosis: Diagnosis): string {
+export function renderDiagnosis(diagnosis: Diagnosis, columns = widest): string {
   const { facts, power, validators, findings, verdict } = diagnosis;
+  const width = Math.min(columns, widest);
+  const line = (name: string, text: string): string =>
+    wrapped(text, width, `  ${name.padEnd(11)}`, " ".repeat(13));
   const head = [
-    `Consumer chain ${printable(facts.chainId, 60)}`,
-    `  id         ${facts.consumerId}`,
-    `  phase      ${launchText(diagnosis)}`,
-    `  block      the provider chain's latest is ${clockText(diagnosis)}`,
-    wrapped(
-      `${power.total} in all, ${power.least} needed, ${power.reachable} reachable`,
-      width,
-      "  power      ",
-      "             ",
-    ),
+    wrapped(`Consumer chain ${printable(facts.chainId, 60)}`, width, "", ""),
+    line("id", facts.consumerId),
+    line("phase", launchText(diagnosis)),
+    line("block", `the provider chain's latest is ${clockText(diagnosis)}`),
+    line("power", `${power.total} in all, ${power.least} needed, ${power.reachable} reachable`),
   ];
-  const widths = widthsFor(validators);
+  const widths = widthsFor(validators, width);
   const heads = [
     "VALIDATOR".padEnd(widths.name),
     "POWER".padStart(widths.power),
@@ -79,7 +106,10 @@ export function renderDiagnosis(diagnosis: Diagnosis): string {
     "REACH".padEnd(reachWidth),
     "COMETBFT",
   ];
-  const table = [rowText(heads), ...validators.map((one) => validatorText(one, power, widths))];
+  const table =
+    width < widest
+      ? validators.map((one) => validatorLines(one, power, width))
+      : [rowText(heads), ...validators.map((one) => validatorText(one, power, widths, width))];
   const found = findings.map(({ isFault, text }) =>
     wrapped(text, width, isFault ? "  ! " : "  - ", "    "),
   );

@@ -2,10 +2,10 @@
  * A text in lines of at most `width`, broken between words; a longer word is cut.
  *
  * @param first - Stands before the first line.
- * @param others - Stands before the others, as long as `first`.
+ * @param others - Stands before the others.
  */
 export function wrapped(text: string, width: number, first = "", others = first): string {
-  const room = width - first.length;
+  const room = width - Math.max(first.length, others.length);
   const pieces = text
     .split(" ")
     .flatMap((word) => word.match(new RegExp(`.{1,${room}}`, "gsu")) ?? []);

@@ -74,11 +74,25 @@ describe("renderDiagnosis", () => {
     { ...facts, phase: "STOPPED" } as const,
     { ...facts, chainId: hostile },
     { ...facts, validators: [] },
-  ])("fits 80 columns and lets nothing hostile through, case %#", (given) => {
-    for (const line of renderDiagnosis(diagnosis(given)).split("\n")) {
-      expect(line.length).toBeLessThanOrEqual(80);
-      expect(line).toMatch(/^[\x20-\x7e…]*$/);
+  ])("fits 80 columns, and 40, and lets nothing hostile through, case %#", (given) => {
+    for (const columns of [200, 80, 40]) {
+      for (const line of renderDiagnosis(diagnosis(given), columns).split("\n")) {
+        expect(line.length).toBeLessThanOrEqual(Math.min(columns, 80));
+        expect(line).toMatch(/^[\x20-\x7e…]*$/);
+      }
     }
+  });
+
+  it("says the same in 40 columns as in 80", () => {
+    const words = (columns: number): readonly string[] =>
+      renderDiagnosis(diagnosis(facts), columns)
+        .split(/\s+/)
+        .filter((word) => /^[\w.]+$/.test(word));
+    const narrow = new Set(words(40));
+    const heads = ["VALIDATOR", "POWER", "SHARE", "REACH", "COMETBFT"];
+    // Names of hosts are cut where the line ends, and powers stand in parentheses with their share.
+    const missing = words(80).filter((word) => !narrow.has(word) && !/long-name|\d/.test(word));
+    expect(missing.filter((word) => !heads.includes(word))).toEqual([]);
   });
 
   it("ends with the verdict", () => {
