@@ -1,14 +1,9 @@
 import { KubeConfig } from "@kubernetes/client-node";
 
 import { printable } from "../core/printable";
+import type { ClusterFlags } from "./cluster-flags";
 import type { ClusterToAsk } from "./cluster-look";
 import { askPulumi } from "./pulumi";
-
-/** The flags that name clusters. */
-export interface ClusterFlags {
-  readonly kubeconfig?: string;
-  readonly context?: readonly string[];
-}
 
 function ofText(text: string): KubeConfig {
   const config = new KubeConfig();

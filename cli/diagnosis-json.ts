@@ -1,9 +1,10 @@
 import { formatEndpoint } from "../core/details/endpoint";
 import type { Diagnosis } from "../core/doctor/diagnosis";
+import type { MachineDiagnosis } from "../core/doctor/machine-findings";
 import { shareText } from "../core/doctor/power-share";
 
 /** Of docs/ics-doctor.schema.json; a change that readers could stumble over makes it another. */
-const version = 1;
+const version = 2;
 
 /** What a terminal could take for more than text is escaped, as JSON may. */
 const asciiOnly = (json: string): string =>
@@ -12,11 +13,20 @@ const asciiOnly = (json: string): string =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
+const machineJson = ({ clusters, node, tools, freeBytes, findings }: MachineDiagnosis): object => ({
+  ...{ clusters, freeBytes },
+  tools: [
+    { name: "node", version: node },
+    ...tools.filter(({ isThere }) => isThere).map(({ name, version }) => ({ name, version })),
+  ],
+  findings,
+});
+
 /**
  * A diagnosis as JSON text. Powers are decimal texts, since they can exceed what a JSON number holds; times
  * are in seconds; names are strangers' texts.
  */
-export function diagnosisJson(diagnosis: Diagnosis): string {
+export function diagnosisJson(diagnosis: Diagnosis, machine?: MachineDiagnosis): string {
   const { facts, power, validators, findings, isWell, verdict } = diagnosis;
   const { consumerId, chainId, phase, spawnTime, blockTime } = facts;
   const json = {
@@ -33,6 +43,7 @@ export function diagnosisJson(diagnosis: Diagnosis): string {
       provenNodeId: found.answer?.nodeId,
       node: found.answer?.info,
     })),
+    ...(machine === undefined ? {} : { machine: machineJson(machine) }),
     ...{ findings, isWell, verdict },
   };
   return asciiOnly(JSON.stringify(json, null, 2));

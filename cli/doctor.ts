@@ -1,6 +1,11 @@
 import { openChainReader } from "../chain/chain-reader";
 import { doctorFacts } from "../chain/doctor/doctor-facts";
-import { diagnosis } from "../core/doctor/diagnosis";
+import { type Diagnosis, diagnosis } from "../core/doctor/diagnosis";
+import {
+  type MachineDiagnosis,
+  type MachineFacts,
+  machineFindings,
+} from "../core/doctor/machine-findings";
 import type { NodeIdentityKind } from "../core/plan/settings";
 import type { PortScheme } from "../core/ports/hashed-ports";
 import { diagnosisJson } from "./diagnosis-json";
@@ -17,8 +22,23 @@ export interface DoctorOptions {
   readonly allowPrivateAddresses: boolean;
   /** For each validator. */
   readonly timeoutMs: number;
+  /** Looks at this machine; absent where nothing is needed of it. */
+  readonly machine?: () => Promise<MachineFacts>;
   readonly json: boolean;
 }
+
+const count = (wrong: number): string =>
+  `${wrong} ${wrong === 1 ? "thing is" : "things are"} wrong`;
+
+/** A diagnosis of the chain that minds what this machine lacks. */
+const withMachine = (chain: Diagnosis, { findings }: MachineDiagnosis): Diagnosis =>
+  findings.length === 0
+    ? chain
+    : {
+        ...chain,
+        isWell: false,
+        verdict: `${chain.verdict}; ${count(findings.length)} with this machine`,
+      };
 
 /**
  * Looks at a consumer chain and tells.
@@ -26,7 +46,7 @@ export interface DoctorOptions {
  * @throws Error when there is no such chain; ChainError when no address answers.
  */
 export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCode> {
-  const { consumer, rpc, providerChainId, json, ...rest } = options;
+  const { consumer, rpc, providerChainId, machine: look, json, ...rest } = options;
   const chain = providerChainId === undefined ? {} : { chainId: providerChainId };
   const reader = openChainReader(rpc, chain);
   io.progress("reading the provider chain");
@@ -38,9 +58,14 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
   }).finally(() => {
     reader.close();
   });
-  io.progress("");
   if ("fault" in facts) throw new Error(facts.fault);
-  const result = diagnosis(facts);
-  io.stdout.write(json ? `${diagnosisJson(result)}\n` : `${renderDiagnosis(result, io.columns)}\n`);
+  io.progress("looking at this machine");
+  const seen = await look?.();
+  io.progress("");
+  const machine = seen && { ...seen, findings: machineFindings(seen) };
+  const found = diagnosis(facts);
+  const result = machine === undefined ? found : withMachine(found, machine);
+  const text = json ? diagnosisJson(result, machine) : renderDiagnosis(result, io.columns, machine);
+  io.stdout.write(`${text}\n`);
   return result.isWell ? 0 : 1;
 }

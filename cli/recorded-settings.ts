@@ -1,4 +1,4 @@
-import type { NodeIdentityKind } from "../core/plan/settings";
+import { type ClusterBackend, clusterBackends, type NodeIdentityKind } from "../core/plan/settings";
 import type { PortScheme } from "../core/ports/hashed-ports";
 import { askPulumi } from "./pulumi";
 
@@ -7,8 +7,8 @@ export interface RecordedSettings {
   readonly portScheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
-  /** Whether its nodes are pods, and not processes of this machine. */
-  readonly runsPods: boolean;
+  /** Where its clusters come from; in embedded ones processes of this machine play the pods. */
+  readonly clusters: ClusterBackend;
   /** `nodeId@host:port` that config names, by chain id. */
   readonly persistentPeers: Readonly<Record<string, readonly string[]>>;
 }
@@ -35,7 +35,7 @@ export function settingsOfConfig(config: Config): RecordedSettings {
     nodeIdentity: text("nodeIdentity") === "derived" ? "derived" : "random",
     allowPrivateAddresses:
       isPrivate === "true" || (isPrivate !== "false" && text("clusters") !== "existing"),
-    runsPods: ["kind", "existing"].includes(text("clusters") ?? ""),
+    clusters: clusterBackends.find((one) => one === text("clusters")) ?? "embedded",
     persistentPeers: Object.fromEntries(
       named.map(({ chainId = "", persistentPeers = [] }) => [chainId, persistentPeers]),
     ),

@@ -1,7 +1,9 @@
 import type { DiagnosedValidator, Diagnosis } from "../core/doctor/diagnosis";
+import type { MachineDiagnosis } from "../core/doctor/machine-findings";
 import { shareText } from "../core/doctor/power-share";
 import { timeText } from "../core/doctor/time-text";
 import { printable } from "../core/printable";
+import { renderMachine } from "./render-machine";
 import { wrapped } from "./wrapped";
 
 const widest = 80;
@@ -85,8 +87,13 @@ function validatorLines(
  * A diagnosis as text, the verdict last. Whatever strangers wrote in it is one safe piece.
  *
  * @param columns - Of the terminal; no more than 80 are used.
+ * @param machine - What is needed of this machine; absent where that is nothing.
  */
-export function renderDiagnosis(diagnosis: Diagnosis, columns = widest): string {
+export function renderDiagnosis(
+  diagnosis: Diagnosis,
+  columns = widest,
+  machine?: MachineDiagnosis,
+): string {
   const { facts, power, validators, findings, verdict } = diagnosis;
   const width = Math.min(columns, widest);
   const line = (name: string, text: string): string =>
@@ -117,6 +124,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, columns = widest): string 
     head.join("\n"),
     ...(validators.length === 0 ? [] : [table.join("\n")]),
     ...(found.length === 0 ? [] : [["Findings", ...found].join("\n")]),
+    ...(machine === undefined ? [] : [renderMachine(machine, width)]),
     wrapped(`Verdict: ${verdict}`, width),
   ].join("\n\n");
 }

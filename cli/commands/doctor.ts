@@ -1,9 +1,11 @@
 import { InvalidArgumentError } from "commander";
 
+import type { MachineFacts } from "../../core/doctor/machine-findings";
+import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { type RuleFlags, rulesOf, withRules } from "../network-rules";
-import { type SourceFlags, sourceOf, withSource } from "../source";
+import { type SourceFlags, sourceOf, type StackSource, withSource } from "../source";
 
 interface Flags extends SourceFlags, RuleFlags {
   readonly timeout: number;
@@ -26,14 +28,20 @@ export const doctor: IcsCommand<Flags> = {
   declare: (command) =>
     withRules(withSource(command.argument("<CONSUMER>", "consumer id or chain id")))
       .option("--timeout <SECONDS>", "for each validator, 1 to 60", seconds, 5)
-      .option("--json", "as JSON, version 1 of docs/ics-doctor.schema.json"),
+      .option("--json", "as JSON, version 2 of docs/ics-doctor.schema.json"),
   run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
     const source = await sourceOf(flags);
+    const timeoutMs = flags.timeout * 1_000;
+    const looksAt = (of: StackSource) => async (): Promise<MachineFacts> => {
+      const { machineFacts } = await import("../machine-facts.ts");
+      return machineFacts(of, await clustersOf({}, source), timeoutMs);
+    };
     const { runDoctor } = await import("../doctor.ts");
+    const { stack } = source;
     const options = {
       ...{ consumer, rpc: source.rpc, ...rulesOf(flags, source) },
       ...(source.chainId === undefined ? {} : { providerChainId: source.chainId }),
-      timeoutMs: flags.timeout * 1_000,
+      ...{ timeoutMs, ...(stack === undefined ? {} : { machine: looksAt(stack) }) },
       json: flags.json === true,
     };
     return runDoctor(options, io);

@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "commander";
 
-import type { ClusterToAsk } from "../cluster-look";
-import type { ClusterFlags } from "../clusters-to-ask";
+import type { ClusterFlags } from "../cluster-flags";
+import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { jsonText } from "../json-text";
 import { type RuleFlags, rulesOf, withRules } from "../network-rules";
 import { moreOptionText, optionText } from "../option-text";
 import { renderStatus } from "../render-status";
-import { type Source, type SourceFlags, sourceOf, withSource } from "../source";
+import { type SourceFlags, sourceOf, withSource } from "../source";
 
 interface Flags extends SourceFlags, RuleFlags, ClusterFlags {
   readonly timeout: number;
@@ -20,19 +20,6 @@ function seconds(text: string): number {
   const value = Number(text);
   if (value >= 0.1 && value <= 60) return value;
   throw new InvalidArgumentError("It is no number of seconds from 0.1 to 60.");
-}
-
-/** Clusters that the flags name, or those of a stack whose nodes are pods. */
-async function clustersOf(
-  flags: ClusterFlags,
-  { stack }: Source,
-): Promise<readonly ClusterToAsk[]> {
-  const isNamed = flags.kubeconfig !== undefined || flags.context !== undefined;
-  if (!isNamed && stack?.settings.runsPods !== true) return [];
-  const { namedClusters, stackClusters } = await import("../clusters-to-ask.ts");
-  return isNamed || stack === undefined
-    ? namedClusters(flags)
-    : stackClusters(stack.name, Object.keys(stack.outputs.validators));
 }
 
 export const status: IcsCommand<Flags> = {

@@ -119,7 +119,7 @@ describe("diagnosisJson", () => {
     expect(schema.safeParse(said).error).toBeUndefined();
     for (const wrong of [
       { ...said, more: 1 },
-      { ...said, version: 2 },
+      { ...said, version: 3 },
       { ...said, power: {} },
     ]) {
       expect(schema.safeParse(wrong).success).toBe(false);
@@ -156,7 +156,7 @@ describe("ics doctor", () => {
     const run = await ics("7", "--rpc", rpc, "--allow-private-addresses", "--json");
     expect(run).toMatchObject({ code: 1, stderr: "" });
     expect(JSON.parse(run.stdout)).toMatchObject({
-      ...{ version: 1, isWell: false, findings: [{ code: "REFUSED" }] },
+      ...{ version: 2, isWell: false, findings: [{ code: "REFUSED" }] },
     });
   });
 

@@ -111,7 +111,7 @@ describe("ics doctor on a real provider chain", () => {
     expect(reachOf(mixed.said)).toEqual({ alice: "reachable", bob: "unreachable" });
     expect(codesOf(mixed.said)).toEqual(["NO_SPAWN_TIME", "WRONG_NETWORK"]);
     expect(mixed.said).toMatchObject({
-      ...{ version: 1, consumerId: "0", chainId: "testchain-0", phase: "REGISTERED" },
+      ...{ version: 2, consumerId: "0", chainId: "testchain-0", phase: "REGISTERED" },
       power: { total: "2", least: "2", published: "1", reachable: "1" },
       verdict: expect.stringMatching(/^not ready: 50\.0 % of the power can be dialled/),
     });

@@ -1,0 +1,5 @@
+/** The flags that name clusters. */
+export interface ClusterFlags {
+  readonly kubeconfig?: string;
+  readonly context?: readonly string[];
+}

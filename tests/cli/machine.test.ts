@@ -1,0 +1,141 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { doctor } from "../../cli/commands/doctor";
+import { neededTools } from "../../core/doctor/machine-findings";
+import type { ClusterBackend } from "../../core/plan/settings";
+import { called } from "../support/captured-io";
+import { closeServers } from "../support/chain-servers";
+import { fakeChainId, fakeConsumerChains } from "../support/fake-consumer-chains";
+import { entry, honestNode, idOfKey, member } from "../support/fake-doctor-chain";
+import { script } from "../support/fake-tools";
+import { closePeerServers, newNodeKey } from "../support/peer-servers";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/* What `ics doctor` says of the machine that a stack is run from: PATH is a folder of the test's. */
+
+const schema = z.fromJSONSchema(
+  JSON.parse(readFileSync(join(__dirname, "../../docs/ics-doctor.schema.json"), "utf8")),
+);
+const path = process.env["PATH"];
+const root = temporaryFolder();
+let folders = 0;
+let folder: string;
+
+beforeEach(() => {
+  folder = join(root, String(folders++));
+  mkdirSync(folder);
+});
+
+afterEach(async () => {
+  process.env["PATH"] = path;
+  await closePeerServers();
+  await closeServers();
+});
+
+const program = (name: string, lines: string): void => {
+  script(join(folder, name), `#!/bin/sh\n${lines}\n`);
+};
+
+/** A stack of alice on such clusters, all of whose chain is well. */
+async function stackOn(clusters: ClusterBackend, loadBalancer = "127.0.0.1"): Promise<void> {
+  const key = newNodeKey();
+  const port = await honestNode(key, "testchain-0");
+  const rpc = await fakeConsumerChains({
+    entries: [entry("0", "testchain-0")],
+    optedIn: [member(1, "alice", `p2p=${idOfKey(key)}@127.0.0.1 p2p-ports=0:${port}`)],
+  });
+  const outputs = {
+    providerChain: { chainId: fakeChainId, rpc: [rpc] },
+    validators: { alice: { loadBalancer } },
+    consumerChains: {},
+  };
+  const config = {
+    "ics:clusters": { value: clusters },
+    "ics:allowPrivateAddresses": { value: "true" },
+  };
+  program(
+    "pulumi",
+    [
+      'case "$*" in',
+      "version) echo v3.230.0 ;;",
+      `config*) echo '${JSON.stringify(config)}' ;;`,
+      `*kubeconfigs*) echo '{}' ;;`,
+      `*) echo '${JSON.stringify(outputs)}' ;;`,
+      "esac",
+    ].join("\n"),
+  );
+  process.env["PATH"] = folder;
+}
+
+async function ics(): Promise<{ code: number; said: any }> {
+  const { code, stdout, stderr } = await called(doctor, ["testchain-0", "--json"]);
+  expect(stderr).toBe("");
+  const said = JSON.parse(stdout);
+  expect(schema.parse(said)).toEqual(said);
+  return { code, said };
+}
+
+const codes = (said: any): unknown => said.machine.findings.map(({ code }: any) => code);
+
+describe("ics doctor of its own machine", () => {
+  it("is content with one that has what embedded clusters need, and tells the versions", async () => {
+    for (const name of neededTools.embedded) program(name, "echo v1.35.4");
+    await stackOn("embedded");
+    const { code, said } = await ics();
+    expect({ code, findings: said.machine.findings, isWell: said.isWell }).toEqual({
+      ...{ code: 0, findings: [], isWell: true },
+    });
+    expect(said.machine.tools).toEqual(
+      expect.arrayContaining([
+        { name: "node", version: process.versions.node },
+        { name: "pulumi", version: "3.230.0" },
+        { name: "etcd", version: "1.35.4" },
+        // They print none, and would serve.
+        { name: "metallb-controller" },
+      ]),
+    );
+  });
+
+  it("names each program that is missing, and an address that this machine has not", async () => {
+    // RFC 5737: nobody's.
+    await stackOn("embedded", "192.0.2.1");
+    const { code, said } = await ics();
+    expect(code).toBe(1);
+    const missing = neededTools.embedded.filter((name) => name !== "pulumi");
+    expect(codes(said)).toEqual([...missing.map(() => "TOOL_MISSING"), "ADDRESS_UNUSABLE"]);
+    expect(said.verdict).toMatch(/^enough: .*; 11 things are wrong with this machine$/);
+  });
+
+  it("needs Docker for Kind alone, and an Engine that answers", async () => {
+    program("kind", "echo kind v0.31.0 go1.26");
+    program(
+      "docker",
+      'case "$1" in --version) echo Docker version 29.1.2, build x ;; *) echo "Cannot connect to the Docker daemon" >&2; exit 1 ;; esac',
+    );
+    await stackOn("kind");
+    const { code, said } = await ics();
+    expect(code).toBe(1);
+    // The stack has no kubeconfig to ask the cluster by.
+    expect(codes(said)).toEqual(["DOCKER_SILENT", "CLUSTER_SILENT"]);
+    expect(said.machine.findings[0].text).toContain("Cannot connect to the Docker daemon");
+  });
+
+  it("needs neither tools nor Docker for clusters that exist", async () => {
+    await stackOn("existing");
+    const { said } = await ics();
+    expect(codes(said)).toEqual(["CLUSTER_SILENT"]);
+  });
+
+  it("shows it as text before the verdict", async () => {
+    await stackOn("existing");
+    const { stdout } = await called(doctor, ["testchain-0"], { columns: 60 });
+    const sections = stdout.trimEnd().split("\n\n");
+    expect(sections.at(-2)).toMatch(
+      /^This machine, for existing clusters\n {2}has node [\d.]+, pulumi 3\.230\.0\n {2}! a cluster cannot be asked/,
+    );
+    expect(sections.at(-1)).toMatch(/^Verdict: /);
+  });
+});
