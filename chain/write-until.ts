@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { EncodeObject, OfflineDirectSigner } from "@cosmjs/proto-signing";
 import type { StdFee } from "@cosmjs/stargate";
 
+import { transactionGas } from "../core/transaction-gas";
 import { inTurn } from "./account-turn";
 import type { AccountView } from "./account-view";
 import { accountView } from "./account-view";
@@ -52,8 +53,6 @@ export interface ChainWritten<S> {
 }
 
 const defaultTimeoutMs = 25_000;
-/** An edit of a validator with 280 bytes of details uses about 70 000. */
-const defaultGas = 200_000;
 const lookTimeoutMs = 10_000;
 const broadcastTimeoutMs = 5_000;
 const pollMs = 300;
@@ -169,7 +168,7 @@ async function converge<S>(writer: Writer<S>): Promise<ChainWritten<S>> {
  * @throws ChainError, in every case before `timeoutMs` is over; whatever `message` throws.
  */
 export async function writeUntil<S>(request: ChainWriteRequest<S>): Promise<ChainWritten<S>> {
-  const { timeoutMs = defaultTimeoutMs, gas = defaultGas, prefix = "cosmos" } = request;
+  const { timeoutMs = defaultTimeoutMs, gas = transactionGas, prefix = "cosmos" } = request;
   const end = performance.now() + timeoutMs;
   const leftMs = (): number => Math.max(0, end - performance.now());
   const pool = rpcPool(request.rpc, request.chainId);

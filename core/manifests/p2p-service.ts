@@ -9,7 +9,7 @@ export const p2pServiceName = "p2p-loadbalancer";
 /** Namespace of the Service and of the provider chain's node. */
 export const providerNamespace = "provider";
 /** Annotation that maps port names back to full chain ids, which a port name may be too short for. */
-const chainIdsAnnotation = "ics-discovery/chain-ids";
+export const chainIdsAnnotation = "ics-discovery/chain-ids";
 
 /** A consumer chain on the LoadBalancer. */
 export interface ExposedConsumer {
