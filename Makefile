@@ -32,10 +32,14 @@ up: ensure-tools ## converge the embedded stack, or STACK=dev (Kind), then show 
 	told_of_passphrase pulumi up --stack "$$ICS_STACK" --yes --suppress-outputs
 	node ics.cjs show --stack "$$ICS_STACK"
 
-preview: ensure-tools ## what `make up` would change
+preview: ensure-tools ## what the next `make up` means; DIFF=1: the engine's own diff
 	@. tools/stack-env.sh
 	stack_ready
-	told_of_passphrase pulumi preview --stack "$$ICS_STACK" --diff --suppress-outputs
+	if [ -n "$(DIFF)" ]; then
+	  told_of_passphrase pulumi preview --stack "$$ICS_STACK" --diff --suppress-outputs
+	else
+	  node ics.cjs plan --stack "$$ICS_STACK" || [ $$? = 7 ] # 7: there is something to do
+	fi
 
 status: ensure-tools ## what nodes and chains say now, what is out of step, and what mends it
 	@. tools/stack-env.sh

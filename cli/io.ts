@@ -24,5 +24,5 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
-/** 0: all is well. 1: something is wrong. 2: there is no such call. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: all is well. 1: something is wrong. 2: there is no such call. Others: as the engine of a preview ends. */
+export type ExitCode = number;

@@ -1,13 +1,14 @@
 import { doctor } from "./commands/doctor";
 import { endpoint } from "./commands/endpoint";
 import { peers } from "./commands/peers";
+import { plan } from "./commands/plan";
 import { ports } from "./commands/ports";
 import { show } from "./commands/show";
 import { status } from "./commands/status";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [doctor, endpoint, peers, ports, show, status];
+const commands = [doctor, endpoint, peers, plan, ports, show, status];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

@@ -4,6 +4,7 @@ import { timeParts } from "../core/doctor/time-text";
 import type { ConsumerStatus, NetworkStatus, ValidatorStatus } from "../core/peers/status-report";
 import { printable } from "../core/printable";
 import type { Io } from "./io";
+import { shortIds } from "./short-ids";
 import { textTable } from "./text-table";
 
 const unknown = "-";
@@ -20,10 +21,6 @@ function duration(seconds: number | null): string {
   );
   return `${seconds < 0 ? "-" : ""}${parts.join(" ")}`;
 }
-
-/** Node ids are cut, as they are too long for a column; `ics endpoint` shows them whole. */
-const shortIds = (text: string): string =>
-  text.replace(/^p2p=/, "").replaceAll(/([0-9a-f]{4})[0-9a-f]{36}@/g, "$1…@");
 
 /** The rows without a column of which nobody knows anything. */
 function telling(
@@ -54,7 +51,7 @@ function fitted(rows: readonly (readonly string[])[], columns: number): string {
 const validatorRow = (one: ValidatorStatus): readonly string[] => [
   printable(one.name, nameLimit),
   printable(one.loadBalancer ?? unknown, 45),
-  shortIds(one.onChain ?? unknown),
+  shortIds((one.onChain ?? unknown).replace(/^p2p=/, "")),
   asked(one.inStep),
   asked(one.reachable),
   asked(one.agentReady),

@@ -29,8 +29,8 @@ function make(target: string, passphrase: Readonly<Record<string, string>>): Mad
   // No shell of a person has what `make test` hands to the tests, by which make would say "make[1]".
   const { PULUMI_CONFIG_PASSPHRASE: right, MAKELEVEL, MAKEFLAGS, MFLAGS, ...env } = project.env;
   // -o: the packages are the checkout's own, and no install may ever reach them through the link.
-  const args = ["--no-print-directory", "-o", "node_modules/.package-lock.json", target];
-  const { status, stdout, stderr } = spawnSync("make", args, {
+  const args = ["--no-print-directory", "-o", "node_modules/.package-lock.json"];
+  const { status, stdout, stderr } = spawnSync("make", [...args, ...target.split(" ")], {
     cwd: directory,
     env: { ...env, ...passphrase },
     encoding: "utf8",
@@ -60,7 +60,12 @@ exports.providerChain = { chainId: "provider", rpc: ["http://127.0.0.1:1"] };`,
   }
 });
 
-describe.each(["up", "preview", "down"])("make %s", (target) => {
+describe.each([
+  { target: "up", speaks: "error" },
+  { target: "preview", speaks: "ics" },
+  { target: "preview DIFF=1", speaks: "error" },
+  { target: "down", speaks: "error" },
+])("make $target", ({ target, speaks }) => {
   it.each([
     {
       name: "in the environment",
@@ -75,7 +80,7 @@ describe.each(["up", "preview", "down"])("make %s", (target) => {
   ])("names a wrong passphrase $name in one sentence with the remedy", ({ passphrase, says }) => {
     const { status, said } = make(target, passphrase);
     expect(said).toEqual([
-      `error: stack embedded was encrypted with another passphrase than ${says}`,
+      `${speaks}: stack embedded was encrypted with another passphrase than ${says}`,
     ]);
     expect(status).toBe(2); // make's, for a target that failed
   });
