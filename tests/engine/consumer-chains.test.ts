@@ -10,7 +10,7 @@ import { killRun } from "../support/kill-run";
 import { heightOf, peersOf } from "../support/node-rpc";
 import { planSummary } from "../support/plan-summary";
 import { runOnStack } from "../support/stack-command";
-import type { TestStack } from "../support/test-stack";
+import type { PlannedChange, TestStack } from "../support/test-stack";
 
 /*
  * A consumer chain from its registration on, by the real protocol: what the chain's own binary and the
@@ -37,6 +37,19 @@ const homeOf = (rpcUrl: string): string => {
   const [node] = consumers.nodeProcesses(rpcUrl);
   return /--home (\S+)/.exec(node?.command ?? "")?.[1] ?? "";
 };
+
+/** What the engine counts of changes: each of its steps but those that a replacement consists of. */
+const countsOf = (changes: readonly PlannedChange[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { op, type } of changes) {
+    const isCounted = ["create", "update", "replace", "delete"].includes(op);
+    // The default provider of dynamic resources is the engine's own affair.
+    if (isCounted && type !== "pulumi-nodejs") counts[op] = (counts[op] ?? 0) + 1;
+  }
+  return counts;
+};
+
+const changedCounts = ({ same: _same, ...counts }: Record<string, number>) => counts;
 
 describe("a consumer chain", () => {
   it("is registered once, though the up that registered it was killed before the opt-ins", async () => {
@@ -132,6 +145,25 @@ describe("a consumer chain", () => {
     expect(await consumers.pending()).toEqual([]);
     await stack.up();
     expect(Object.keys(await stack.lastChanges())).toEqual(["same"]);
+    expect(await stack.ics("plan")).toMatchObject({ code: 0, said: { changes: 0, others: [] } });
+  });
+
+  it("is told of by ics plan as the engine previews it, and ends as the engine does", async () => {
+    consumers.declare(runBy(first, "bob", "charlie"), runBy("another-1", "alice", "bob"));
+    const { changes } = await stack.preview();
+    const { code, said } = await stack.ics("plan");
+    expect(changedCounts(said.counts)).toEqual(countsOf(changes));
+    expect(said).toMatchObject({
+      consumerChains: [{ chainId: "another-1", deeds: ["register", "launch"] }],
+      loadBalancers: [{ validator: "alice" }, { validator: "bob" }],
+    });
+    for (const { resource, ports } of said.loadBalancers) {
+      expect(planSummary(changes)).toContain(`update Service ${resource}`);
+      expect(ports).toMatchObject([{ name: "another-1", from: null }]);
+    }
+    const args = ["preview", "--expect-no-changes"];
+    expect((await runOnStack(stack, args)).code).toBe(code);
+    consumers.declare(runBy(first, "bob", "charlie"));
   });
 
   it("gets a killed node back with its blocks and the record of what it signed", async () => {
@@ -152,6 +184,16 @@ describe("a consumer chain", () => {
       `update ConsumerConvergence ${firstName}-convergence`,
     ]);
     expect(plan.text).toContain("the node of charlie does not answer");
+    const { code, said } = await stack.ics("plan");
+    expect(code).toBe(7);
+    expect(changedCounts(said.counts)).toEqual(countsOf(plan.changes));
+    expect(said.damages).toMatchObject([
+      { what: "ChainNode", resource: `${firstName}-charlie-process` },
+      { what: "ConsumerConvergence" },
+    ]);
+    expect(said.nodes.filter(({ fate }: { fate: string }) => fate !== "stay")).toMatchObject([
+      { validator: "charlie", chainId: first, fate: "restart" },
+    ]);
     await stack.up();
     expect(blocks()).toBe(folder);
     expect(await heightOf(nodes.charlie)).toBeGreaterThan(height);
