@@ -21,6 +21,19 @@ class ToldFault extends Error {
 }
 
 /**
+ * What `check` finds, with reasons alone: of a property that is named the engine prints the whole value,
+ * secrets in plain text.
+ */
+function nameless(answer: unknown): unknown {
+  const { failures } = (answer ?? {}) as {
+    readonly failures?: readonly pulumi.dynamic.CheckFailure[];
+  };
+  return failures === undefined
+    ? answer
+    : { ...(answer as object), failures: failures.map(({ reason }) => ({ property: "", reason })) };
+}
+
+/**
  * The same provider, whose faults reach people as one sentence.
  *
  * Pulumi shows an error's message at its resource; but what check, diff, read or delete throw it
@@ -34,7 +47,8 @@ export function told(name: string, provider: Provider): Provider {
     method,
     async (...args: unknown[]): Promise<unknown> => {
       try {
-        return await act.apply(provider, args);
+        const answer = await act.apply(provider, args);
+        return method === "check" ? nameless(answer) : answer;
       } catch (error) {
         if (!(error instanceof Error) || mistakes.some((kind) => error instanceof kind))
           throw error;

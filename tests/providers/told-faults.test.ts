@@ -34,4 +34,19 @@ describe("told", () => {
     } as unknown as Parameters<typeof told>[1]);
     expect(await provider.create({ a: 1 })).toEqual({ id: "one", outs: { a: 1 } });
   });
+
+  // What the engine (3.230.0, step_generator.go) says of a failure: with a property "property %v value %v
+  // has a problem", whose value it prints in plain text though it be a secret; without one only the reason.
+  it("names no property of a refused input, and keeps the reason", async () => {
+    const provider = told("some/thing-provider", {
+      check: async (_olds: unknown, news: unknown) => ({
+        inputs: news,
+        failures: [{ property: "mnemonic", reason: "belongs to another" }],
+      }),
+    } as unknown as Parameters<typeof told>[1]);
+    expect(await provider.check({}, { mnemonic: "words" })).toEqual({
+      inputs: { mnemonic: "words" },
+      failures: [{ property: "", reason: "belongs to another" }],
+    });
+  });
 });
