@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { promisify } from "node:util";
 
 import { printable } from "../core/printable";
@@ -18,9 +18,13 @@ export async function askPulumi(args: readonly string[], stack: string): Promise
   });
   asked.child.stdin?.end();
   const { stdout } = await asked.catch((cause: unknown) => {
-    const { stderr = "", message } = cause as { stderr?: string; message: string };
-    const said = stderr.trim() === "" ? message : stderr.trim();
     const what = `cannot read stack "${printable(stack)}"`;
+    const { code, stderr = "", message } = cause as ExecFileException;
+    if (code === "ENOENT") {
+      const remedy = "source tools/stack-env.sh of the checkout, or put it there";
+      throw new Error(`${what}; no command "pulumi" on PATH; ${remedy}`, { cause });
+    }
+    const said = stderr.trim() === "" ? message : stderr.trim();
     throw new Error(`${what}; ${said}; run make up first`, { cause });
   });
   return JSON.parse(stdout);
