@@ -14,6 +14,7 @@ export class Turns {
   private running: Promise<void> | undefined;
   private readonly stopped = new AbortController();
   private readonly backOff = new BackOff(firstRetryMs, longestRetryMs);
+  private begun = -Infinity;
 
   /**
    * @param work - One turn; it throws where it is to be taken again.
@@ -40,9 +41,11 @@ export class Turns {
     const { signal } = this.stopped;
     // What changes together is looked at together.
     await new Promise(setImmediate);
-    while (this.asked && !signal.aborted) {
+    while (this.asked) {
+      await this.wait(this.begun + this.leastMs - performance.now());
+      if (signal.aborted) break;
       this.asked = false;
-      const begun = performance.now();
+      this.begun = performance.now();
       try {
         await this.work(signal);
         this.backOff.succeeded();
@@ -50,7 +53,6 @@ export class Turns {
         this.asked = true;
         await this.wait(this.backOff.nextMs());
       }
-      if (this.asked) await this.wait(begun + this.leastMs - performance.now());
     }
     // At once, so that nobody asks in between and is not heard.
     this.running = undefined;

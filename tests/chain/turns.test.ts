@@ -49,6 +49,21 @@ describe("turns", () => {
     }
   });
 
+  it("begin no sooner than they may where nobody asked meanwhile, either", async () => {
+    const starts: number[] = [];
+    const turns = new Turns(async () => {
+      starts.push(performance.now());
+    }, 200);
+    turns.take();
+    await eventually("one was taken", () => starts[0]);
+    // The first one is over.
+    await new Promise(setImmediate);
+    turns.take();
+    await eventually("another was taken", () => starts[1]);
+    await turns.stop();
+    expect(starts[1]! - starts[0]!).toBeGreaterThan(190);
+  });
+
   it("are none after a stop, and a stop ends what waits", async () => {
     let taken = 0;
     const turns = new Turns(async () => {
