@@ -1,5 +1,6 @@
 import { doctor } from "./commands/doctor";
 import { endpoint } from "./commands/endpoint";
+import { graph } from "./commands/graph";
 import { peers } from "./commands/peers";
 import { plan } from "./commands/plan";
 import { ports } from "./commands/ports";
@@ -8,7 +9,7 @@ import { status } from "./commands/status";
 import { processIo } from "./process-io";
 import { runProgram } from "./program";
 
-const commands = [doctor, endpoint, peers, plan, ports, show, status];
+const commands = [doctor, endpoint, graph, peers, plan, ports, show, status];
 
 void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
   process.exitCode = exitCode;

@@ -7,6 +7,7 @@ import { endpointStep } from "../core/details/endpoint-step";
 import { decodeDetails } from "../core/details/registry";
 import type { SeenValidator } from "../core/peers/network-status";
 import type { ChainValidator } from "../core/peers/topology-members";
+import { clusterName } from "../core/plan/names";
 import { type ConsumerLook, consumerLook, consumerOnChain, type LookedAt } from "./seen-consumer";
 import { type PublishingValidator, publishingValidators } from "./stack-endpoints";
 import type { StatusOptions } from "./status-options";
@@ -16,7 +17,10 @@ const questionsAtOnce = 16;
 
 /** A validator as the chain has it, and where it is tried. */
 export interface RegistryValidator {
-  readonly seen: Pick<SeenValidator, "name" | "operator" | "loadBalancer" | "step" | "isMissing">;
+  readonly seen: Pick<
+    SeenValidator,
+    "name" | "operator" | "loadBalancer" | "clusterName" | "step" | "isMissing"
+  >;
   /** Where it says that it is; absent where it says nothing. */
   readonly host?: string;
   /** `nodeId@host:port`; absent where no chain runs, or nobody knows where. */
@@ -74,7 +78,7 @@ function placesOf(looks: readonly ConsumerLook[]): ReadonlyMap<string, string> {
 function validatorsOf(
   { source: { stack } }: StatusOptions,
   described: ReadonlyMap<string, ChainValidator>,
-): readonly (PublishingValidator & { readonly loadBalancer?: string })[] {
+): readonly (PublishingValidator & Pick<SeenValidator, "loadBalancer" | "clusterName">)[] {
   if (stack === undefined) {
     return [...described.values()].map(({ operator, moniker }) => ({
       operator,
@@ -83,7 +87,10 @@ function validatorsOf(
   }
   return publishingValidators(stack).map((one) => {
     const loadBalancer = stack.outputs.validators[one.name]?.loadBalancer;
-    return { ...one, ...(loadBalancer === undefined ? {} : { loadBalancer }) };
+    return {
+      ...{ ...one, clusterName: stack.settings.contexts[one.name] ?? clusterName(one.name) },
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    };
   });
 }
 
@@ -138,7 +145,7 @@ export async function readRegistry(
   );
   const places = placesOf(looks);
   const validators = await each(validatorsOf(options, described), async (one) => {
-    const { name, operator, loadBalancer, wanted } = one;
+    const { name, operator, loadBalancer, clusterName: cluster, wanted } = one;
     const onChain = described.get(operator) ?? (await perhaps(() => reader.validator(operator)));
     const [place, beside] = [places.get(operator), nodeOf(options, name)];
     const host = hostOf(onChain);
@@ -146,6 +153,7 @@ export async function readRegistry(
       seen: {
         ...{ name, operator, ...stepOf(onChain, wanted) },
         ...(loadBalancer === undefined ? {} : { loadBalancer }),
+        ...(cluster === undefined ? {} : { clusterName: cluster }),
       },
       ...(host === undefined ? {} : { host }),
       ...(place === undefined ? {} : { place }),

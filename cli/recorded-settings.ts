@@ -11,6 +11,8 @@ export interface RecordedSettings {
   readonly clusters: ClusterBackend;
   /** `nodeId@host:port` that config names, by chain id. */
   readonly persistentPeers: Readonly<Record<string, readonly string[]>>;
+  /** What leads to the cluster of a validator, by name; only of clusters that somebody else made. */
+  readonly contexts: Readonly<Record<string, string>>;
 }
 
 /** A value of `pulumi config --json`; one with structure has it in `objectValue`. */
@@ -29,6 +31,11 @@ export function settingsOfConfig(config: Config): RecordedSettings {
     readonly chainId?: string;
     readonly persistentPeers?: readonly string[];
   }[];
+  const validators = config["ics:validators"]?.objectValue;
+  const members = (Array.isArray(validators) ? validators : []) as readonly {
+    readonly name?: string;
+    readonly cluster?: { readonly context?: string; readonly stack?: string };
+  }[];
   const isPrivate = text("allowPrivateAddresses");
   return {
     portScheme: text("portScheme") === "interleaved" ? "interleaved" : "hashed",
@@ -38,6 +45,12 @@ export function settingsOfConfig(config: Config): RecordedSettings {
     clusters: clusterBackends.find((one) => one === text("clusters")) ?? "embedded",
     persistentPeers: Object.fromEntries(
       named.map(({ chainId = "", persistentPeers = [] }) => [chainId, persistentPeers]),
+    ),
+    contexts: Object.fromEntries(
+      members.flatMap(({ name, cluster }) => {
+        const known = cluster?.context ?? cluster?.stack;
+        return name === undefined || known === undefined ? [] : [[name, known]];
+      }),
     ),
   };
 }

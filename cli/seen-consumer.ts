@@ -95,6 +95,7 @@ export function consumerLook(
     }),
     seen: {
       ...{ chainId, leftOut: all?.leftOut ?? [] },
+      ...(all === undefined ? {} : { dialled: all.dialled }),
       ...(consumerId === undefined ? {} : { consumerId }),
       ...(record === undefined ? {} : { phase: record.phase }),
       ...(record?.initialization?.spawnTime === undefined

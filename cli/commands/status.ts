@@ -1,5 +1,3 @@
-import { InvalidArgumentError } from "commander";
-
 import type { ClusterFlags } from "../cluster-flags";
 import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
@@ -9,17 +7,12 @@ import { type RuleFlags, rulesOf, withRules } from "../network-rules";
 import { moreOptionText, optionText } from "../option-text";
 import { renderStatus } from "../render-status";
 import { type SourceFlags, sourceOf, withSource } from "../source";
+import { timeoutSeconds } from "../timeout-seconds";
 
 interface Flags extends SourceFlags, RuleFlags, ClusterFlags {
   readonly timeout: number;
   readonly watch?: true;
   readonly json?: true;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (value >= 0.1 && value <= 60) return value;
-  throw new InvalidArgumentError("It is no number of seconds from 0.1 to 60.");
 }
 
 export const status: IcsCommand<Flags> = {
@@ -43,7 +36,7 @@ export const status: IcsCommand<Flags> = {
         "context of it, or VALIDATOR=NAME; more than one may be given",
         moreOptionText,
       )
-      .option("--timeout <SECONDS>", "for each answer", seconds, 3)
+      .option("--timeout <SECONDS>", "for each answer", timeoutSeconds, 3)
       .option("--watch", "go on until Ctrl-C, and tell what changes; with --json one line for each")
       .option("--json", "as JSON, version 1 of docs/status.schema.json"),
   run: async (_words, flags, io): Promise<ExitCode> => {

@@ -105,6 +105,30 @@ function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
 const texts = (lacking: readonly { readonly text: string }[]): readonly string[] =>
   lacking.map(({ text }) => text);
 
+/** A connection that a node is to have. */
+export interface WantedConnection {
+  readonly peer: ExpectedPeer;
+  /** Whether it leads to another of the nodes that were looked at. */
+  readonly isOwn: boolean;
+  /** Why it does not count, as one sentence; absent where it is there. */
+  readonly lack?: string;
+}
+
+/** Each node with the connections that it is to have, in the order of `expected`. */
+export function connectionsOf(
+  nodes: readonly SeenNode[],
+  findsMore = false,
+): readonly { readonly node: SeenNode; readonly peers: readonly WantedConnection[] }[] {
+  const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
+  return nodes.map((node) => ({
+    node,
+    peers: expectedPeers(node.expected).map((peer) => {
+      const lack = lackOf(node, peer, names, findsMore);
+      return { peer, isOwn: names.has(peer.nodeId), ...(lack === undefined ? {} : { lack }) };
+    }),
+  }));
+}
+
 /**
  * Whether a consumer chain's own nodes hold the connections that discovery computed, and make blocks.
  *
@@ -114,15 +138,12 @@ const texts = (lacking: readonly { readonly text: string }[]): readonly string[]
  * or one wrong endpoint on chain would keep everybody from converging.
  */
 export function convergenceOf(nodes: readonly SeenNode[], wanted: Wanted): Convergence {
-  const names = new Map(nodes.map(({ nodeId, name }) => [nodeId, name]));
-  const looks = nodes.map((node) => {
-    const peers = expectedPeers(node.expected);
-    const lacking = peers.flatMap((peer) => {
-      const text = lackOf(node, peer, names, wanted.findsMore === true);
-      return text === undefined ? [] : [{ text, own: names.has(peer.nodeId) }];
-    });
-    return { node, peers, lacking };
-  });
+  const looks = connectionsOf(nodes, wanted.findsMore === true).map(({ node, peers }) => ({
+    ...{ node, peers },
+    lacking: peers.flatMap(({ lack, isOwn }) =>
+      lack === undefined ? [] : [{ text: lack, own: isOwn }],
+    ),
+  }));
   const heights = nodes.map(({ height }) => height ?? 0n);
   return {
     expected: looks.reduce((sum, { peers }) => sum + peers.length, 0),

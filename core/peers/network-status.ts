@@ -9,6 +9,7 @@ import {
   type SeenCluster,
   strayFindings,
 } from "./cluster-status";
+import type { DialledValidator } from "./consumer-peers";
 import { convergenceOf, type SeenNode } from "./convergence";
 import type { LeftOut } from "./peers";
 import type { ConsumerStatus, Finding, NetworkStatus, ValidatorStatus } from "./status-report";
@@ -26,6 +27,8 @@ export interface SeenValidator {
   readonly name: string;
   readonly operator: string;
   readonly loadBalancer?: string;
+  /** Of one whom the stack runs: what its cluster is called, or what leads to it. */
+  readonly clusterName?: string;
   /** Absent where the chain was not read; undefined `details` on chain are a step, too. */
   readonly step?: EndpointStep;
   /** The chain answers, and has no such validator. */
@@ -51,6 +54,8 @@ export interface SeenConsumer {
   /** Power of each validator on the chain, by node id as far as it publishes one. */
   readonly powers: readonly { readonly nodeId?: string; readonly power: bigint }[];
   readonly leftOut: readonly LeftOut[];
+  /** Who can be dialled; absent where the provider chain was not read. */
+  readonly dialled?: readonly DialledValidator[];
   /** Own nodes whose RPC was asked. */
   readonly nodes: readonly SeenNode[];
   /** Why it could not be read, as one safe line. */
@@ -73,6 +78,9 @@ export interface Seen {
   /** What brings the stack back in step, e.g. `make up`; absent without a stack. */
   readonly mend?: string;
 }
+
+/** A node whose latest block is older makes none. */
+export const freshSince = (now: Date): Date => new Date(now.getTime() - 60_000);
 
 const secondsBetween = (from: Date, to: Date): number =>
   Math.round((to.getTime() - from.getTime()) / 1_000);
@@ -145,7 +153,7 @@ function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined):
   const { consumerId, chainId, phase, spawnTime, p2pPort, powers, nodes, leftOut } = one;
   const about = printable(chainId);
   const runs = phase === undefined || phaseMeaning(phase).runsWorkload;
-  const notBefore = new Date(now.getTime() - 60_000);
+  const notBefore = freshSince(now);
   const asked = runs && nodes.length > 0;
   const { connected, expected, lacks, absent } = convergenceOf(nodes, { notBefore });
   const heights = nodes.flatMap(({ height }) => height ?? []);
