@@ -7,8 +7,6 @@ import { lookAt, type OnProgress, readerOf, whereIs } from "./look-around";
 import { readRegistry, type Registry } from "./read-registry";
 import type { StatusOptions } from "./status-options";
 
-/** Between the starts of two looks, however many events come. */
-const leastMs = 1_000;
 /** What the chain says changes without an event, too: at epochs. */
 const rereadMs = 60_000;
 
@@ -27,9 +25,7 @@ export interface WatchListener {
 export class NetworkWatch {
   private readonly reader;
   private readonly lookup = new HostLookup();
-  private readonly turns = new Turns(async () => {
-    await this.look();
-  }, leastMs);
+  private readonly turns;
   private events: ChainEvents | undefined;
   private registry: Registry | undefined;
   private reaches: ReadonlyMap<string, Reach> = new Map();
@@ -37,11 +33,16 @@ export class NetworkWatch {
   private readAt = -Infinity;
   private isLost = false;
 
+  /** @param leastMs - Between the starts of two looks, however many events come. */
   constructor(
     private readonly options: StatusOptions,
     private readonly listener: WatchListener,
+    leastMs = 1_000,
   ) {
     this.reader = readerOf(options);
+    this.turns = new Turns(async () => {
+      await this.look();
+    }, leastMs);
   }
 
   /**

@@ -7,6 +7,8 @@ import type { Io } from "./io";
 import { shortIds } from "./short-ids";
 import { textTable } from "./text-table";
 
+type Rows = readonly (readonly string[])[];
+
 const unknown = "-";
 const nameLimit = 32;
 
@@ -23,17 +25,14 @@ function duration(seconds: number | null): string {
 }
 
 /** The rows without a column of which nobody knows anything. */
-function telling(
-  rows: readonly (readonly string[])[],
-  title: string,
-): readonly (readonly string[])[] {
+function telling(rows: Rows, title: string): Rows {
   const at = rows[0]?.indexOf(title) ?? -1;
   const tells = rows.slice(1).some((row) => row[at] !== unknown);
   return tells ? rows : rows.map((row) => row.filter((_cell, column) => column !== at));
 }
 
 /** A table where it fits; a paragraph for each row where it does not. */
-function fitted(rows: readonly (readonly string[])[], columns: number): string {
+function fitted(rows: Rows, columns: number): string {
   const table = textTable(rows);
   const [head = [], ...body] = rows;
   if (body.length === 0) return "";
@@ -70,6 +69,26 @@ const consumerRow = (one: ConsumerStatus): readonly string[] => [
   duration(one.blockAgeSeconds),
 ];
 
+/** Both tables with their heads, without a column of which nobody knows anything. */
+export function statusTables({ validators, consumerChains }: NetworkStatus): {
+  readonly validators: Rows;
+  readonly consumerChains: Rows;
+} {
+  return {
+    validators: ["AGENT", "PODS"].reduce<Rows>(telling, [
+      ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT", "PODS"],
+      ...validators.map(validatorRow),
+    ]),
+    consumerChains: telling(
+      [
+        ["CONSUMER CHAIN", "ID", "PHASE", "SPAWNS", "PORT", "POWER", "PEERS", "HEIGHT", "AGE"],
+        ...consumerChains.map(consumerRow),
+      ],
+      "SPAWNS",
+    ),
+  };
+}
+
 /** Lines no wider than the screen, broken at spaces where there are any, the later ones set in. */
 function wrapped(text: string, columns: number): string {
   const lines = [""];
@@ -87,30 +106,13 @@ export function renderStatus(
   status: NetworkStatus,
   { columns, colours }: Pick<Io, "columns" | "colours">,
 ): string {
-  const { providerChain, validators, consumerChains, findings } = status;
+  const { providerChain, findings } = status;
   const { height, blockAgeSeconds } = providerChain;
   const red = (text: string): string =>
     colours ? styleText("red", text, { validateStream: false }) : text;
   const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
-  const tables = [
-    fitted(
-      ["AGENT", "PODS"].reduce<readonly (readonly string[])[]>(telling, [
-        ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT", "PODS"],
-        ...validators.map(validatorRow),
-      ]),
-      columns,
-    ),
-    fitted(
-      telling(
-        [
-          ["CONSUMER CHAIN", "ID", "PHASE", "SPAWNS", "PORT", "POWER", "PEERS", "HEIGHT", "AGE"],
-          ...consumerChains.map(consumerRow),
-        ],
-        "SPAWNS",
-      ),
-      columns,
-    ),
-  ];
+  const { validators, consumerChains } = statusTables(status);
+  const tables = [fitted(validators, columns), fitted(consumerChains, columns)];
   const told = findings.map(({ about, what, mend }) =>
     red(wrapped(`! ${about}: ${what}; ${mend}`, columns)),
   );

@@ -90,6 +90,14 @@ describe("the package", () => {
     expect(theirs).toContain("create ConsumerTopology consumer-x-1-topology");
   });
 
+  it("brings the files of the page that ics serve shows", () => {
+    const tarball = join(packed, "ics-discovery-0.1.0.tgz");
+    const files = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).split("\n");
+    expect(files.filter((file) => file.includes("/serve/page/")).sort()).toEqual(
+      ["index.html", "page.css", "page.js"].map((file) => `package/cli/serve/page/${file}`),
+    );
+  });
+
   // npm heeds overrides of the program that it installs for, and of no package in it.
   it("depends by itself on what this checkout overrides for it", () => {
     const { dependencies, overrides } = JSON.parse(
