@@ -8,6 +8,8 @@ SHELL := /bin/bash
 TS := node -r ts-node/register/transpile-only
 TOOLS := $(TS) tools/main.ts
 INSTALLED := node_modules/.package-lock.json
+# What tests of the page need, and nothing else: 120 MB.
+BROWSER := tests/browser/node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
@@ -19,6 +21,10 @@ help: ## what there is to call
 $(INSTALLED): package.json package-lock.json
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+$(BROWSER): tests/browser/package.json tests/browser/package-lock.json
+	@npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@ ||
+		echo "tests/browser cannot be installed, so tests of the page are skipped"
 
 ensure-tools: $(INSTALLED)
 	@tools/ensure.sh
@@ -63,7 +69,7 @@ mutate: $(INSTALLED) ## put mistakes into the code and name those that no unit t
 fix: $(INSTALLED) ## mend format and lint where a machine can
 	@npm run --silent fix
 
-test: ensure-tools ## the gate, and every test that needs no Docker
+test: ensure-tools $(BROWSER) ## the gate, and every test that needs no Docker
 	@$(MAKE) --no-print-directory gate
 	. tools/stack-env.sh
 	rm -f .ics/tally
