@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import { screenful } from "../../cli/screen";
 import { closeServers, httpServer, urlOf } from "../support/chain-servers";
@@ -9,6 +10,7 @@ import { eventually } from "../support/eventually";
 import { fakeConsumerChains } from "../support/fake-consumer-chains";
 import { entry } from "../support/fake-doctor-chain";
 import { startFakeEventsNode } from "../support/fake-events-node";
+import { script } from "../support/fake-tools";
 import { InTerminal } from "../support/in-terminal";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -20,7 +22,8 @@ const opened = /^(\r\u001b\[K[^\u001b]*)*\u001b\[\?1049h\u001b\[\?25l\u001b\[H/;
 /** 128 and the number of SIGINT. */
 const interrupted = 130;
 
-const tty = join(temporaryFolder(), "tty");
+const folder = temporaryFolder();
+const tty = join(folder, "tty");
 let terminal: InTerminal | undefined;
 
 afterEach(async () => {
@@ -115,4 +118,26 @@ describe("ics on a terminal", () => {
       await Promise.all(ends);
     },
   );
+
+  it("plan passes one Ctrl-C on to the engine once, while its line stands there", async () => {
+    const noted = join(folder, "interrupts");
+    script(
+      join(folder, "pulumi"),
+      `#!${process.execPath}
+process.on("SIGINT", () => {
+  require("node:fs").appendFileSync("${noted}", "interrupt\\n");
+  setTimeout(() => process.exit(8), 500);
+});
+setInterval(() => {}, 1000);
+`,
+    );
+    const path = process.env["PATH"];
+    process.env["PATH"] = [folder, path].join(delimiter);
+    terminal = new InTerminal(tty, ["plan"]);
+    process.env["PATH"] = path;
+    await terminal.shows("preview: 0 resources");
+    expect(await terminal.interrupt()).toBe(8); // cmdutil.ExitCancelled of Pulumi
+    // A second one is the wish to end at once, with plugins left behind.
+    expect(readFileSync(noted, "utf8")).toBe("interrupt\n");
+  });
 });
