@@ -20,6 +20,7 @@ export interface ConsumerChange {
   readonly deeds: readonly ConsumerDeed[];
   /** Validators who are to opt in, or to be put in step where the chain says something else. */
   readonly optIn: readonly string[];
+  /** Validators who are to go out. */
   readonly optOut: readonly string[];
   /** Names of the resources that this is told by. */
   readonly resources: readonly string[];
@@ -61,6 +62,15 @@ function launchDeed(step: PreviewStep): readonly ConsumerDeed[] {
 export const isLeaving = (step: PreviewStep): boolean =>
   step.op === "delete" || inputsOf(step)["leaving"] === true;
 
+/** Whether a validator is put in or out, or another key is assigned, and not only how the chain is reached. */
+export function isMoved(step: PreviewStep): boolean {
+  const { op, old, changed } = step;
+  if (op !== "update") return true;
+  const turns = isLeaving(step) !== (old?.inputs?.["leaving"] === true);
+  const drifts = textOf(inputsOf(step)["drift"]) !== undefined;
+  return turns || drifts || changed.includes("consumerKey");
+}
+
 function changeOf(steps: readonly PreviewStep[], family: Family): ConsumerChange {
   const ids = steps.map((step) => {
     const recorded = step.op === "replace" ? undefined : valueAt(step.old, "outputs", "consumerId");
@@ -69,7 +79,7 @@ function changeOf(steps: readonly PreviewStep[], family: Family): ConsumerChange
     );
   });
   const names = steps.flatMap((step) => textOf(inputsOf(step)["consumerChainId"]) ?? []);
-  const members = steps.filter(({ type }) => type === optInType);
+  const members = steps.filter((step) => step.type === optInType && isMoved(step));
   const named = (which: readonly PreviewStep[]): readonly string[] =>
     which.map((step) => memberOf(step, family));
   const deeds = steps.flatMap((step) =>
@@ -77,7 +87,9 @@ function changeOf(steps: readonly PreviewStep[], family: Family): ConsumerChange
       ? [registrationDeed(step)]
       : step.type === launchType
         ? launchDeed(step)
-        : [],
+        : isMoved(step)
+          ? []
+          : ["update" as const],
   );
   return {
     chainId: names[0] ?? "",

@@ -1,6 +1,7 @@
 import {
   chainKeyOf,
   isLeaving,
+  isMoved,
   launchType,
   memberOf,
   optInType,
@@ -63,13 +64,12 @@ function launchMessages(step: PreviewStep): readonly string[] {
 }
 
 function optInMessages(step: PreviewStep, ended: boolean): readonly string[] {
-  const { op, new: next, old } = step;
+  const { op, new: next } = step;
   if (op === "delete") return ended ? [] : ["OptOut"];
   const drift = textOf(next?.inputs?.["drift"]);
   if (op === "update") {
-    const turned = isLeaving(step) !== (old?.inputs?.["leaving"] === true);
     const rekeyed = step.changed.includes("consumerKey");
-    if (drift === undefined && !turned && !rekeyed) return [];
+    if (!isMoved(step)) return [];
     if (isLeaving(step)) return ["OptOut"];
     return [
       drift?.startsWith("chain says key") === true || rekeyed ? "AssignConsumerKey" : "OptIn",

@@ -132,8 +132,20 @@ describe("consumer chains", () => {
     {
       why: "a validator of whom only the RPC address changes",
       events: [optIn("update", { rpc: ["a"] }, { rpc: ["b"] })],
-      told: { optIn: ["bob"] },
+      told: { deeds: ["update"], optIn: [], optOut: [] },
       signed: [],
+    },
+    {
+      why: "a validator who is out already, of whom only the RPC address changes",
+      events: [optIn("update", { leaving: true, rpc: ["a"] }, { leaving: true, rpc: ["b"] })],
+      told: { deeds: ["update"], optIn: [], optOut: [] },
+      signed: [],
+    },
+    {
+      why: "a validator who gets another key",
+      events: [optIn("update", { consumerKey: "a" }, { consumerKey: "b" })],
+      told: { deeds: [], optIn: ["bob"] },
+      signed: ["AssignConsumerKey"],
     },
     {
       why: "all of a provider chain that is made anew",
