@@ -19,13 +19,20 @@ function exampleText(examples: IcsCommand<never>["examples"], columns: number): 
   return ["", "Examples:", ...lines].join("\n");
 }
 
+/** Words without what an address in them may hide keys in: credentials, path and query. */
+const withoutKeys = (words: string): string =>
+  words.replaceAll(/:\/\/(?:[^\s']*@)?([^\s'/?#]*)([/?#][^\s']+)?/g, (_all, host, rest?: string) =>
+    rest === undefined ? `://${String(host)}` : `://${String(host)}/…`,
+  );
+
 /** What commander has against a call, as other errors are said here. */
 function refusal({ message }: CommanderError, args: readonly string[], known: string): string {
   const what = message
     .replace(/^error: /, "")
     .replaceAll(/\s*\n\s*/g, " ")
     .replace(/\.$/, "");
-  return `${printable(what, 300)}; "${printable(args.join(" "))}"; see ${known} --help`;
+  const [told, call] = [withoutKeys(what), withoutKeys(args.join(" "))];
+  return `${printable(told, 300)}; "${printable(call)}"; see ${known} --help`;
 }
 
 /** The name of a command's call, as far as there is such a command. */

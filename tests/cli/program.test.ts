@@ -56,6 +56,17 @@ describe("runProgram", () => {
   });
 
   it.each([
+    { address: "https://bob:s3cret@rpc.example.org", shown: "https://rpc.example.org" },
+    { address: "https://a/s3cret@rpc.example.org:443/", shown: "https://rpc.example.org:443/" },
+    { address: "http://rpc.example.org/v1/s3cret?key=s3cret", shown: "http://rpc.example.org/…" },
+    { address: "--rpc=tcp://u:s3cret@10.0.0.1:26657", shown: "--rpc=tcp://10.0.0.1:26657" },
+  ])("keeps keys in the address $address off the screen", async ({ address, shown }) => {
+    const { code, stderr } = await called(() => 0, ["look", "--rcp", address]);
+    expect({ code, shows: stderr.includes(shown) }).toEqual({ code: 2, shows: true });
+    expect(stderr).not.toContain("s3cret");
+  });
+
+  it.each([
     { columns: 80, example: "  ics look here  at this place, and at no other\n" },
     { columns: 40, example: "  ics look here\n      at this place, and at no other\n" },
   ])("gives examples in $columns columns", async ({ columns, example }) => {
