@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import {
   type ConfigurationOptions,
   CoreV1Api,
@@ -81,52 +83,61 @@ function failureOf(error: unknown, timeoutMs: number, signal: AbortSignal): stri
   return printable(typeof name === "string" ? name : message, 200);
 }
 
+/** What a client library waits for is not only the network: a kubeconfig may name a program that logs in. */
+const before = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    once(signal, "abort").then(() => {
+      throw signal.reason as Error;
+    }),
+  ]);
+
+async function lookInto(
+  { kubeConfig }: ClusterToAsk,
+  signal: AbortSignal,
+): Promise<Omit<SeenCluster, "name">> {
+  const core = kubeConfig().makeApiClient(CoreV1Api);
+  const options = endedBy(signal);
+  const podsOf = async (namespace: string): Promise<readonly SeenPod[]> => {
+    const labelled =
+      namespace === providerNamespace
+        ? {}
+        : { labelSelector: `app.kubernetes.io/name=${namespace}` };
+    const { items } = await core.listNamespacedPod({ namespace, ...labelled }, options);
+    return items.map(seenPod);
+  };
+  const [service, provider] = await Promise.all([
+    core
+      .readNamespacedService({ name: p2pServiceName, namespace: providerNamespace }, options)
+      .catch((error: unknown) => {
+        if (codeOf(error) === 404) return undefined;
+        throw error;
+      }),
+    podsOf(providerNamespace),
+  ]);
+  const { entrances } = parseEntrances(service?.metadata?.annotations?.[entrancesAnnotation]);
+  const others = new Set([...entrances.values()].filter((one) => one !== providerNamespace));
+  const pods = [provider, ...(await Promise.all([...others].map(podsOf)))].flat();
+  const loadBalancer = service === undefined ? undefined : addressOf(service);
+  return {
+    ...{ hasService: service !== undefined, pods },
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+  };
+}
+
 /**
  * Asks a validator's cluster, by get and list alone, for what only it knows: the LoadBalancer of its p2p
  * Service, and the pods of its agent and nodes. Nothing is thrown.
  *
  * @param timeoutMs - For everything.
  */
-export async function seenCluster(
-  { name, kubeConfig }: ClusterToAsk,
-  timeoutMs: number,
-): Promise<SeenCluster> {
+export async function seenCluster(cluster: ClusterToAsk, timeoutMs: number): Promise<SeenCluster> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const shown = printable(name, 60);
+  const name = printable(cluster.name, 60);
   try {
-    const core = kubeConfig().makeApiClient(CoreV1Api);
-    const options = endedBy(signal);
-    const podsOf = async (namespace: string): Promise<readonly SeenPod[]> => {
-      const labelled =
-        namespace === providerNamespace
-          ? {}
-          : { labelSelector: `app.kubernetes.io/name=${namespace}` };
-      const { items } = await core.listNamespacedPod({ namespace, ...labelled }, options);
-      return items.map(seenPod);
-    };
-    const [service, provider] = await Promise.all([
-      core
-        .readNamespacedService({ name: p2pServiceName, namespace: providerNamespace }, options)
-        .catch((error: unknown) => {
-          if (codeOf(error) === 404) return undefined;
-          throw error;
-        }),
-      podsOf(providerNamespace),
-    ]);
-    const { entrances } = parseEntrances(service?.metadata?.annotations?.[entrancesAnnotation]);
-    const others = new Set([...entrances.values()].filter((one) => one !== providerNamespace));
-    const pods = [provider, ...(await Promise.all([...others].map(podsOf)))].flat();
-    const loadBalancer = service === undefined ? undefined : addressOf(service);
-    return {
-      ...{ name: shown, hasService: service !== undefined, pods },
-      ...(loadBalancer === undefined ? {} : { loadBalancer }),
-    };
+    return { name, ...(await before(signal, lookInto(cluster, signal))) };
   } catch (error) {
-    return {
-      name: shown,
-      failure: failureOf(error, timeoutMs, signal),
-      hasService: false,
-      pods: [],
-    };
+    const failure = failureOf(error, timeoutMs, signal);
+    return { name, failure, hasService: false, pods: [] };
   }
 }
