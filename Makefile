@@ -13,7 +13,7 @@ BROWSER := tests/browser/node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
-.PHONY: help up preview down status demo-move demo-operators test check gate mutate fix tools tools-table e2e bench clean
+.PHONY: help up preview down status serve demo-move demo-operators test check gate mutate fix tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,10 @@ preview: ensure-tools ## what the next `make up` means; DIFF=1: the engine's own
 status: ensure-tools ## what nodes and chains say now, what is out of step, and what mends it
 	@. tools/stack-env.sh
 	node ics.cjs status --stack "$$ICS_STACK"
+
+serve: ensure-tools ## a page with a picture of the stack, live; Ctrl-C ends it
+	@. tools/stack-env.sh
+	node ics.cjs serve --stack "$$ICS_STACK"
 
 down: ensure-tools ## remove all that `make up` made
 	@. tools/stack-env.sh

@@ -90,9 +90,15 @@ export class NetworkWatch {
     const former = this.registry;
     if (former === undefined || (isDue && !(provider instanceof Error))) {
       this.isStale = false;
-      this.registry = await readRegistry(this.reader, this.options, (done, total) => {
-        onProgress?.(`${done} of ${total} consumer chains read`);
-      });
+      try {
+        this.registry = await readRegistry(this.reader, this.options, (done, total) => {
+          onProgress?.(`${done} of ${total} consumer chains read`);
+        });
+      } catch (cause) {
+        // What an event has told is read with the next block, then.
+        this.isStale = true;
+        throw cause;
+      }
       this.readAt = performance.now();
       this.isStale ||= this.registry.chains.some(({ seen }) => seen.failure !== undefined);
     }

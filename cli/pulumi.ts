@@ -24,7 +24,7 @@ export async function askPulumi(args: readonly string[], stack: string): Promise
       const remedy = "source tools/stack-env.sh of the checkout, or put it there";
       throw new Error(`${what}; no command "pulumi" on PATH; ${remedy}`, { cause });
     }
-    const said = stderr.trim() === "" ? message : stderr.trim();
+    const said = printable(stderr.trim() === "" ? message : stderr.trim(), 1_000);
     throw new Error(`${what}; ${said}; run make up first`, { cause });
   });
   return JSON.parse(stdout);

@@ -22,7 +22,7 @@ const judged = (state: LiveState, why = ""): Judged => ({ state, why: cutLine(wh
 
 function judgedChain(one: SeenConsumer, nodes: readonly Judged[]): Judged {
   if (one.failure !== undefined) return judged("wrong", one.failure);
-  if (one.isMissing === true) return judged("wrong", "the provider chain has it no more");
+  if (one.isMissing === true) return judged("wrong", "the provider chain no longer has it");
   if (one.phase !== undefined && phaseMeaning(one.phase).finished) {
     return judged("wrong", `is over: ${one.phase}`);
   }

@@ -44,7 +44,7 @@ export interface SeenValidator {
 export interface SeenConsumer {
   readonly consumerId?: string;
   readonly chainId: string;
-  /** Absent where the provider chain was not read, or has it no more. */
+  /** Absent where the provider chain was not read, or no longer has it. */
   readonly phase?: ConsumerPhase;
   readonly isMissing?: boolean;
   /** RFC 3339. */
@@ -182,7 +182,7 @@ function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined):
     findings: [
       ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
       ...(one.isMissing === true
-        ? [said("the provider chain has it no more", again)]
+        ? [said("the provider chain no longer has it", again)]
         : phase !== undefined && phaseMeaning(phase).finished
           ? [
               said(
@@ -192,7 +192,7 @@ function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined):
             ]
           : []),
       ...(toSpawn !== null && toSpawn < -60
-        ? [said("is due, and not launched", `ics peers ${printable(name)}`)]
+        ? [said("is due, and not launched", `ics doctor ${printable(name)}`)]
         : []),
       ...(asked ? lacks.map((what) => said(what, again)) : []),
       ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),

@@ -239,7 +239,7 @@ describe("ics status", () => {
     {
       why: "a chain that is gone",
       provider: () => ({ ...saying(), entries: [] }),
-      line: /^! testchain-0: the provider chain has it no more; make up$/m,
+      line: /^! testchain-0: the provider chain no longer has it; make up$/m,
     },
     {
       why: "a chain that is over",

@@ -107,7 +107,7 @@ describe("networkGraph", () => {
 
   it.each([
     { given: { failure: "no answer" }, state: "wrong", why: "no answer" },
-    { given: { isMissing: true }, state: "wrong", why: "the provider chain has it no more" },
+    { given: { isMissing: true }, state: "wrong", why: "the provider chain no longer has it" },
     { given: { phase: "STOPPED" as const }, state: "wrong", why: "is over: STOPPED" },
     { given: { nodes: [] }, state: "unknown", why: "" },
     {
