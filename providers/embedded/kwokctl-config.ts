@@ -11,6 +11,12 @@ export interface ControlPlaneTools {
 /** Addresses that KWOK gives to pods; apart from the Services' 10.0.0.0/24. */
 const podCidr = "10.244.0.1/16";
 
+/**
+ * For how long a node may be unheard of before its pods are said not to be ready: ten years. KWOK's nodes are
+ * silent only while the API server is down or the machine sleeps, and nothing makes their pods ready again.
+ */
+const outage = "87600h";
+
 const extraArgs = (name: string, args: Readonly<Record<string, string>>): object => ({
   name,
   extraArgs: Object.entries(args).map(([key, value]) => ({ key, value })),
@@ -55,7 +61,10 @@ export function kwokctlConfig(tools: ControlPlaneTools, ports: readonly number[]
         "advertise-address": "127.0.0.1",
         "endpoint-reconciler-type": "none",
       }),
-      extraArgs("kube-controller-manager", { "leader-elect": "false" }),
+      extraArgs("kube-controller-manager", {
+        "leader-elect": "false",
+        "node-monitor-grace-period": outage,
+      }),
       extraArgs("kube-scheduler", { "leader-elect": "false" }),
       extraArgs("kwok-controller", { cidr: podCidr }),
     ],
