@@ -62,13 +62,15 @@ function launchDeed(step: PreviewStep): readonly ConsumerDeed[] {
 export const isLeaving = (step: PreviewStep): boolean =>
   step.op === "delete" || inputsOf(step)["leaving"] === true;
 
+/** Whether config has a validator go out who was in, or come back. */
+export const isTurned = (step: PreviewStep): boolean =>
+  step.op === "update" && isLeaving(step) !== (step.old?.inputs?.["leaving"] === true);
+
 /** Whether a validator is put in or out, or another key is assigned, and not only how the chain is reached. */
 export function isMoved(step: PreviewStep): boolean {
-  const { op, old, changed } = step;
-  if (op !== "update") return true;
-  const turns = isLeaving(step) !== (old?.inputs?.["leaving"] === true);
+  if (step.op !== "update") return true;
   const drifts = textOf(inputsOf(step)["drift"]) !== undefined;
-  return turns || drifts || changed.includes("consumerKey");
+  return isTurned(step) || drifts || step.changed.includes("consumerKey");
 }
 
 function changeOf(steps: readonly PreviewStep[], family: Family): ConsumerChange {

@@ -1,3 +1,4 @@
+import { isTurned, optInType } from "./consumer-changes";
 import type { PreviewStep } from "./engine-event";
 import { classOf } from "./family";
 import { textOf } from "./stated-value";
@@ -15,10 +16,12 @@ const sound = ["running", "converged"];
 
 /** What the resources that look at the world saw: damage, and chains that say something else. */
 export const damagesOf = (steps: readonly PreviewStep[]): readonly Damage[] =>
-  steps.flatMap(({ type, name, new: next }) =>
+  steps.flatMap((step) =>
     ["health", "drift"].flatMap((key) => {
+      const { type, name, new: next } = step;
       const said = textOf(next?.inputs?.[key]);
-      return said === undefined || sound.includes(said)
+      const isWanted = type === optInType && isTurned(step);
+      return said === undefined || sound.includes(said) || isWanted
         ? []
         : [{ what: classOf(type), resource: name, said }];
     }),

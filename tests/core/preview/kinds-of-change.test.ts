@@ -174,6 +174,15 @@ describe("consumer chains", () => {
     ]);
     expect(hidden).toMatchObject([{ validator: "bob", operator: null, fee: null }]);
   });
+
+  it("show an opt-out that config asks for as that, and not as damage", () => {
+    const stays = { leaving: false };
+    const leaves = { leaving: true, drift: "chain says opted in" };
+    expect(planOf(optIn("update", stays, leaves)).damages).toEqual([]);
+    // Config says the same as before, and the chain something else.
+    const again = planOf(optIn("update", { leaving: true }, leaves));
+    expect(again.damages).toMatchObject([{ said: "chain says opted in" }]);
+  });
 });
 
 describe("endpoints", () => {
