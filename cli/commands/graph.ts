@@ -30,11 +30,22 @@ const renderers: Readonly<Record<Format, (graph: NetworkGraph, columns: number) 
 
 const endings: Readonly<Record<string, Format>> = {
   ...{ svg: "svg", dot: "dot", gv: "dot", mmd: "mermaid", mermaid: "mermaid" },
+  txt: "text",
 };
 
-/** What the flags say, else what the file's name does. */
-const formatOf = ({ format, output = "" }: Flags): Format =>
-  format ?? endings[/\.([a-z]+)$/.exec(output)?.[1] ?? ""] ?? "text";
+/**
+ * What the flags say, else what the file's name does.
+ *
+ * @throws Error where its ending is of something else.
+ */
+function formatOf({ format, output }: Flags): Format {
+  if (format !== undefined || output === undefined) return format ?? "text";
+  const ending = /\.([a-z]+)$/i.exec(output)?.[1]?.toLowerCase();
+  const found = ending === undefined ? "text" : endings[ending];
+  if (found !== undefined) return found;
+  const remedy = `end it in .svg, or say by --format what it is to be (${formats.join(", ")})`;
+  throw new Error(`nothing is drawn as .${ending ?? ""}; "${printable(output)}"; ${remedy}`);
+}
 
 function writeDrawn(file: string, drawn: string): void {
   try {
@@ -62,12 +73,13 @@ export const graph: IcsCommand<Flags> = {
       )
       .option("--output <FILE>", "instead of showing it", optionText),
   run: async (_words, flags, io): Promise<ExitCode> => {
+    const format = formatOf(flags);
     const options = await lookOptions(flags);
     const { lookAround } = await import("../look-around.ts");
     const { networkGraph } = await import("../../core/graph/network-graph.ts");
     const seen = await lookAround(options, io.progress);
     io.progress("");
-    const drawn = renderers[formatOf(flags)](networkGraph(seen), io.columns);
+    const drawn = renderers[format](networkGraph(seen), io.columns);
     if (flags.output === undefined) io.stdout.write(drawn);
     else writeDrawn(flags.output, drawn);
     return 0;

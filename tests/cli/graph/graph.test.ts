@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { graph } from "../../../cli/commands/graph";
@@ -68,6 +68,15 @@ describe("ics graph", () => {
     expect(stderr).toMatch(
       /^ics: the graph cannot be written \(ENOENT\); ".*a\.svg"; name another file by --output\n$/,
     );
+  });
+
+  it("refuses a file whose name asks for what it does not draw, and writes none", async () => {
+    const path = join(folder, "a.PNG");
+    const { code, stderr } = await ics("--output", path);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ics: nothing is drawn as \.png; ".*a\.PNG"; end it in \.svg, or say /);
+    expect(existsSync(path)).toBe(false);
+    expect(await ics("--output", path, "--format", "svg")).toMatchObject({ code: 0 });
   });
 
   it("refuses a format that is none", async () => {
