@@ -1,16 +1,10 @@
-import type { ClusterFlags } from "../cluster-flags";
-import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { jsonText } from "../json-text";
-import { type RuleFlags, rulesOf, withRules } from "../network-rules";
-import { moreOptionText, optionText } from "../option-text";
+import { type LookFlags, lookOptions, withLook } from "../look-flags";
 import { renderStatus } from "../render-status";
-import { type SourceFlags, sourceOf, withSource } from "../source";
-import { timeoutSeconds } from "../timeout-seconds";
 
-interface Flags extends SourceFlags, RuleFlags, ClusterFlags {
-  readonly timeout: number;
+interface Flags extends LookFlags {
   readonly watch?: true;
   readonly json?: true;
 }
@@ -29,14 +23,7 @@ export const status: IcsCommand<Flags> = {
     { call: "ics status --json", what: "for a script; docs/status.schema.json" },
   ],
   declare: (command) =>
-    withRules(withSource(command))
-      .option("--kubeconfig <FILE>", "of validators' clusters, which are asked too", optionText)
-      .option(
-        "--context <NAME>",
-        "context of it, or VALIDATOR=NAME; more than one may be given",
-        moreOptionText,
-      )
-      .option("--timeout <SECONDS>", "for each answer", timeoutSeconds, 3)
+    withLook(command)
       .option("--watch", "go on until Ctrl-C, and tell what changes; with --json one line for each")
       .option("--json", "as JSON, version 1 of docs/status.schema.json"),
   run: async (_words, flags, io): Promise<ExitCode> => {
@@ -46,11 +33,7 @@ export const status: IcsCommand<Flags> = {
       import("../../core/peers/network-status.ts"),
     ]);
     if (flags.rpc === undefined) io.progress("reading the stack");
-    const source = await sourceOf(flags);
-    const options = {
-      ...{ source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 },
-      clusters: await clustersOf(flags, source),
-    };
+    const options = await lookOptions(flags);
     if (flags.watch === true) {
       const { watchStatus } = await import("../watch-status.ts");
       return watchStatus(options, io, flags.json === true);

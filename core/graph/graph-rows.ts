@@ -52,7 +52,8 @@ export function graphRows(seen: Seen, configured: Iterable<string>): readonly Gr
   const stranger = { cluster: null, loadBalancer: null, state: "unknown" as const, why: "" };
   const rows: readonly { readonly key: string; readonly row: Omit<GraphValidator, "id"> }[] = [
     ...seen.validators.map((one) => {
-      const { name, operator, clusterName, loadBalancer } = one;
+      const { name, operator, clusterName } = one;
+      const loadBalancer = one.cluster?.loadBalancer ?? one.loadBalancer;
       const faults = faultsOf(one);
       return {
         key: operator,

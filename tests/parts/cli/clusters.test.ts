@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+import { graph } from "../../../cli/commands/graph";
 import { status } from "../../../cli/commands/status";
 import {
   apply,
@@ -139,6 +140,14 @@ describe("ics status of a cluster", () => {
     expect(validators["bob"]).toMatchObject({
       ...{ loadBalancer: null, agentReady: null, nodePods: null },
     });
+  });
+
+  it("is in the picture of ics graph too, with the LoadBalancer that only it knows", async () => {
+    const look = ["--rpc", rpc, "--allow-private-addresses"];
+    const drawn = async (...args: readonly string[]): Promise<string> =>
+      (await called(graph, [...look, ...args])).stdout;
+    expect(await drawn()).not.toContain(`LoadBalancer ${address}`);
+    expect(await drawn("--kubeconfig", reader)).toContain(`LoadBalancer ${address}`);
   });
 
   it("says what is not ready there, and what it has to do with it", async () => {
