@@ -90,7 +90,7 @@ function transactionLines(all: readonly PlannedTransaction[]): readonly Line[] {
       mark: " ",
       text: `${name(signer)}: ${grouped(signed, ({ message }) => message)
         .map(([message, of]) => {
-          const chains = of.flatMap(({ chainId }) => (chainId === null ? [] : [name(chainId)]));
+          const chains = of.flatMap(({ chainId }) => chainId ?? []);
           return chains.length === 0 ? message : `${message} (${listed(chains)})`;
         })
         .join(", ")}`,

@@ -45,6 +45,8 @@ describe("renderPlan", () => {
     const screen = renderPlan({ ...plan, warnings: [hostile], stack: hostile }, plain);
     expect(screen).not.toMatch(/[\u001b\u202e]/);
     expect(screen).toContain("\\u001b[2J\\u202e\\n");
+    // Once, wherever it stands.
+    expect(screen).not.toContain("\\\\u");
     expect(widest(screen)).toBeLessThanOrEqual(80);
   });
 
