@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as docker from "@pulumi/docker";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 
 import { npmPin } from "../../tools/npm-pin";
 import { DockerApi } from "../support/docker-api";
 import { eventually } from "../support/eventually";
 import { FakeDockerEngine } from "../support/fake-docker-engine";
+import { inlineStack } from "../support/inline-stack";
 import { pulumiPlugin } from "../support/pulumi-plugin";
 import {
   notYetKnown,
@@ -451,18 +452,7 @@ describe("with the real engine of Pulumi", () => {
   };
 
   beforeAll(async () => {
-    stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "test", projectName: "networks", program },
-      {
-        workDir: folder,
-        envVars: {
-          PULUMI_BACKEND_URL: `file://${folder}`,
-          PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        },
-      },
-    );
+    stack = await inlineStack(folder, "networks", program);
   });
 
   it("a first preview makes nothing, up makes it, and then there is nothing to do", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 
+import { inlineStack } from "../../support/inline-stack";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
 
@@ -50,18 +51,7 @@ const program = async () => {
 
 beforeAll(async () => {
   cluster = await startTestCluster();
-  stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "test", projectName: "plugin", program },
-    {
-      workDir: folder,
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      },
-    },
-  );
+  stack = await inlineStack(folder, "plugin", program);
 });
 
 afterAll(() => cluster.stop());

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 
+import { inlineStack } from "../../support/inline-stack";
 import { standInProgram } from "../../support/stand-in-program";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { startTestCluster, type TestCluster } from "../../support/test-cluster";
@@ -32,17 +33,10 @@ let stack: Stack;
 beforeAll(async () => {
   cluster = await startTestCluster();
   const kubeconfig = readFileSync(cluster.kubeconfig, "utf8");
-  stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "test", projectName: "plugin", program: standInProgram(() => kubeconfig) },
-    {
-      workDir: folder,
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      },
-    },
+  stack = await inlineStack(
+    folder,
+    "plugin",
+    standInProgram(() => kubeconfig),
   );
   // The state's secrets are in plain text here, as `pulumi stack export --show-secrets` writes them.
   const shown = JSON.stringify(JSON.stringify(kubeconfig));
