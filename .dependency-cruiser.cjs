@@ -6,11 +6,11 @@ const layer = (name, from, to) => ({
 });
 
 // Pure libraries core/ may lean on: address arithmetic, TOML and JSON text; none does I/O.
-const pureLibraries = "node_modules/(ipaddr\\.js|jsonc-parser|smol-toml)/";
+const pureLibraries = "node_modules/(@scure/base|ipaddr\\.js|jsonc-parser|smol-toml)/";
 
 // Rooms of core/, each of which may look into those before it; what stands beside them looks into none.
 const rooms = [
-  ...["details", "ports", "pools", "consumer", "rpc", "plan", "peers", "manifests"],
+  ...["details", "ports", "pools", "consumer", "rpc", "relayer", "plan", "peers", "manifests"],
   ...["doctor", "preview", "graph"],
 ];
 const roomOrder = rooms.map((room, index) => ({

@@ -12,13 +12,16 @@ function place(listen: string): { readonly host: string; readonly port: number }
 }
 
 /**
- * Serves `/healthz` (it runs), `/readyz` (it is in step with the API server; never waiting for the
- * chain) and `/metrics`, at one address only.
+ * Serves `/healthz` (it runs), `/readyz` (it is in step with what it follows) and `/metrics`, at one
+ * address only.
+ *
+ * @param pages - JSON texts by path, besides.
  */
 export async function startHealthServer(
   listen: string,
   registry: Registry,
   isReady: () => boolean,
+  pages: Readonly<Record<string, () => string>> = {},
 ): Promise<Server> {
   const server = createServer((request, response) => {
     const [path = ""] = (request.url ?? "").split("?");
@@ -28,12 +31,19 @@ export async function startHealthServer(
     if (path === "/healthz") answer(200, "ok");
     else if (path === "/readyz") {
       if (isReady()) answer(200, "ok");
-      else answer(503, "not in step with the API server");
+      else answer(503, "not in step");
     } else if (path === "/metrics") {
       void registry.metrics().then((text) => {
         response.writeHead(200, { "content-type": registry.contentType }).end(text);
       });
-    } else answer(404, "there are /healthz, /readyz and /metrics");
+    } else if (Object.hasOwn(pages, path)) {
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(`${pages[path]?.() ?? ""}\n`);
+    } else {
+      const paths = ["/healthz", "/readyz", "/metrics", ...Object.keys(pages)];
+      answer(404, `there are ${paths.join(", ")}`);
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -10,16 +10,20 @@ import { type ProviderTestnet, testnetGasPrice } from "./provider-testnet";
  * @param isSecret - Whether the RPC addresses of one that exists may hold a key.
  */
 export function chainAccess(
-  { providerChain }: Settings,
+  { providerChain, hermes }: Settings,
   testnet: ProviderTestnet | undefined,
   isSecret: boolean,
 ): ProviderChainAccess {
   const { chainId } = providerChain;
   if (providerChain.mode === "external") {
     const { rpc, gasPrice } = providerChain;
-    return { chainId, managed: false, rpc: isSecret ? pulumi.secret([...rpc]) : rpc, gasPrice };
+    return {
+      ...{ chainId, managed: false, gasPrice },
+      rpc: isSecret ? pulumi.secret([...rpc]) : rpc,
+      grpc: hermes.providerGrpc,
+    };
   }
   if (testnet === undefined) throw new Error("the stack's own provider chain is not there");
-  const { rpc, origin } = testnet;
-  return { chainId, managed: true, rpc, origin, gasPrice: testnetGasPrice };
+  const { rpc, grpc, origin } = testnet;
+  return { chainId, managed: true, rpc, grpc, origin, gasPrice: testnetGasPrice };
 }

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PortExceptions } from "../core/details/port-exception-text";
 import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
+import type { ConsumerKey } from "../providers/consumer/consumer-key";
+import type { OptIn } from "../providers/consumer/opt-in";
 import type { PlannedPorts } from "../providers/ports/port-plan";
 import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
 import type { ValidatorCluster } from "./validator-cluster";
@@ -25,12 +27,19 @@ export interface OwnMember {
   readonly agent: pulumi.Resource;
 }
 
+/** The same with its key of the chain, and its opt-in. */
+export type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
+
 export interface ConsumerChainArgs {
   readonly consumer: ConsumerPlan;
   readonly consumerId: pulumi.Output<string>;
   /** Whose account registered the chain; absent where nobody of this stack validates it. */
   readonly owner?: ValidatorIdentity;
   readonly members: readonly OwnMember[];
+  /** Account mnemonic of its relayer, where config names one (secret). */
+  readonly relayerMnemonic?: pulumi.Output<string>;
+  /** Address prefix of the provider chain's accounts. */
+  readonly providerPrefix: string;
   /** Every validator that config has a name for. */
   readonly known: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   readonly settings: Settings;

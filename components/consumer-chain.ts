@@ -8,16 +8,15 @@ import { printable } from "../core/printable";
 import type { ConsumerChainOutput } from "../core/stack-outputs";
 import { ConsumerConvergence } from "../providers/consumer/consumer-convergence";
 import { ConsumerKey } from "../providers/consumer/consumer-key";
-import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
 import type { SigningNode } from "../providers/consumer/counted-signatures";
 import { OptIn } from "../providers/consumer/opt-in";
 import { ConsumerTopology } from "../providers/registry/consumer-topology";
-import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
+import type { ConsumerChainArgs, Opted, OwnMember } from "./consumer-chain-args";
 import { ConsumerMember } from "./consumer-member";
+import { consumerRelayer, relayerKeys } from "./consumer-relayer";
+import { launchOf } from "./launch-of";
 import type { OutputOf } from "./output-of";
-import { reach, signer, type ValidatorIdentity, withChain } from "./provider-chain";
-
-type Opted = OwnMember & { readonly key: ConsumerKey; readonly optIn: OptIn };
+import { reach, signer, withChain } from "./provider-chain";
 
 /** A claim stays where it is whatever is claimed; a folder of a host is its path. */
 const volumeName = (storage: Storage): string =>
@@ -43,8 +42,11 @@ export class ConsumerChain extends pulumi.ComponentResource {
     super("ics:chain:ConsumerChain", name, {}, opts);
     const members = args.members.map((member) => this.opted(name, args, member));
     const { owner } = args;
+    const relayed = relayerKeys(name, args, this);
     const launch =
-      owner === undefined ? undefined : this.launched(name, { ...args, owner }, members);
+      owner === undefined
+        ? undefined
+        : launchOf(name, { ...args, owner, ...(relayed && { relayer: relayed }) }, members, this);
     this.topology = this.discovered(name, args, [
       ...members.map(({ optIn }) => optIn),
       ...(launch === undefined ? [] : [launch]),
@@ -88,6 +90,10 @@ export class ConsumerChain extends pulumi.ComponentResource {
     }));
     this.running = nodes.map(({ node }) => node.node);
     const convergence = nodes.length === 0 ? undefined : this.converged(name, args, nodes);
+    const relayer =
+      relayed === undefined
+        ? undefined
+        : consumerRelayer(name, args, relayed, nodes, this.running, this);
     const rpc = nodes.flatMap(({ member, node }) =>
       node.rpc === undefined ? [] : [[member.plan.name, node.rpc] as const],
     );
@@ -113,6 +119,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
             expected: convergence.expected,
             roles: convergence.roles,
           }),
+      ...(relayer === undefined ? {} : { channel: relayer.channel }),
     };
     this.registerOutputs({ ports, peers });
   }
@@ -161,43 +168,6 @@ export class ConsumerChain extends pulumi.ComponentResource {
       withChain(args.chain, { parent: this }),
     );
     return { ...member, key, optIn };
-  }
-
-  private launched(
-    name: string,
-    {
-      consumer,
-      consumerId,
-      owner,
-      chain,
-      stateDir,
-    }: ConsumerChainArgs & { readonly owner: ValidatorIdentity },
-    members: readonly Opted[],
-  ): ConsumerLaunch {
-    const { launch } = consumer;
-    const { program, transform, genesisFile, finalGenesisFile, genesisSha256 } = launch;
-    return new ConsumerLaunch(
-      `${name}-launch`,
-      {
-        ...signer(chain, owner),
-        consumerId,
-        consumerChainId: consumer.chainId,
-        launches: consumer.consumerId === undefined,
-        spawnDelaySeconds: launch.spawnDelaySeconds,
-        ...(launch.spawnTime === undefined ? {} : { plannedSpawnTime: launch.spawnTime }),
-        spawnWaitSeconds: launch.spawnWaitSeconds,
-        launchTimeoutSeconds: launch.launchTimeoutSeconds,
-        unbondingSeconds: launch.unbondingSeconds,
-        ...{ program, transform, genesisFile, finalGenesisFile, genesisSha256 },
-        members: members
-          .filter(({ leaving }) => !leaving)
-          .map(({ plan, identity }) => ({ name: plan.name, operator: identity.operator })),
-        directory: pulumi.interpolate`${stateDir}/${consumer.namespace}-genesis`,
-      },
-      // Stopped on chain even where that goes as well: after half a destroy `up` makes keys anew, and
-      // no chain may go on under the former ones.
-      { parent: this, dependsOn: members.map(({ optIn }) => optIn) },
-    );
   }
 
   private discovered(

@@ -2,6 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { consumerProgram } from "../core/consumer/consumer-program";
+import { formatEndpoint } from "../core/details/endpoint";
+import type { EmbeddedListen } from "../core/manifests/embedded-listen";
 import type { Component } from "../core/manifests/labels";
 import { consumerOpenPorts } from "../core/manifests/network-policy";
 import { peersManifest } from "../core/manifests/peers";
@@ -41,6 +43,8 @@ export class ConsumerMember extends pulumi.ComponentResource {
   readonly node: pulumi.Resource;
   /** Where it is to be found, known before it is there. */
   readonly place: DeclaredPlace;
+  /** Where it listens on this machine; absent where pods run. */
+  readonly listen?: pulumi.Output<EmbeddedListen>;
   /** RPC address on this machine; absent where pods run. */
   readonly rpc?: pulumi.Output<string>;
 
@@ -74,7 +78,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
       },
       this,
     );
-    const { node, rpc } = hosting.consumerNode(
+    const { node, listen } = hosting.consumerNode(
       name,
       {
         ...{ consumer, kubernetes, namespace },
@@ -107,6 +111,8 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this },
     );
     this.node = node;
+    const rpc = listen?.apply((places) => `http://${formatEndpoint(places.rpc)}`);
+    if (listen !== undefined) this.listen = listen;
     if (rpc !== undefined) this.rpc = rpc;
     this.place = { ...(rpc === undefined ? {} : { rpc }), ...hosting.place(consumer) };
     this.registerOutputs({});

@@ -11,7 +11,7 @@ import { chainAccess } from "./chain-access";
 import { chainServes } from "./chain-serves";
 import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
-import type { OwnMember } from "./consumer-chain-args";
+import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import { keepNodes } from "./kept-nodes";
 import { labelled } from "./labelled";
 import { ManagedValidator, type Publication } from "./managed-validator";
@@ -35,6 +35,8 @@ export interface DiscoveryArgs {
   readonly secretChain: boolean;
   /** Account mnemonics of own validators on an external chain, by validator name (secret). */
   readonly mnemonics: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Account mnemonics of relayers, by chain id, as far as config names them (secret). */
+  readonly relayerMnemonics: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
 /** The whole topology: provider chain, validators, consumer chains. */
@@ -129,6 +131,7 @@ export class Discovery extends pulumi.ComponentResource {
             ),
             known,
             settings,
+            ...this.relayerOf(consumer, args),
             image: consumer.launch.image ?? backend.images.consumerNode,
             sidecarImage: backend.images.agent,
             stateDir,
@@ -189,6 +192,21 @@ export class Discovery extends pulumi.ComponentResource {
   ): { readonly owner?: ValidatorIdentity } {
     const name = owner ?? hosted.find(({ managed }) => managed)?.name;
     return name === undefined ? {} : { owner: this.identityOf(name) };
+  }
+
+  private relayerOf(
+    { chainId, owner }: ConsumerPlan,
+    { plan, relayerMnemonics }: DiscoveryArgs,
+  ): Pick<ConsumerChainArgs, "providerPrefix" | "relayerMnemonic"> {
+    const named = plan.hosted.find(
+      ({ name, operator }) => name === owner || operator !== undefined,
+    );
+    const mnemonic = relayerMnemonics.get(chainId);
+    return {
+      providerPrefix:
+        named?.operator === undefined ? accountPrefix : accountPrefixOf(named.operator),
+      ...(mnemonic === undefined ? {} : { relayerMnemonic: mnemonic }),
+    };
   }
 
   private registered(

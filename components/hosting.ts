@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { EmbeddedListen } from "../core/manifests/embedded-listen";
 import type { ConsumerPlan } from "../core/plan/topology-plan";
 import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import type { PlannedPorts } from "../providers/ports/port-plan";
@@ -26,8 +27,8 @@ export interface ConsumerNodeParts {
 export interface RunningNode {
   /** What runs it; whoever looks at it waits for it. */
   readonly node: pulumi.Resource;
-  /** RPC address on this machine; absent where pods run. */
-  readonly rpc?: pulumi.Output<string>;
+  /** Where it listens on this machine; absent where pods run. */
+  readonly listen?: pulumi.Output<EmbeddedListen>;
 }
 
 /** An agent that is to run. */

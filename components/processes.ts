@@ -86,7 +86,7 @@ export class Processes implements Hosting {
       },
       { parent },
     );
-    return { node, rpc: listen.apply(({ rpc }) => `http://${formatEndpoint(rpc)}`) };
+    return { node, listen };
   }
 
   agent(

@@ -6,6 +6,8 @@ import type { ProviderChainArgs, SignerArgs } from "../providers/dynamic/provide
 export interface ProviderChainAccess {
   readonly chainId: string;
   readonly rpc: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** gRPC addresses, in the order of the others; as far as anybody needs and knows them. */
+  readonly grpc?: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly managed: boolean;
   /** Where the stack runs it: what endpoints and opt-ins on it go with. */
   readonly origin?: pulumi.Resource;

@@ -38,6 +38,8 @@ const addressOf = ({ name, address }: HostedValidatorPlan): string => {
 export class ProviderTestnet extends pulumi.ComponentResource {
   /** RPC addresses of all nodes, from this machine. */
   readonly rpc: pulumi.Output<string[]>;
+  /** gRPC addresses of those that are processes of this machine. */
+  readonly grpc: readonly string[];
   readonly genesis: pulumi.Output<string>;
   /** The chain itself: with it goes all that stands on it. */
   readonly origin: pulumi.Resource;
@@ -127,6 +129,11 @@ export class ProviderTestnet extends pulumi.ComponentResource {
           ? this.node(name, validator, args).rpc
           : pulumi.output(kindProviderRpc(settings, validator)),
       ),
+    );
+    this.grpc = validators.flatMap((validator) =>
+      validator.runs === "processes"
+        ? [`http://${formatEndpoint(providerListen(validator.nodeAddress).grpc)}`]
+        : [],
     );
     this.servesOnceStarted = validators.every(({ runs }) => runs === "processes");
     this.registerOutputs({ rpc: this.rpc });

@@ -4,6 +4,7 @@ import { ccvTargets } from "../core/consumer/transformed-ccv";
 import { formatEndpoint, parseEndpoint } from "../core/details/endpoint";
 import { neverPeerFault } from "../core/details/peer-address";
 import { isConsumerId } from "../core/details/port-exception-text";
+import { relayers } from "../core/plan/settings";
 import { isWebAddress } from "../core/plan/web-address";
 import { rfc3339Utc } from "../core/rfc3339";
 import { chainId, validatorName } from "./name-schemas";
@@ -118,6 +119,17 @@ const settings = z.strictObject({
     .optional()
     .describe(
       "`minimum-gas-prices` of the stack's nodes, such as `0.01untrn`; must be set on clusters that exist, `0stake` elsewhere",
+    ),
+  relayer: z
+    .enum(relayers)
+    .optional()
+    .describe("what relays for this chain, where that is not what `ics:relayer` says"),
+  accountPrefix: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,30}$/, "must be an address prefix such as neutron")
+    .optional()
+    .describe(
+      "prefix of the chain's account addresses, which a relayer needs; `consumer` by default, as `interchain-security-cd` has it",
     ),
   program: z
     .string()

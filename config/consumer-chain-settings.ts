@@ -41,13 +41,14 @@ export function consumerChainSettings(
   const { providerChain } = stack;
   const { consumerId, owner, validators, spawnTime, ...others } = chain;
   const { genesisFile, finalGenesisFile, genesisSha256, transform, ...node } = others;
-  const { program, image, seeds, persistentPeers, ...rest } = node;
+  const { program, image, seeds, persistentPeers, accountPrefix, relayer, ...rest } = node;
   return {
     ...rest,
     ...ifGiven("consumerId", consumerId),
     ...ifGiven("owner", owner),
     ...ifGiven("spawnTime", spawnTime),
     ...ifGiven("program", program),
+    ...ifGiven("accountPrefix", accountPrefix),
     ...ifGiven("image", image),
     ...ifGiven("seeds", seeds),
     ...ifGiven("persistentPeers", persistentPeers),
@@ -55,6 +56,7 @@ export function consumerChainSettings(
     ...ifGiven("genesisFile", genesisFile),
     ...ifGiven("finalGenesisFile", finalGenesisFile),
     ...ifGiven("genesisSha256", genesisSha256),
+    relayer: relayer ?? stack.relayer,
     minGasPrice: rest.minGasPrice ?? freeGasPrice,
     policy: Array.isArray(validators) ? { validators } : validators,
     spawnDelaySeconds: rest.spawnDelaySeconds ?? spawnDelaySeconds(stack),

@@ -26,9 +26,9 @@ const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
     root,
   );
 
-/** What was found there; nothing below `ics:mnemonics` is ever shown. */
+/** What was found there; no mnemonic is ever shown. */
 function shownValue(root: unknown, path: readonly PropertyKey[]): string {
-  if (path[0] === "mnemonics") return "[secret]";
+  if (path[0] === "mnemonics" || path[0] === "relayerMnemonics") return "[secret]";
   const value = valueAt(root, path);
   return value === undefined
     ? "nothing"

@@ -5,12 +5,14 @@ import {
   externalTrafficPolicies,
   loadBalancerPresets,
   nodeIdentityKinds,
+  relayers,
   serviceSelectors,
 } from "../core/plan/settings";
 import { portSchemes } from "../core/ports/hashed-ports";
 import { consumerChain } from "./consumer-chain-schema";
+import { hermes } from "./hermes-schema";
 import { kind } from "./kind-schema";
-import { annotations, validatorName } from "./name-schemas";
+import { annotations, chainId, validatorName } from "./name-schemas";
 import { providerChain } from "./provider-chain-schema";
 import { memory, processors } from "./quantity-schemas";
 import { validator } from "./validator-schema";
@@ -75,6 +77,19 @@ export const configSchema = z.strictObject({
     .default({})
     .describe(
       "Account mnemonic of every managed validator of an external chain, by name. Set each with `--secret`: words that stand in plain text in a settings file are refused.",
+    ),
+  relayer: z
+    .enum(relayers)
+    .default("none")
+    .describe(
+      "What relays between consumer chains and the provider chain. `hermes`: a process of its own for each consumer chain, with an account of its own, opens the CCV channel and keeps it alive; `make up` builds Hermes where it is not installed, which takes Rust and some minutes. `none`: validator sets stay as they were at the launch.",
+    ),
+  hermes: perhaps(hermes).describe("How Hermes is run, where `ics:relayer` or a chain names it."),
+  relayerMnemonics: z
+    .record(chainId, z.string().min(1))
+    .default({})
+    .describe(
+      "Account mnemonic of a consumer chain's relayer, by chain id, where the provider chain exists; that account must hold funds on both chains and be nobody else's. Set each with `--secret`.",
     ),
   portScheme: z
     .enum(portSchemes)

@@ -103,6 +103,11 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
       annotations: {},
       ...withoutUndefined(config.loadBalancer ?? {}),
     },
+    hermes: config.hermes ?? {
+      waitForChannel: true,
+      channelTimeoutSeconds: 180,
+      providerGrpc: [],
+    },
     stateDir: `${config.stateDir}/${stack}`,
   };
 }

@@ -19,6 +19,8 @@ export interface Stack {
   readonly plan: TopologyPlan;
   /** Account mnemonics by validator name (secret). */
   readonly mnemonics: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Account mnemonics of relayers by chain id (secret). */
+  readonly relayerMnemonics: ReadonlyMap<string, pulumi.Output<string>>;
   /** Whether the stack file holds `ics:providerChain` encrypted. */
   readonly secretChain: boolean;
 }
@@ -54,20 +56,30 @@ function secretKeys(): readonly unknown[] {
   return Array.isArray(keys) ? keys : [];
 }
 
-function plainTextFaults(mnemonics: Readonly<Record<string, string>>): readonly Fault[] {
+function plainTextFaults(
+  key: "mnemonics" | "relayerMnemonics",
+  mnemonics: Readonly<Record<string, string>>,
+): readonly Fault[] {
+  const setting = `${project}:${key}`;
   if (Object.keys(mnemonics).length === 0) return [];
-  if (secretKeys().includes(`${project}:mnemonics`)) {
-    return plainMnemonics(mnemonics, pulumi.getRootDirectory() || process.cwd());
+  if (secretKeys().includes(setting)) {
+    return plainMnemonics(setting, mnemonics, pulumi.getRootDirectory() || process.cwd());
   }
+  const name = key === "mnemonics" ? ".<validator>" : '["<chain id>"]';
   return [
     {
-      path: "ics:mnemonics",
+      path: setting,
       what: "holds mnemonics in plain text",
       value: "[secret]",
-      remedy: "set each with: pulumi config set --secret --path 'ics:mnemonics.<validator>'",
+      remedy: `set each with: pulumi config set --secret --path '${setting}${name}'`,
     },
   ];
 }
+
+const secretWords = (
+  words: Readonly<Record<string, string>>,
+): ReadonlyMap<string, pulumi.Output<string>> =>
+  new Map(Object.entries(words).map(([name, mnemonic]) => [name, pulumi.secret(mnemonic)]));
 
 /** What the world says to settings that are sound as far as their file goes. */
 async function factsFor(find: FactFinder<Settings>, settings: Settings): Promise<StackFacts> {
@@ -90,7 +102,12 @@ export async function readStack(find: FactFinder<Settings>): Promise<Stack> {
   const raw = rawConfig();
   const { settings: declared, faults: configFaults } = parseConfig(raw, pulumi.getStack());
   const mnemonics = (raw["mnemonics"] ?? {}) as Record<string, string>;
-  const ownFaults = [...configFaults, ...plainTextFaults(mnemonics)];
+  const relayerMnemonics = (raw["relayerMnemonics"] ?? {}) as Record<string, string>;
+  const ownFaults = [
+    ...configFaults,
+    ...plainTextFaults("mnemonics", mnemonics),
+    ...plainTextFaults("relayerMnemonics", relayerMnemonics),
+  ];
   if (declared === undefined) return refuse(ownFaults);
   const facts = ownFaults.length === 0 ? await factsFor(find, declared) : {};
   const { settings, faults: networkFaults } =
@@ -109,8 +126,7 @@ export async function readStack(find: FactFinder<Settings>): Promise<Stack> {
     settings,
     plan: topology.plan,
     secretChain: secretKeys().includes(`${project}:providerChain`),
-    mnemonics: new Map(
-      Object.entries(mnemonics).map(([name, mnemonic]) => [name, pulumi.secret(mnemonic)]),
-    ),
+    mnemonics: secretWords(mnemonics),
+    relayerMnemonics: secretWords(relayerMnemonics),
   };
 }

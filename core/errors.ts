@@ -8,6 +8,7 @@ export type DomainErrorCode =
   | "BAD_EXCEPTIONS"
   | "BAD_GENESIS"
   | "BAD_PORT_OFFSET"
+  | "BAD_RELAYER_SETTINGS"
   | "BAD_SEED"
   | "BAD_SUBNET"
   | "BAD_TOP_POWER"

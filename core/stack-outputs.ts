@@ -33,6 +33,8 @@ export interface ConsumerChainOutput {
   /** Connections to expected peers, over all nodes, when the chain converged. */
   readonly connected?: number;
   readonly expected?: number;
+  /** Ids of the CCV channel at both ends; absent without a relayer, and while it is not open. */
+  readonly channel?: { readonly consumerChannel: string; readonly providerChannel: string };
   /** By managed validator: whether its node signs or only follows. */
   readonly roles?: Readonly<Record<string, "signs" | "follows">>;
 }

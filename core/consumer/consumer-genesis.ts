@@ -13,6 +13,7 @@ import {
 import { DomainError } from "../errors";
 import { printable } from "../printable";
 import { rfc3339Utc } from "../rfc3339";
+import { withGenesisAccount } from "./genesis-account";
 import { statedHash } from "./stated-hash";
 
 /** Name of the module whose state the provider chain makes. */
@@ -27,6 +28,8 @@ export interface BaseGenesisRequest {
   /** The spawn time, RFC 3339. */
   readonly genesisTime: string;
   readonly initialHeight: bigint;
+  /** Account that is in it, too. */
+  readonly account?: string;
 }
 
 function refuse(what: string, value: string, remedy: string): never {
@@ -73,6 +76,7 @@ export function baseGenesis({
   chainId,
   genesisTime,
   initialHeight,
+  account,
 }: BaseGenesisRequest): string {
   const genesis = jsonObject(text, aboutBase);
   refuseOtherChain(genesis, chainId);
@@ -86,7 +90,7 @@ export function baseGenesis({
     );
   }
   return canonicalJson({
-    ...genesis,
+    ...(account === undefined ? genesis : withGenesisAccount(genesis, account)),
     chain_id: chainId,
     genesis_time: time,
     initial_height: heightLike(genesis["initial_height"], initialHeight),
@@ -158,6 +162,8 @@ export interface BaseChoice {
   readonly chainId: string;
   /** What `baseGenesis` makes of the text, which is what this program states. */
   readonly canonical: () => string;
+  /** The same without its relayer's account, where that is in it. */
+  readonly withoutAccount?: () => string;
 }
 
 /**
@@ -198,9 +204,11 @@ export function chooseBase(choice: BaseChoice): BaseGenesis & { readonly warning
   const stated = statedHash(choice.stated);
   if (stated.kind === "sha256") {
     // First, for a text that is canonical already is one of this program's, and goes on as such.
-    const base = ifAny(canonical);
-    if (base !== undefined && genesisHash(base) === stated.hex) {
-      return { text: base, asWritten: false };
+    for (const make of [canonical, choice.withoutAccount]) {
+      const base = make && ifAny(make);
+      if (base !== undefined && genesisHash(base) === stated.hex) {
+        return { text: base, asWritten: false };
+      }
     }
     if (genesisHash(text) === stated.hex) {
       const missing = unwritten(text, chainId);

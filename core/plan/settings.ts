@@ -34,6 +34,19 @@ export type Storage =
       readonly accessMode?: AccessMode;
     };
 
+/** Which program relays between a consumer chain and its provider chain. */
+export const relayers = ["none", "hermes"] as const;
+export type Relayer = (typeof relayers)[number];
+
+/** How Hermes is run. */
+export interface HermesSettings {
+  /** Whether a run waits until the channel is open. */
+  readonly waitForChannel: boolean;
+  readonly channelTimeoutSeconds: number;
+  /** gRPC addresses of a provider chain that exists, one for each of its RPC addresses. */
+  readonly providerGrpc: readonly string[];
+}
+
 /** A cluster that somebody else made: where its kubeconfig comes from. */
 export type ClusterAccess =
   | { readonly kind: "file"; readonly kubeconfig?: string; readonly context?: string }
@@ -146,6 +159,9 @@ export interface ConsumerLaunchSettings {
   readonly blockTimeMs: number;
   /** Prices of one unit of gas below which the stack's nodes take no transaction, e.g. `0.01untrn`. */
   readonly minGasPrice: string;
+  readonly relayer: Relayer;
+  /** Prefix of its account addresses; that of `interchain-security-cd` when absent. */
+  readonly accountPrefix?: string;
   /** Name of the chain's program: on PATH, and in its image; `interchain-security-cd` when absent. */
   readonly program?: string;
   /** Container image of its nodes; that of all consumer chains when absent. */
@@ -226,6 +242,7 @@ export interface Settings {
   readonly nodeResources: NodeResources;
   readonly kind: KindSettings;
   readonly loadBalancer: LoadBalancerSettings;
+  readonly hermes: HermesSettings;
   /** Folder of the clusters and nodes of this machine; relative to the program. */
   readonly stateDir: string;
 }

@@ -2,6 +2,7 @@ import type { Fault } from "../errors";
 import { assignPorts } from "../ports/port-assignment";
 import { printable } from "../printable";
 import { consumerFaults } from "./consumer-faults";
+import { relayerFaults } from "./relayer-faults";
 import { duplicateFaults } from "./duplicate-faults";
 import { isHosted } from "./hosted-nodes";
 import { kindSubnetFaults } from "./kind-subnets";
@@ -115,6 +116,7 @@ export function settingsFaults(settings: Settings): readonly Fault[] {
       "give every validator a name of its own",
     ),
     ...consumerFaults(settings),
+    ...relayerFaults(settings),
     ...settings.validators.flatMap((validator, index) =>
       operatorFaults(validator, index, settings),
     ),

@@ -30,6 +30,8 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly genesisSha256?: string | undefined;
   /** Version of the chain's program, where that reads another consumer genesis than the provider chain makes. */
   readonly transform?: CcvTarget | undefined;
+  /** Account of the chain's relayer on the chain itself; in the genesis if it is named before the launch. */
+  readonly relayerAccount?: pulumi.Input<string>;
   /** Folder in which the base genesis is made, absolute or relative to the program. */
   readonly directory: pulumi.Input<string>;
 }

@@ -10,6 +10,7 @@ import { changedKeys } from "../dynamic/changed-keys";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { endConsumerChain } from "./end-consumer-chain";
+import { metadataOf } from "./own-metadata";
 import { disputedEntry, unprovenEnd } from "./proven-end";
 import { readerOf, withReader, writerOf } from "./provider-account";
 import {
@@ -22,8 +23,6 @@ import {
 
 const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins", "nodes"];
 const lasting = ["consumerChainId", "providerChainId", "mark"];
-/** Longest name of a consumer chain that the provider chain takes, in bytes. */
-const nameLimitBytes = 50;
 
 /** A plan never registers a chain again because another account owns it, by what happened on chain or in config. */
 function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs): void {
@@ -59,10 +58,6 @@ async function refuseDisputedEntry(inputs: Inputs, id: string): Promise<void> {
   if (fault !== undefined) throw new Error(fault);
 }
 
-function nameOf(chainId: string): string {
-  return Buffer.byteLength(chainId) <= nameLimitBytes ? chainId : "consumer chain";
-}
-
 async function register(inputs: Inputs): Promise<string> {
   const want = await wantedEntry(inputs);
   const { state } = await writeUntil({
@@ -84,11 +79,7 @@ async function register(inputs: Inputs): Promise<string> {
         ? createConsumer({
             submitter,
             chainId: inputs.consumerChainId,
-            metadata: {
-              name: nameOf(inputs.consumerChainId),
-              description: "made by ics-discovery",
-              metadata: inputs.mark,
-            },
+            metadata: metadataOf(inputs.consumerChainId, inputs.mark),
             initialization: {
               ...defaultInitialization(inputs.consumerChainId),
               unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,

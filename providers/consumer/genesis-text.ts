@@ -1,6 +1,7 @@
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { baseGenesis, chooseBase, consumerGenesis } from "../../core/consumer/consumer-genesis";
 import { finalGenesis } from "../../core/consumer/final-genesis";
+import { relayerAccountIn } from "../../core/relayer/relayer-account";
 import { type CcvTarget, transformedCcv } from "../../core/consumer/transformed-ccv";
 import { progress } from "../dynamic/progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
@@ -30,10 +31,23 @@ export class GenesisText {
     return new GenesisText(inputs, text);
   }
 
-  /** The base genesis of a chain that this stack launches then. */
-  base(genesisTime: string, { chainId, initialization }: ConsumerChainRecord): string {
+  /**
+   * The base genesis of a chain that is launched then.
+   *
+   * @param account - Of its relayer, which is in it; that of the chain's description unless given, and none for "".
+   */
+  base(
+    genesisTime: string,
+    { chainId, initialization, metadata }: ConsumerChainRecord,
+    account = relayerAccountIn(metadata.description),
+  ): string {
     const initialHeight = initialization?.initialHeight.revisionHeight ?? 1n;
-    return baseGenesis({ text: this.text, chainId, genesisTime, initialHeight });
+    // A file of the owner's is as he wants it.
+    const added = account === "" || this.inputs.genesisFile !== undefined ? undefined : account;
+    return baseGenesis({
+      ...{ text: this.text, chainId, genesisTime, initialHeight },
+      ...(added === undefined ? {} : { account: added }),
+    });
   }
 
   /**
@@ -51,6 +65,7 @@ export class GenesisText {
       ...{ text, chainId, joined: !inputs.launches, isFile: inputs.genesisFile !== undefined },
       stated: record.initialization?.genesisHash ?? "",
       canonical: () => this.base(spawnTime, record),
+      withoutAccount: () => this.base(spawnTime, record, ""),
     });
     if (warning !== undefined) progress(warning);
     return consumerGenesis({ base, ccv });

@@ -14,6 +14,7 @@ import { printable } from "../../core/printable";
 import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
 import { progress } from "../dynamic/progress";
 import { type GenesisInputs, GenesisText } from "./genesis-text";
+import { ownMetadata } from "./own-metadata";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
 import { soundInitialization } from "./sound-initialization";
@@ -25,6 +26,8 @@ export interface LaunchInputs extends ChainAccount, GenesisInputs, AwaitedGenesi
   readonly launchTimeoutSeconds: number;
   readonly unbondingSeconds: number;
   readonly members: readonly { readonly name: string; readonly operator: string }[];
+  /** Of its relayer, on the consumer chain; it is to be in the base genesis. */
+  readonly relayerAccount?: string;
 }
 
 /** What a launch leaves. */
@@ -49,7 +52,7 @@ async function setSpawnTime(
   spawnTime: string,
   text: GenesisText,
 ): Promise<void> {
-  const { consumerId } = inputs;
+  const { consumerId, relayerAccount } = inputs;
   const refuseOther = await soundInitialization(inputs, reader);
   await writeUntil({
     ...writerOf(inputs),
@@ -61,10 +64,12 @@ async function setSpawnTime(
       return updateConsumer({
         owner,
         consumerId,
+        // Told in the same breath as the genesis that it is in.
+        ...(relayerAccount === undefined ? {} : { metadata: ownMetadata(inputs, relayerAccount) }),
         initialization: {
           ...record.initialization,
           unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,
-          genesisHash: genesisHash(text.base(spawnTime, record)),
+          genesisHash: genesisHash(text.base(spawnTime, record, relayerAccount ?? "")),
           spawnTime,
         },
       });

@@ -41,7 +41,7 @@ describe("the agent's health", () => {
         return [reply.status, await reply.text()];
       };
       expect(await ask("/healthz")).toEqual([200, "ok\n"]);
-      expect(await ask("/readyz")).toEqual([503, "not in step with the API server\n"]);
+      expect(await ask("/readyz")).toEqual([503, "not in step\n"]);
       ready = true;
       expect(await ask("/readyz")).toEqual([200, "ok\n"]);
       metrics.peersExpected.set({ chain_id: "x-1" }, 3);

@@ -18,7 +18,7 @@ function faultsIn(files: Readonly<Record<string, string>>): string[] {
   for (const [file, text] of Object.entries({ "Pulumi.yaml": "name: ics\n", ...files })) {
     writeFileSync(join(folder, file), text);
   }
-  return plainMnemonics(mnemonics, folder).map(faultText);
+  return plainMnemonics("ics:mnemonics", mnemonics, folder).map(faultText);
 }
 
 // How `pulumi config set --secret --path 'ics:mnemonics.alice'` writes it.
@@ -55,7 +55,7 @@ describe("plainMnemonics", () => {
     const folder = join(root, String(projects++));
     mkdirSync(folder);
     writeFileSync(join(folder, "Pulumi.yaml"), `# ${words}`);
-    expect(plainMnemonics({ bob: `  ${words}\n` }, folder)).toHaveLength(1);
+    expect(plainMnemonics("ics:mnemonics", { bob: `  ${words}\n` }, folder)).toHaveLength(1);
   });
 
   it("finds it in the project's file and in another stack's", () => {
@@ -73,10 +73,12 @@ describe("plainMnemonics", () => {
 
   it("leaves to the schema what is no row of words", () => {
     writeFileSync(join(root, "Pulumi.yaml"), words);
-    expect(plainMnemonics({ alice: "", bob: [words], charlie: "test" }, root)).toEqual([]);
+    expect(
+      plainMnemonics("ics:mnemonics", { alice: "", bob: [words], charlie: "test" }, root),
+    ).toEqual([]);
   });
 
   it("takes a project without a folder, as Pulumi's mocks have it, for one without files", () => {
-    expect(plainMnemonics(mnemonics, join(root, "nowhere"))).toEqual([]);
+    expect(plainMnemonics("ics:mnemonics", mnemonics, join(root, "nowhere"))).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ const launch = {
   unbondingSeconds: 571,
   blockTimeMs: 1000,
   minGasPrice: "0stake",
+  relayer: "none" as const,
 };
 
 const chain = (
@@ -57,6 +58,7 @@ const settings: Settings = {
   nodeResources: { cpu: "100m", memory: "256Mi", memoryLimit: "2Gi" },
   kind: { network: { name: "ics-test", create: true }, rpcPort: 26657, parallel: true },
   loadBalancer: { preset: "metallb", annotations: {} },
+  hermes: { waitForChannel: true, channelTimeoutSeconds: 180, providerGrpc: [] },
   stateDir: ".ics/test",
 };
 

@@ -1,0 +1,164 @@
+import {
+  type BankExtension,
+  type IbcExtension,
+  QueryClient,
+  setupBankExtension,
+  setupIbcExtension,
+  StargateClient,
+} from "@cosmjs/stargate";
+import type { Comet38Client } from "@cosmjs/tendermint-rpc";
+import { State as ChannelState } from "cosmjs-types/ibc/core/channel/v1/channel";
+import { State as ConnectionState } from "cosmjs-types/ibc/core/connection/v1/connection";
+
+import type { ClientState } from "../../core/relayer/client-life";
+import type { ChannelEnd, ConnectionEnd, EndState } from "../../core/relayer/handshake-step";
+
+type Queries = QueryClient & IbcExtension & BankExtension;
+
+const queries = (comet: Comet38Client): Queries =>
+  QueryClient.withExtensions(comet, setupIbcExtension, setupBankExtension);
+
+/** Anybody can begin connections and channels on a client: the relayer's own is among the first, or nothing is opened. */
+const pageLimit = 10;
+const connectionLimit = 100;
+
+/** How a chain says that there is no such thing. */
+const absent = /^Query failed with .*(code = NotFound|not found)/s;
+
+async function unlessAbsent<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (cause) {
+    if (cause instanceof Error && absent.test(cause.message)) return undefined;
+    throw cause;
+  }
+}
+
+/** A chain's client; nothing where it has none of this id. */
+export async function clientAt(
+  comet: Comet38Client,
+  clientId: string,
+): Promise<ClientState | undefined> {
+  const { client } = queries(comet).ibc;
+  const state = await unlessAbsent(client.stateTm(clientId));
+  if (state === undefined) return undefined;
+  const { timestamp } = await client.consensusStateTm(clientId, state.latestHeight);
+  return {
+    clientId,
+    chainId: state.chainId,
+    trustingSeconds: Number(state.trustingPeriod.seconds),
+    latestHeight: state.latestHeight.revisionHeight,
+    latestTime: new Date(Number(timestamp.seconds) * 1_000 + Math.floor(timestamp.nanos / 1e6)),
+    frozen: state.frozenHeight.revisionHeight > 0n,
+  };
+}
+
+const connectionStates = new Map<ConnectionState, EndState>([
+  [ConnectionState.STATE_INIT, "init"],
+  [ConnectionState.STATE_TRYOPEN, "tryopen"],
+  [ConnectionState.STATE_OPEN, "open"],
+]);
+
+const channelStates = new Map<ChannelState, EndState>([
+  [ChannelState.STATE_INIT, "init"],
+  [ChannelState.STATE_TRYOPEN, "tryopen"],
+  [ChannelState.STATE_OPEN, "open"],
+  [ChannelState.STATE_CLOSED, "closed"],
+]);
+
+const named = (id: string): { readonly counterparty?: string } =>
+  id === "" ? {} : { counterparty: id };
+
+/**
+ * A chain's ends of the connections between its client and that one of the other chain, the oldest first.
+ *
+ * @param otherClient - The other chain's client of this one.
+ */
+export async function connectionsAt(
+  comet: Comet38Client,
+  clientId: string,
+  otherClient: string,
+): Promise<readonly ConnectionEnd[]> {
+  const { connection: ibc } = queries(comet).ibc;
+  const paths = (await unlessAbsent(ibc.clientConnections(clientId)))?.connectionPaths ?? [];
+  const ends: ConnectionEnd[] = [];
+  for (const id of paths.slice(0, connectionLimit)) {
+    const { connection } = await ibc.connection(id);
+    const state = connection === undefined ? undefined : connectionStates.get(connection.state);
+    if (connection === undefined || state === undefined) continue;
+    if (connection.counterparty.clientId !== otherClient) continue;
+    ends.push({ id, state, ...named(connection.counterparty.connectionId) });
+  }
+  return ends;
+}
+
+/**
+ * A chain's ends of the channels between two ports over a connection.
+ *
+ * @param port - On this chain.
+ * @param otherPort - On the other.
+ */
+export async function channelsAt(
+  comet: Comet38Client,
+  connection: string,
+  port: string,
+  otherPort: string,
+): Promise<readonly ChannelEnd[]> {
+  const { channel: ibc } = queries(comet).ibc;
+  const ends: ChannelEnd[] = [];
+  let page: Uint8Array | undefined;
+  for (let pages = 0; pages < pageLimit; pages++) {
+    const { channels, pagination } = await ibc.connectionChannels(connection, page);
+    for (const { portId, channelId, state, counterparty } of channels) {
+      const known = channelStates.get(state);
+      if (portId !== port || counterparty.portId !== otherPort || known === undefined) continue;
+      ends.push({ id: channelId, state: known, connection, ...named(counterparty.channelId) });
+    }
+    page = pagination?.nextKey;
+    if (page === undefined || page.length === 0) break;
+  }
+  return ends;
+}
+
+/** An account and what it has of one denomination. */
+export async function accountAt(
+  comet: Comet38Client,
+  address: string,
+  denom: string,
+): Promise<{ readonly exists: boolean; readonly balance: bigint }> {
+  const [account, { amount }] = await Promise.all([
+    StargateClient.create(comet).getAccount(address),
+    queries(comet).bank.balance(address, denom),
+  ]);
+  return { exists: account !== null, balance: BigInt(amount) };
+}
+
+/** Sequence numbers of the packets that a chain has sent over a channel and that nobody has acknowledged yet. */
+export async function sentPacketsAt(
+  comet: Comet38Client,
+  port: string,
+  channel: string,
+): Promise<readonly number[]> {
+  const { channel: ibc } = queries(comet).ibc;
+  const found: number[] = [];
+  let page: Uint8Array | undefined;
+  for (let pages = 0; pages < pageLimit; pages++) {
+    const { commitments, pagination } = await ibc.packetCommitments(port, channel, page);
+    found.push(...commitments.map(({ sequence }) => Number(sequence)));
+    page = pagination?.nextKey;
+    if (page === undefined || page.length === 0) break;
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Those of them that the other chain has not received. */
+export async function unreceivedAt(
+  comet: Comet38Client,
+  port: string,
+  channel: string,
+  sent: readonly number[],
+): Promise<readonly number[]> {
+  if (sent.length === 0) return [];
+  const { sequences } = await queries(comet).ibc.channel.unreceivedPackets(port, channel, sent);
+  return sequences.map(Number);
+}

@@ -1,0 +1,65 @@
+import { consumerProgram } from "../consumer/consumer-program";
+import type { Fault } from "../errors";
+import { consumerMembers } from "./consumer-members";
+import { isHosted } from "./hosted-nodes";
+import type { ConsumerChainSettings, Settings } from "./settings";
+
+function chainFaults(settings: Settings, consumer: ConsumerChainSettings, chain: string): Fault[] {
+  const { program = consumerProgram, accountPrefix, chainId, policy } = consumer;
+  const faults: Fault[] = [];
+  if (program !== consumerProgram && accountPrefix === undefined) {
+    faults.push({
+      path: `${chain}.accountPrefix`,
+      what: `is missing: the relayer has an account on the chain, whose addresses nobody knows of "${program}"`,
+      value: chainId,
+      remedy: "set it to the prefix of the chain's account addresses",
+    });
+  }
+  if (settings.clusters !== "embedded") {
+    faults.push({
+      path: `${chain}.relayer`,
+      what: `is not to be had on backend "${settings.clusters}" yet`,
+      value: consumer.relayer,
+      remedy: 'set it to "none", and run a relayer of your own',
+    });
+  }
+  // Whom topPower chooses on a chain of others is known later.
+  const named = policy === "all" || "validators" in policy;
+  const hosted = settings.validators.filter((validator) => isHosted(settings, validator));
+  const members = consumerMembers(settings, consumer);
+  if (named && !hosted.some(({ name }) => members.includes(name))) {
+    faults.push({
+      path: `${chain}.relayer`,
+      what: "needs a node of the chain, and none of this stack's validators runs one",
+      value: consumer.relayer,
+      remedy: 'set it to "none", or have a managed validator run the chain',
+    });
+  }
+  return faults;
+}
+
+/** What is wrong with the settings of relayers. */
+export function relayerFaults(settings: Settings): readonly Fault[] {
+  const { consumerChains, providerChain, hermes } = settings;
+  const relayed = consumerChains.flatMap((consumer, index) =>
+    consumer.relayer === "none" ? [] : [{ consumer, index }],
+  );
+  if (relayed.length === 0) return [];
+  const addresses =
+    providerChain.mode === "external" && hermes.providerGrpc.length !== providerChain.rpc.length
+      ? [
+          {
+            path: "ics:hermes.providerGrpc",
+            what: `needs a gRPC address for each of the ${String(providerChain.rpc.length)} RPC addresses of the provider chain, in their order`,
+            value: hermes.providerGrpc.join(" "),
+            remedy: "set it: a relayer asks both",
+          },
+        ]
+      : [];
+  return [
+    ...addresses,
+    ...relayed.flatMap(({ consumer, index }) =>
+      chainFaults(settings, consumer, `ics:consumerChains[${String(index)}]`),
+    ),
+  ];
+}
