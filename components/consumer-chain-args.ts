@@ -37,7 +37,7 @@ export interface ConsumerChainArgs {
   readonly owner?: ValidatorIdentity;
   readonly members: readonly OwnMember[];
   /** Account mnemonic of its relayer, where config names one (secret). */
-  readonly relayerMnemonic?: pulumi.Output<string>;
+  readonly relayerMnemonic: pulumi.Output<string> | undefined;
   /** Address prefix of the provider chain's accounts. */
   readonly providerPrefix: string;
   /** Every validator that config has a name for. */

@@ -11,7 +11,7 @@ import { chainAccess } from "./chain-access";
 import { chainServes } from "./chain-serves";
 import { withCluster } from "./cluster-lifetime";
 import { ConsumerChain } from "./consumer-chain";
-import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
+import type { OwnMember } from "./consumer-chain-args";
 import { keepNodes } from "./kept-nodes";
 import { labelled } from "./labelled";
 import { ManagedValidator, type Publication } from "./managed-validator";
@@ -37,6 +37,12 @@ export interface DiscoveryArgs {
   readonly mnemonics: ReadonlyMap<string, pulumi.Output<string>>;
   /** Account mnemonics of relayers, by chain id, as far as config names them (secret). */
   readonly relayerMnemonics: ReadonlyMap<string, pulumi.Output<string>>;
+}
+
+/** Address prefix of the provider chain's accounts. */
+function prefixOf({ validators }: TopologyPlan): string {
+  const operator = validators.find((validator) => validator.operator !== undefined)?.operator;
+  return operator === undefined ? accountPrefix : accountPrefixOf(operator);
 }
 
 /** The whole topology: provider chain, validators, consumer chains. */
@@ -131,7 +137,8 @@ export class Discovery extends pulumi.ComponentResource {
             ),
             known,
             settings,
-            ...this.relayerOf(consumer, args),
+            relayerMnemonic: args.relayerMnemonics.get(consumer.chainId),
+            providerPrefix: prefixOf(plan),
             image: consumer.launch.image ?? backend.images.consumerNode,
             sidecarImage: backend.images.agent,
             stateDir,
@@ -192,21 +199,6 @@ export class Discovery extends pulumi.ComponentResource {
   ): { readonly owner?: ValidatorIdentity } {
     const name = owner ?? hosted.find(({ managed }) => managed)?.name;
     return name === undefined ? {} : { owner: this.identityOf(name) };
-  }
-
-  private relayerOf(
-    { chainId, owner }: ConsumerPlan,
-    { plan, relayerMnemonics }: DiscoveryArgs,
-  ): Pick<ConsumerChainArgs, "providerPrefix" | "relayerMnemonic"> {
-    const named = plan.hosted.find(
-      ({ name, operator }) => name === owner || operator !== undefined,
-    );
-    const mnemonic = relayerMnemonics.get(chainId);
-    return {
-      providerPrefix:
-        named?.operator === undefined ? accountPrefix : accountPrefixOf(named.operator),
-      ...(mnemonic === undefined ? {} : { relayerMnemonic: mnemonic }),
-    };
   }
 
   private registered(

@@ -145,7 +145,7 @@ export class HermesProgram {
       ended(error.message);
     });
     child.once("exit", (code, signal) => {
-      ended(signal === null ? `exit code ${String(code)}` : signal);
+      ended(signal ?? `exit code ${String(code)}`);
     });
   }
 
@@ -155,7 +155,7 @@ export class HermesProgram {
     this.wanted = undefined;
     const child = this.running;
     this.running = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGTERM");
     const late = setTimeout(() => child.kill("SIGKILL"), graceMs);

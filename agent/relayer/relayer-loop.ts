@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { BackOff } from "../../chain/back-off";
 import { printable } from "../../core/printable";
-import { hermesArguments } from "../../core/relayer/hermes-arguments";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
+import { hermesArguments } from "../../core/relayer/hermes-arguments";
 import { type HermesConfig, hermesConfigToml } from "../../core/relayer/hermes-config";
 import type { RelayerSettings } from "../../core/relayer/relayer-settings";
 import type { RelayerStatus } from "../../core/relayer/relayer-status";

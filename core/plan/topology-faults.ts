@@ -2,10 +2,10 @@ import type { Fault } from "../errors";
 import { assignPorts } from "../ports/port-assignment";
 import { printable } from "../printable";
 import { consumerFaults } from "./consumer-faults";
-import { relayerFaults } from "./relayer-faults";
 import { duplicateFaults } from "./duplicate-faults";
 import { isHosted } from "./hosted-nodes";
 import { kindSubnetFaults } from "./kind-subnets";
+import { relayerFaults } from "./relayer-faults";
 import type { Settings, ValidatorSettings } from "./settings";
 import type { ConsumerPlan, HostedValidatorPlan, TopologyPlan } from "./topology-plan";
 

@@ -102,7 +102,7 @@ function chainTable(
  */
 export function hermesConfigToml(config: HermesConfig): string {
   return stringify({
-    global: { log_level: "info" },
+    global: { log_level: "warn" },
     mode: {
       clients: { enabled: true, refresh: true, misbehaviour: true },
       connections: { enabled: false },

@@ -17,7 +17,7 @@ const states: readonly unknown[] = ["starting", "waiting", "opening", "relaying"
 export function parseRelayerStatus(text: string): RelayerStatus | undefined {
   const said = parsedJsonObject(text);
   if (said === undefined || !states.includes(said["state"])) return undefined;
-  if (typeof said["text"] !== "string") return undefined;
+  if (typeof said["text"] !== "string" || /\p{Cc}/u.test(said["text"])) return undefined;
   const { channel } = said;
   const isChannel =
     channel === undefined ||

@@ -93,10 +93,10 @@ export function relayerStep(facts: RelayerFacts): RelayerStep {
     };
   }
   if (provider === undefined) {
-    return { do: "wait", text: `${about} is waited for to be launched` };
+    return { do: "wait", text: "waiting for the launch" };
   }
   if (consumer === undefined) {
-    return { do: "wait", text: `the first block of ${about} is waited for` };
+    return { do: "wait", text: "waiting for the consumer chain's first block" };
   }
   const both = [provider, consumer];
   // First: with an expired client no account is of use.
@@ -123,6 +123,6 @@ export function relayerStep(facts: RelayerFacts): RelayerStep {
   return {
     do: "submit",
     submit: step,
-    text: `opening the ${what} of ${about}: ${step.message}, step ${String(stepNumber(step.message))} of ${String(handshakeMessages.length)}`,
+    text: `opening the ${what}: ${step.message}, step ${String(stepNumber(step.message))} of ${String(handshakeMessages.length)}`,
   };
 }

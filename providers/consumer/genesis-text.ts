@@ -1,8 +1,8 @@
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { baseGenesis, chooseBase, consumerGenesis } from "../../core/consumer/consumer-genesis";
 import { finalGenesis } from "../../core/consumer/final-genesis";
-import { relayerAccountIn } from "../../core/relayer/relayer-account";
 import { type CcvTarget, transformedCcv } from "../../core/consumer/transformed-ccv";
+import { relayerAccountIn } from "../../core/relayer/relayer-account";
 import { progress } from "../dynamic/progress";
 import { baseGenesisText, type GenesisSource } from "./base-genesis-text";
 import { finalGenesisText } from "./final-genesis-text";

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { printable } from "../../core/printable";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
 import { parseRelayerStatus, type RelayerStatus } from "../../core/relayer/relayer-status";
-import { printable } from "../../core/printable";
 import { answersWithinMs } from "../dynamic/answers-within";
 import { progress } from "../dynamic/progress";
 import { resourceProvider } from "../dynamic/resource-provider";
@@ -38,7 +38,7 @@ async function statusOf({ listen }: Inputs): Promise<RelayerStatus | undefined> 
 async function faultsOf(inputs: Inputs): Promise<string[]> {
   const status = await statusOf(inputs);
   if (status === undefined) return [`the relayer at ${inputs.listen} does not answer`];
-  return status.state === "relaying" || !inputs.waits ? [] : [printable(status.text, 600)];
+  return status.state === "relaying" || !inputs.waits ? [] : [status.text];
 }
 
 async function untilRelaying(inputs: Inputs): Promise<Inputs> {
@@ -51,7 +51,7 @@ async function untilRelaying(inputs: Inputs): Promise<Inputs> {
       const { channel } = status;
       return { ...inputs, health: running, ...(channel === undefined ? {} : { channel }) };
     }
-    const text = printable(status?.text ?? "it does not answer", 600);
+    const text = status?.text ?? "it does not answer";
     // Somebody has to do something: waiting changes nothing.
     if (status?.state === "stopped") throw new Error(`${about} relays nothing: ${text}`);
     if (text !== said) progress(`${about}: ${text}`);

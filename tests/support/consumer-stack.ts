@@ -41,11 +41,21 @@ export class ConsumerStack {
 
   /** @param network - The first three numbers of a /24 that no other test uses. */
   static async in(network: string, ...consumerChains: readonly Declared[]): Promise<ConsumerStack> {
+    return ConsumerStack.with({}, network, ...consumerChains);
+  }
+
+  /** @param more - Settings of the stack besides. */
+  static async with(
+    more: Declared,
+    network: string,
+    ...consumerChains: readonly Declared[]
+  ): Promise<ConsumerStack> {
     const base = {
       clusters: "embedded",
       providerChain: { mode: "managed", blockTimeMs: 500, unbondingSeconds: 60 },
       validators: [{ name: "alice" }, { name: "bob" }, { name: "charlie" }],
       network: { subnet: `${network}.0/24` },
+      ...more,
     };
     const project = new TestProject();
     const stack = await project.stack("consumers", base);

@@ -1,0 +1,19 @@
+import { toolPath } from "../../providers/machine/tool-path";
+
+/** Whether Hermes is here: it takes Rust to build, and not every machine has that. */
+export function hasHermes(): boolean {
+  try {
+    toolPath("hermes");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Suites that need it; told where they are skipped, since nobody would miss them otherwise. */
+export const describeWithHermes: jest.Describe = hasHermes()
+  ? describe
+  : (process.stderr.write(
+      "tests of the relayer are skipped: hermes is not on PATH; make relayer-tool builds it, with cargo\n",
+    ),
+    describe.skip);
