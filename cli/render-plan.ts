@@ -25,10 +25,15 @@ const name = (text: string): string => printable(text, 64);
 
 const markOf: Readonly<Record<string, Line["mark"]>> = { create: "+", delete: "-" };
 
-function consumerLine({ chainId, consumerId, deeds, optIn, optOut }: ConsumerChange): Line {
+const accountText = (account: string | null): string =>
+  `${account === null ? "a relayer's account" : `relayer account ${printable(account)}`} in its genesis`;
+
+function consumerLine(change: ConsumerChange): Line {
+  const { chainId, consumerId, deeds, optIn, optOut, relayerAccount } = change;
   const id = consumerId === null ? "" : ` (id ${printable(consumerId)})`;
   const what = [
     ...deeds,
+    ...(relayerAccount === undefined ? [] : [accountText(relayerAccount)]),
     ...(optIn.length === 0 ? [] : [`opt in ${listed(optIn)}`]),
     ...(optOut.length === 0 ? [] : [`${listed(optOut)} out`]),
   ];

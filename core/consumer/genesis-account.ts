@@ -4,8 +4,8 @@ import { isJsonObject, type Json, type JsonObject } from "../canonical-json";
 const denom = "stake";
 const amount = "1000000000";
 
-const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
+const listOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : [];
 
 const stateOf = (appState: JsonObject, module: string): JsonObject => {
   const state = appState[module];
@@ -17,11 +17,9 @@ function suppliedWith(supply: readonly Json[]): readonly Json[] {
   if (supply.length === 0) return supply;
   const isDenom = (coin: Json): coin is JsonObject => isJsonObject(coin) && coin["denom"] === denom;
   const former = supply.find(isDenom)?.["amount"];
-  const sum = BigInt(amount) + BigInt(typeof former === "string" ? former : 0);
-  const coin = { denom, amount: String(sum) };
-  return former === undefined
-    ? [...supply, coin]
-    : supply.map((each) => (isDenom(each) ? coin : each));
+  if (typeof former !== "string") return [...supply, { denom, amount }];
+  const coin = { denom, amount: String(BigInt(former) + BigInt(amount)) };
+  return supply.map((each) => (isDenom(each) ? coin : each));
 }
 
 /**

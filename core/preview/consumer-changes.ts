@@ -22,6 +22,11 @@ export interface ConsumerChange {
   readonly optIn: readonly string[];
   /** Validators who are to go out. */
   readonly optOut: readonly string[];
+  /**
+   * Account of the chain's relayer that the launch puts into its genesis; null where only `up` will know
+   * it, absent where there is none.
+   */
+  readonly relayerAccount?: string | null;
   /** Names of the resources that this is told by. */
   readonly resources: readonly string[];
 }
@@ -56,6 +61,16 @@ function launchDeed(step: PreviewStep): readonly ConsumerDeed[] {
   if (step.op === "update") return ["update"];
   if (step.op === "delete") return launches ? ["stop"] : [];
   return [launches ? "launch" : "await launch"];
+}
+
+/** What a launch puts into the genesis, by its step. */
+function launchAccount(step: PreviewStep): Pick<ConsumerChange, "relayerAccount"> {
+  const { relayerAccount, genesisFile } = inputsOf(step);
+  // A genesis file is as its makers want it.
+  const isAdded = relayerAccount !== undefined && genesisFile === undefined;
+  return isAdded && launchDeed(step).includes("launch")
+    ? { relayerAccount: textOf(relayerAccount) ?? null }
+    : {};
 }
 
 /** Whether a validator is out of the chain afterwards. */
@@ -99,6 +114,7 @@ function changeOf(steps: readonly PreviewStep[], family: Family): ConsumerChange
     deeds: consumerDeeds.filter((deed) => deeds.includes(deed)),
     optIn: named(members.filter((step) => !isLeaving(step))),
     optOut: named(members.filter(isLeaving)),
+    ...steps.filter(({ type }) => type === launchType).map(launchAccount)[0],
     resources: steps.map(({ name }) => name),
   };
 }

@@ -5,7 +5,7 @@ const before = `${madeBy}; relayer account `;
 const addressBytes = 20;
 
 /** Whether a text is the address of an account, in its one spelling. */
-export function isAccountAddress(text: string): boolean {
+function isAccountAddress(text: string): boolean {
   // By hand first: what is decoded is limited, and letters of both cases would be one address.
   if (!/^[a-z][a-z0-9]{0,30}1[02-9ac-hj-np-z]{38}$/.test(text)) return false;
   try {

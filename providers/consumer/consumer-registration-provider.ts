@@ -6,6 +6,7 @@ import { createConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
 import { adoptable } from "../../core/consumer/consumer-mark";
 import { printable } from "../../core/printable";
+import { consumerDescription } from "../../core/relayer/relayer-account";
 import { changedKeys } from "../dynamic/changed-keys";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
@@ -79,7 +80,11 @@ async function register(inputs: Inputs): Promise<string> {
         ? createConsumer({
             submitter,
             chainId: inputs.consumerChainId,
-            metadata: metadataOf(inputs.consumerChainId, inputs.mark),
+            metadata: {
+              name: nameOf(inputs.consumerChainId),
+              description: consumerDescription(),
+              metadata: inputs.mark,
+            },
             initialization: {
               ...defaultInitialization(inputs.consumerChainId),
               unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,

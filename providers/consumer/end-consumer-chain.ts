@@ -1,11 +1,10 @@
 import { ChainError } from "../../chain/chain-error";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
 import { consumerChainAt } from "../../chain/ics/consumer-queries";
-import type { ConsumerInitialization } from "../../chain/ics/initialization";
 import { removeConsumer, updateConsumer } from "../../chain/ics/messages";
 import { writeUntil } from "../../chain/write-until";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
-import { soundInitialization } from "./sound-initialization";
+import { soundEntry } from "./sound-entry";
 
 type Message = ReturnType<typeof removeConsumer>;
 
@@ -18,13 +17,13 @@ const endTimeoutMs = 60_000;
 function ending(
   record: ConsumerChainRecord | undefined,
   owner: string,
-  refuseOther: (initialization: ConsumerInitialization) => void,
+  refuseOther: (record: ConsumerChainRecord) => void,
 ): Message | undefined {
   if (record === undefined) return undefined;
   const { consumerId, phase, initialization } = record;
   if (phase === "LAUNCHED") return removeConsumer({ owner, consumerId });
   if (phase !== "INITIALIZED" || initialization === undefined) return undefined;
-  refuseOther(initialization);
+  refuseOther(record);
   const { spawnTime: _cleared, ...unplanned } = initialization;
   return updateConsumer({ owner, consumerId, initialization: unplanned });
 }
@@ -43,7 +42,7 @@ export async function endConsumerChain(account: ChainAccount, consumerId: string
     const refuseOther =
       known?.phase === "LAUNCHED"
         ? () => undefined
-        : await soundInitialization({ ...account, consumerId }, reader);
+        : await soundEntry({ ...account, consumerId }, reader);
     await writeUntil({
       ...writerOf(account, account.managedChain ? ownEndTimeoutMs : endTimeoutMs),
       about: `end of consumer chain ${consumerId}`,

@@ -34,20 +34,23 @@ export class GenesisText {
   /**
    * The base genesis of a chain that is launched then.
    *
-   * @param account - Of its relayer, which is in it; that of the chain's description unless given, and none for "".
+   * @param account - Of its relayer, which is in it.
    */
   base(
     genesisTime: string,
-    { chainId, initialization, metadata }: ConsumerChainRecord,
-    account = relayerAccountIn(metadata.description),
+    { chainId, initialization }: ConsumerChainRecord,
+    account?: string,
   ): string {
     const initialHeight = initialization?.initialHeight.revisionHeight ?? 1n;
-    // A file of the owner's is as he wants it.
-    const added = account === "" || this.inputs.genesisFile !== undefined ? undefined : account;
     return baseGenesis({
       ...{ text: this.text, chainId, genesisTime, initialHeight },
-      ...(added === undefined ? {} : { account: added }),
+      ...(account === undefined ? {} : { account }),
     });
+  }
+
+  /** The account of a relayer that is put into the base genesis: none into a file, which is as its makers want it. */
+  accountToAdd(account: string | undefined): string | undefined {
+    return this.inputs.genesisFile === undefined ? account : undefined;
   }
 
   /**
@@ -61,11 +64,13 @@ export class GenesisText {
     const ccv = transformedCcv(made, inputs.transform);
     const { chainId } = record;
     if (inputs.finalGenesisFile !== undefined) return finalGenesis({ text, chainId, ccv });
+    const account = this.accountToAdd(relayerAccountIn(record.metadata.description));
     const { warning, ...base } = chooseBase({
       ...{ text, chainId, joined: !inputs.launches, isFile: inputs.genesisFile !== undefined },
       stated: record.initialization?.genesisHash ?? "",
-      canonical: () => this.base(spawnTime, record),
-      withoutAccount: () => this.base(spawnTime, record, ""),
+      canonical: () => this.base(spawnTime, record, account),
+      // The owner may have changed the description since, or written one of his own before.
+      ...(account === undefined ? {} : { withoutAccount: () => this.base(spawnTime, record) }),
     });
     if (warning !== undefined) progress(warning);
     return consumerGenesis({ base, ccv });

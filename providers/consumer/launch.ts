@@ -11,13 +11,14 @@ import { writeUntil } from "../../chain/write-until";
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { launchStep } from "../../core/consumer/launch-step";
 import { printable } from "../../core/printable";
+import { consumerDescription, relayerAccountIn } from "../../core/relayer/relayer-account";
 import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
 import { progress } from "../dynamic/progress";
 import { type GenesisInputs, GenesisText } from "./genesis-text";
 import { ownMetadata } from "./own-metadata";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
+import { soundEntry } from "./sound-entry";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
-import { soundInitialization } from "./sound-initialization";
 
 export interface LaunchInputs extends ChainAccount, GenesisInputs, AwaitedGenesis {
   readonly spawnDelaySeconds: number;
@@ -26,7 +27,7 @@ export interface LaunchInputs extends ChainAccount, GenesisInputs, AwaitedGenesi
   readonly launchTimeoutSeconds: number;
   readonly unbondingSeconds: number;
   readonly members: readonly { readonly name: string; readonly operator: string }[];
-  /** Of its relayer, on the consumer chain; it is to be in the base genesis. */
+  /** Of its relayer, on the consumer chain; in the genesis if it is named before the spawn time is set. */
   readonly relayerAccount?: string;
 }
 
@@ -52,24 +53,27 @@ async function setSpawnTime(
   spawnTime: string,
   text: GenesisText,
 ): Promise<void> {
-  const { consumerId, relayerAccount } = inputs;
-  const refuseOther = await soundInitialization(inputs, reader);
+  const { consumerId } = inputs;
+  const account = text.accountToAdd(inputs.relayerAccount);
+  const refuseOther = await soundEntry(inputs, reader);
   await writeUntil({
     ...writerOf(inputs),
     about: `spawn time of consumer chain "${printable(inputs.consumerChainId)}"`,
     read: ({ comet }) => consumerChainAt(comet, consumerId),
     message: (record, owner) => {
       if (record?.initialization === undefined || record.phase !== "REGISTERED") return undefined;
-      refuseOther(record.initialization);
+      refuseOther(record);
+      const { metadata } = record;
+      const isTold = relayerAccountIn(metadata.description) === account;
       return updateConsumer({
         owner,
         consumerId,
-        // Told in the same breath as the genesis that it is in.
-        ...(relayerAccount === undefined ? {} : { metadata: ownMetadata(inputs, relayerAccount) }),
+        // In one message with the hash of the genesis that it is in.
+        ...(isTold ? {} : { metadata: { ...metadata, description: consumerDescription(account) } }),
         initialization: {
           ...record.initialization,
           unbondingPeriodNs: BigInt(inputs.unbondingSeconds) * 1_000_000_000n,
-          genesisHash: genesisHash(text.base(spawnTime, record, relayerAccount ?? "")),
+          genesisHash: genesisHash(text.base(spawnTime, record, account)),
           spawnTime,
         },
       });

@@ -3,6 +3,7 @@ import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record"
 import { consumerChainAt, consumerGenesisAt } from "../../chain/ics/consumer-queries";
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { printable } from "../../core/printable";
+import { relayerAccountIn } from "../../core/relayer/relayer-account";
 import { heardOfAll, ownChangeMs } from "./heard-of-all";
 
 /** The genesis that a launch is to come to. */
@@ -32,11 +33,11 @@ export function refuseOtherGenesis(
 /** All that a genesis comes of but the base genesis, as one safe line. */
 function partsOf(record: ConsumerChainRecord | undefined, ccv: string | undefined): string {
   if (record === undefined || ccv === undefined) return "that there is none";
-  const { chainId, initialization } = record;
+  const { chainId, initialization, metadata } = record;
   const { spawnTime = "none", initialHeight, genesisHash: base = "" } = initialization ?? {};
   return (
     `chain "${printable(chainId)}", spawn time ${printable(spawnTime)}, first height ${String(initialHeight?.revisionHeight ?? 1n)}, ` +
-    `base genesis ${base === "" ? "any" : base}, consumer genesis sha256 ${genesisHash(ccv)}`
+    `base genesis ${base === "" ? "any" : base}, relayer account ${relayerAccountIn(metadata.description) ?? "none"}, consumer genesis sha256 ${genesisHash(ccv)}`
   );
 }
 

@@ -50,6 +50,19 @@ describe("renderPlan", () => {
     expect(widest(screen)).toBeLessThanOrEqual(80);
   });
 
+  it.each([
+    { account: null, says: "a relayer's account" },
+    { account: "consumer1q\u001b", says: "relayer account consumer1q\\u001b" },
+  ])("tells whose account a launch puts into the genesis: $account", ({ account, says }) => {
+    const plan = planOf("two-chains-added");
+    const consumerChains = plan.consumerChains.map((chain) => ({
+      ...chain,
+      relayerAccount: account,
+    }));
+    const screen = renderPlan({ ...plan, consumerChains }, { columns: 120, colours: false });
+    expect(screen).toContain(`register, launch, ${says} in its genesis, opt in`);
+  });
+
   it("says what is damaged though nothing changes, and keeps the engine's warnings", () => {
     const plan = { ...planOf("nothing"), warnings: ['eve is no peer of "c": late'] };
     expect(renderPlan(plan, plain)).toBe(

@@ -9,7 +9,7 @@ import { eventually } from "./eventually";
 import { killProcesses } from "./kill-processes";
 import type { TestChain } from "./test-chain";
 
-/** A node of a test chain that validates nothing, knows nobody, and takes peers over RPC. */
+/** A node of a test chain that knows nobody, and takes peers over RPC. */
 export interface FullNode {
   readonly rpc: string;
   pid(): number;
@@ -20,11 +20,18 @@ export interface FullNode {
   stop(): Promise<void>;
 }
 
-/** @param folder - Where its home is to be. */
+/**
+ * @param folder - Where its home is to be.
+ * @param program.consensusSeed - Of its key; it validates nothing unless the genesis has that.
+ */
 export async function startFullNode(
-  chain: TestChain,
+  chain: Pick<TestChain, "genesis">,
   host: string,
   folder: string,
+  {
+    binary = "interchain-security-pd",
+    consensusSeed = randomBytes(32),
+  }: { readonly binary?: string; readonly consensusSeed?: Uint8Array } = {},
 ): Promise<FullNode> {
   const home = join(folder, "full-node");
   const files = {
@@ -42,7 +49,7 @@ export async function startFullNode(
     }),
     "config/app.toml": appToml("0stake", false),
     "config/node_key.json": nodeKeyJson(randomBytes(32)),
-    "config/priv_validator_key.json": consensusKeyJson(randomBytes(32)),
+    "config/priv_validator_key.json": consensusKeyJson(consensusSeed),
     "data/priv_validator_state.json": '{"height":"0","round":0,"step":0}',
   };
   mkdirSync(join(home, "config"), { recursive: true });
@@ -56,7 +63,7 @@ export async function startFullNode(
   const started = async (): Promise<ChildProcess> => {
     const log = openSync(join(home, "log"), "a");
     const child = spawn(
-      "interchain-security-pd",
+      binary,
       [
         ...["start", "--home", home, "--p2p.laddr", `tcp://${host}:26656`],
         ...["--rpc.laddr", `tcp://${host}:26657`, "--grpc.address", `${host}:9090`],

@@ -53,6 +53,25 @@ describe("baseGenesis", () => {
     expect(baseOf({}, { text, genesisTime: "2026-12-01T14:00:00.5+02:00" })).toBe(canonical);
   });
 
+  it("holds the account that it is to hold", () => {
+    const account = "consumer1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnxru4z7";
+    const text = JSON.stringify(init);
+    const base = baseGenesis({
+      ...{ text, chainId: "testchain-0", account, initialHeight: 1n },
+      genesisTime: "2026-12-01T12:00:00.500Z",
+    });
+    // The same as above by python3, with the account's entries put into `init`.
+    expect(base).toBe(
+      '{"app_hash":null,"app_name":"chaind","app_state":{"auth":{"accounts":[{' +
+        '"@type":"/cosmos.auth.v1beta1.BaseAccount","account_number":"0",' +
+        `"address":"${account}","pub_key":null,"sequence":"0"}]},` +
+        `"bank":{"10":"a","9":"b","balances":[{"address":"${account}",` +
+        '"coins":[{"amount":"1000000000","denom":"stake"}]}],"supply":[]},' +
+        '"ccvconsumer":{"new_chain":false}},"chain_id":"testchain-0",' +
+        '"genesis_time":"2026-12-01T12:00:00.5Z","initial_height":1}\n',
+    );
+  });
+
   it.each([
     {
       name: "a number stays a number",
@@ -296,6 +315,16 @@ describe("chooseBase", () => {
 
   it.each(["bytes", "text", "base64"] as const)("knows what this program states in %s", (form) => {
     expect(chosen(hashOf(form, canonical))).toEqual({ text: canonical, asWritten: false });
+  });
+
+  it("knows what this program stated before a description named an account", () => {
+    const held = '{"app_state":{"n":"2"}}\n';
+    const change = { canonical: () => held, withoutAccount: () => canonical };
+    expect(chosen(genesisHash(canonical), change)).toEqual({ text: canonical, asWritten: false });
+    expect(chosen(genesisHash(held), change)).toEqual({ text: held, asWritten: false });
+    // Nobody says otherwise.
+    expect(chosen("", { ...change, isFile: false })).toEqual({ text: held, asWritten: false });
+    expect(chosen(genesisHash(text), change)).toEqual({ text, asWritten: true });
   });
 
   it("does without what this program states where the owner's file cannot be written so", () => {

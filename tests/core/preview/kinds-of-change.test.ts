@@ -96,6 +96,18 @@ describe("consumer chains", () => {
       signed: ["RemoveConsumer", "CreateConsumer", "OptIn", "UpdateConsumer"],
     },
     {
+      why: "one with a relayer whose account is known",
+      events: [launch("create", undefined, { launches: true, relayerAccount: "consumer1q" })],
+      told: { deeds: ["launch"], relayerAccount: "consumer1q" },
+      signed: ["UpdateConsumer"],
+    },
+    {
+      why: "one with a relayer whose account will be known",
+      events: [launch("create", undefined, { launches: true, relayerAccount: unknown })],
+      told: { deeds: ["launch"], relayerAccount: null },
+      signed: ["UpdateConsumer"],
+    },
+    {
       why: "one that is given up before its launch",
       events: [registration("delete", {}), launch("delete", { launches: true })],
       told: { deeds: ["stop", "remove"] },
@@ -162,6 +174,20 @@ describe("consumer chains", () => {
     const plan = planOf(...events);
     expect(plan.consumerChains).toMatchObject([{ chainId: "7", ...told }]);
     expect(messages(plan)).toEqual(signed);
+  });
+
+  it.each([
+    {
+      why: "takes the genesis from a file of the owner's",
+      next: { relayerAccount: "consumer1q", genesisFile: "x.json" },
+    },
+    {
+      why: "is of another's chain",
+      next: { relayerAccount: "consumer1q", launches: false },
+    },
+  ])("tells of no account in the genesis where the launch $why", ({ next }) => {
+    const [change] = planOf(launch("create", undefined, next)).consumerChains;
+    expect(change).not.toHaveProperty("relayerAccount");
   });
 
   it("tells who signs and what he pays, where that is no secret", () => {

@@ -46,6 +46,14 @@ const says = (phase: string, said: Partial<FakeConsumerChains> = {}): FakeConsum
   ],
   ...said,
 });
+/** The same with another description. */
+const describedAs = (said: FakeConsumerChains, description: string): FakeConsumerChains => ({
+  ...said,
+  entries: said.entries.map((entry) => ({
+    ...entry,
+    metadata: { name: "x", description, metadata: "x" },
+  })),
+});
 /** The same with other parts of its initialization. */
 const changedEntry = (said: FakeConsumerChains, change: object): FakeConsumerChains => ({
   ...said,
@@ -98,11 +106,23 @@ describe("a launch", () => {
     );
   });
 
-  it("signs no initialization of which addresses tell different things", async () => {
+  it("signs no entry of which addresses tell different things", async () => {
     const registered = says("CONSUMER_PHASE_REGISTERED");
     const other = changedEntry(registered, { connection_id: "connection-7" });
     await expect(launch([registered, other], { patienceMs: 1_500 })).rejects.toThrow(
-      /^RPC addresses disagree about initialization of consumer chain with id "4"/,
+      /^RPC addresses disagree about entry of consumer chain with id "4"/,
+    );
+  });
+
+  it("signs no metadata of which addresses tell different things", async () => {
+    const registered = says("CONSUMER_PHASE_REGISTERED");
+    const entries = registered.entries.map((entry) => ({
+      ...entry,
+      metadata: { name: "y", description: "x", metadata: "x" },
+    }));
+    const other = { ...registered, entries };
+    await expect(launch([registered, other], { patienceMs: 1_500 })).rejects.toThrow(
+      /^RPC addresses disagree about entry of consumer chain with id "4"/,
     );
   });
 
@@ -147,6 +167,16 @@ describe("a chain that somebody else registered", () => {
     { name: "nobody stated", stated: undefined },
   ])("starts from the file that $name, with that one's time and numbers", async ({ stated }) => {
     expect((await joined(stated)).genesis).toMatch(withPart);
+  });
+
+  it("starts from the file as it is, whatever account its description names", async () => {
+    writeFileSync(file, text);
+    const said = describedAs(
+      launchedWith("a"),
+      "made by ics-discovery; relayer account cosmos1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnrk363e",
+    );
+    const { genesis } = await launch([said], { launches: false, genesisFile: file });
+    expect(genesis).toMatch(withPart);
   });
 
   it("does not start from another than its owner stated", async () => {
@@ -202,6 +232,14 @@ describe("a launch of which addresses tell different things", () => {
       name: "another first height",
       other: changedEntry(launchedWith("a"), { initial_height: { revision_height: "7" } }),
       why: /first height 1, .*first height 7/,
+    },
+    {
+      name: "another relayer",
+      other: describedAs(
+        launchedWith("a"),
+        "made by ics-discovery; relayer account cosmos1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnrk363e",
+      ),
+      why: /relayer account none, .*relayer account cosmos1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnrk363e/,
     },
     {
       name: "nothing by blocks of the past",
