@@ -11,7 +11,6 @@ import { changedKeys } from "../dynamic/changed-keys";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { endConsumerChain } from "./end-consumer-chain";
-import { metadataOf } from "./own-metadata";
 import { disputedEntry, unprovenEnd } from "./proven-end";
 import { readerOf, withReader, writerOf } from "./provider-account";
 import {
@@ -24,6 +23,8 @@ import {
 
 const compared = ["rpc", "gasPrice", "mnemonic", "operator", "joins", "nodes"];
 const lasting = ["consumerChainId", "providerChainId", "mark"];
+/** Longest name of a consumer chain that the provider chain takes, in bytes. */
+const nameLimitBytes = 50;
 
 /** A plan never registers a chain again because another account owns it, by what happened on chain or in config. */
 function refuseHandedOver(id: string, { consumerChainId, otherOwners }: Inputs): void {
@@ -57,6 +58,10 @@ async function refuseDisputedEntry(inputs: Inputs, id: string): Promise<void> {
   if (inputs.managedChain) return;
   const fault = await withReader(inputs, (reader) => disputedEntry(reader, inputs, id));
   if (fault !== undefined) throw new Error(fault);
+}
+
+function nameOf(chainId: string): string {
+  return Buffer.byteLength(chainId) <= nameLimitBytes ? chainId : "consumer chain";
 }
 
 async function register(inputs: Inputs): Promise<string> {

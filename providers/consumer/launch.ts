@@ -15,7 +15,6 @@ import { consumerDescription, relayerAccountIn } from "../../core/relayer/relaye
 import { isOfTheFuture, isStale } from "../../core/rpc/chain-clock";
 import { progress } from "../dynamic/progress";
 import { type GenesisInputs, GenesisText } from "./genesis-text";
-import { ownMetadata } from "./own-metadata";
 import { type ChainAccount, readerOf, writerOf } from "./provider-account";
 import { soundEntry } from "./sound-entry";
 import { type AwaitedGenesis, refuseDisputed, refuseOtherGenesis } from "./sound-genesis";
