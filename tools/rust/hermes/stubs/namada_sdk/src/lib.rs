@@ -297,7 +297,9 @@ pub mod ibc {
             Err(Absent)
         }
 
-        pub fn port_channel_sequence_id(key: &Key) -> Result<(PortId, ChannelId, Sequence), Absent> {
+        pub fn port_channel_sequence_id(
+            key: &Key,
+        ) -> Result<(PortId, ChannelId, Sequence), Absent> {
             Err(Absent)
         }
 
@@ -636,7 +638,6 @@ pub mod rpc {
     use tendermint::merkle::proof::ProofOps;
 
     use crate::address::Address;
-    use crate::borsh::BorshDeserialize;
     use crate::error::Error;
     use crate::storage::{BlockHeight, Epoch, Key};
     use crate::tx::data::{ResultCode, TxResult};
@@ -658,7 +659,9 @@ pub mod rpc {
     }
 
     fn none<T>() -> Result<T, Error> {
-        Err(Error::Other("this build of Hermes has no Namada chains".to_string()))
+        Err(Error::Other(
+            "this build of Hermes has no Namada chains".to_string(),
+        ))
     }
 
     pub async fn query_native_token<C>(client: &C) -> Result<Address, Error> {
@@ -814,9 +817,7 @@ pub mod tx {
         crate::absent()
     }
 
-    pub fn build_batch(
-        txs: Vec<(Tx, SigningTxData)>,
-    ) -> Result<(Tx, Vec<SigningTxData>), Error> {
+    pub fn build_batch(txs: Vec<(Tx, SigningTxData)>) -> Result<(Tx, Vec<SigningTxData>), Error> {
         crate::absent()
     }
 

@@ -65,7 +65,8 @@ pub mod core {
                     pub async fn app_parameters(
                         &mut self,
                         request: tonic::Request<AppParametersRequest>,
-                    ) -> Result<tonic::Response<AppParametersResponse>, tonic::Status> {
+                    ) -> Result<tonic::Response<AppParametersResponse>, tonic::Status>
+                    {
                         crate::absent()
                     }
                 }

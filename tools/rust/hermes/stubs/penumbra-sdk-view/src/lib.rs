@@ -1,7 +1,6 @@
 //! What Hermes names of Penumbra, without Penumbra: see the stub of `penumbra-sdk-proto`.
 
 #![allow(unused_variables)]
-
 #![allow(async_fn_in_trait)]
 
 use futures::stream::BoxStream;
