@@ -13,7 +13,7 @@ BROWSER := tests/browser/node_modules/.package-lock.json
 # The stack that up, preview, status and down are about: `make up STACK=dev` makes Kind clusters.
 export ICS_STACK := $(or $(STACK),embedded)
 
-.PHONY: help up preview down status serve demo-move demo-operators test check gate mutate fix tools tools-table e2e bench clean
+.PHONY: help up preview down status serve demo-move demo-operators test check gate mutate fix ensure-tools stack-tools relayer-tool tools tools-table e2e bench clean
 
 help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,16 +29,22 @@ $(BROWSER): tests/browser/package.json tests/browser/package-lock.json
 ensure-tools: $(INSTALLED)
 	@tools/ensure.sh
 
+stack-tools: $(INSTALLED)
+	@tools/ensure-stack.sh
+
+relayer-tool: $(INSTALLED) ## build or find Hermes, the relayer; needs Rust 1.85, and 7 minutes once
+	@$(TOOLS) table hermes
+
 tools: $(INSTALLED) ## build or find every tool, and say where each comes from
 	@$(TOOLS) table
 
-up: ensure-tools ## converge the embedded stack, or STACK=dev (Kind), then show it
+up: stack-tools ## converge the embedded stack, or STACK=dev (Kind), then show it
 	@. tools/stack-env.sh
 	stack_ready
 	told_of_passphrase pulumi up --stack "$$ICS_STACK" --yes --suppress-outputs
 	node ics.cjs show --stack "$$ICS_STACK"
 
-preview: ensure-tools ## what the next `make up` means; DIFF=1: the engine's own diff
+preview: stack-tools ## what the next `make up` means; DIFF=1: the engine's own diff
 	@. tools/stack-env.sh
 	stack_ready
 	if [ -n "$(DIFF)" ]; then
@@ -75,6 +81,7 @@ fix: $(INSTALLED) ## mend format and lint where a machine can
 
 test: ensure-tools $(BROWSER) ## the gate, and every test that needs no Docker
 	@$(MAKE) --no-print-directory gate
+	$(TOOLS) try hermes
 	. tools/stack-env.sh
 	rm -f .ics/tally
 	status=0

@@ -1,22 +1,15 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { BuildProgress } from "./build-progress";
-import { type CacheEntry, goPackages, isWhole, linkerFlags } from "./cache-entry";
+import { buildWithCargo } from "./build-with-cargo";
+import { buildWithGo } from "./build-with-go";
+import { type CacheEntry, isWhole } from "./cache-entry";
 import { newDraft, sweepDrafts } from "./draft-folder";
 import { elapsed } from "./elapsed";
 import { lockFamily } from "./family-lock";
-import { runGo } from "./run-go";
 import type { Site } from "./site";
+import { isGo } from "./tool";
 
 const defaultHeartbeatMs = 30_000;
 
@@ -68,50 +61,13 @@ async function buildEntry(entry: CacheEntry, site: Site): Promise<void> {
   const draft = newDraft(site.cacheRoot, entry.family.name);
   try {
     mkdirSync(join(draft, "bin"), { recursive: true });
-    await buildBinaries(entry, draft, site);
-    await copyShared(entry, draft, site);
+    await (isGo(entry.family)
+      ? buildWithGo(entry.family, draft, site)
+      : buildWithCargo(entry.family, draft, site));
     publish(entry, draft, site);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-}
-
-async function buildBinaries(entry: CacheEntry, draft: string, site: Site): Promise<void> {
-  const { family, version } = entry;
-  const bin = join(draft, "bin");
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(family, version)];
-  const args = ["build", ...flags, "-o", bin + "/", ...goPackages(family)];
-  await runGo(entry, site, args);
-  for (const { name, goPackage, script } of family.tools) {
-    if (goPackage !== undefined) {
-      renameSync(join(bin, goBinaryName(goPackage)), join(bin, name));
-    }
-    if (script !== undefined) {
-      copyFileSync(join(site.checkout, family.moduleDir, script), join(bin, name));
-      chmodSync(join(bin, name), 0o755);
-    }
-  }
-}
-
-async function copyShared(entry: CacheEntry, draft: string, site: Site): Promise<void> {
-  const { share = [], module: familyModule } = entry.family;
-  for (const { module = familyModule, from, to, ending } of share) {
-    const moduleDir = (await runGo(entry, site, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
-    mkdirSync(join(draft, to), { recursive: true });
-    for (const file of readdirSync(join(moduleDir, from))) {
-      if (file.endsWith(ending)) {
-        // Not copyFile: it would copy the mode too, and Go keeps modules read-only.
-        writeFileSync(join(draft, to, file), readFileSync(join(moduleDir, from, file)));
-      }
-    }
-  }
-}
-
-/** The name Go gives a package's program: its last path element, major version suffix apart. */
-function goBinaryName(goPackage: string): string {
-  const parts = goPackage.split("/");
-  const last = parts.at(-1) ?? goPackage;
-  return /^v\d+$/.test(last) ? (parts.at(-2) ?? last) : last;
 }
 
 function publish(entry: CacheEntry, draft: string, site: Site): void {

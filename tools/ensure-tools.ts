@@ -3,12 +3,13 @@ import { isAbsolute } from "node:path";
 import { ensureEntry } from "./build-family";
 import { BuildProgress } from "./build-progress";
 import { type CacheEntry, cacheEntry, isWhole, toolFile } from "./cache-entry";
+import { requireCargo } from "./cargo-toolchain";
 import { linkPlugins } from "./link-plugins";
 import { linkTools } from "./link-tools";
 import { prefetchModules } from "./prefetch-modules";
 import { pluginPath } from "./pulumi-plugin";
 import { linkDirOf, pulumiHomeOf, type Site } from "./site";
-import type { ToolFamily } from "./tool";
+import { isGo, type ToolFamily } from "./tool";
 import { chooseTools, type ToolChoice } from "./tool-choice";
 import type { ToolRow } from "./tools-table";
 
@@ -16,25 +17,32 @@ import type { ToolRow } from "./tools-table";
  * Brings every tool to `.ics/tools/bin`: from PATH where a suitable one is, else from the cache,
  * else built into the cache first.
  *
- * @param only - Names of the families to see to; all unless given. Links of others stay as they are.
+ * @param only - Names of the families to see to; all but the optional ones unless given. Links of others stay as
+ *   they are.
+ * @returns Where each comes from, those optional ones included that are merely looked at.
  */
 export async function ensureTools(
   families: readonly ToolFamily[],
   site: Site,
   only?: readonly string[],
 ): Promise<ToolRow[]> {
-  const wanted = ({ name }: ToolFamily): boolean => only?.includes(name) ?? true;
+  const shown = ({ name }: ToolFamily): boolean => only?.includes(name) ?? true;
+  const wanted = ({ name, optional }: ToolFamily): boolean =>
+    only?.includes(name) ?? optional === undefined;
   // Stand-ins depend on what was found for other families, hence all are judged.
-  const choices = (await chooseTools(families, site)).filter(({ family }) => wanted(family));
+  const choices = (await chooseTools(families, site)).filter(({ family }) => shown(family));
   const toBuild = families.filter((family) =>
     choices.some((choice) => choice.family === family && choice.source.kind === "build"),
   );
   const entries = await Promise.all(toBuild.map((family) => cacheEntry(family, site)));
-  await ensureEntries(entries, site);
+  await ensureEntries(
+    entries.filter(({ family }) => wanted(family)),
+    site,
+  );
   const targets = new Map(choices.map((choice) => [choice, linkTarget(choice, entries)]));
   const commands = new Map<string, string>();
-  for (const [{ tool }, target] of targets) {
-    if (target !== undefined && tool.official?.plugin === undefined) {
+  for (const [{ tool, family }, target] of targets) {
+    if (wanted(family) && target !== undefined && tool.official?.plugin === undefined) {
       commands.set(tool.name, target);
     }
   }
@@ -66,11 +74,12 @@ function pluginsFor(
 /** One after the other: Go keeps all cores busy by itself, once it has what it compiles. */
 async function ensureEntries(entries: readonly CacheEntry[], site: Site): Promise<void> {
   const missing = entries.filter((entry) => !isWhole(entry));
-  const progress = new BuildProgress(
-    missing.map(({ family }) => family),
-    Date.now(),
-  );
-  const [, ...later] = missing;
+  const families = missing.map(({ family }) => family);
+  for (const family of families) {
+    if (!isGo(family)) await requireCargo(family, site);
+  }
+  const progress = new BuildProgress(families, Date.now());
+  const later = families.slice(1).filter(isGo);
   const built = new AbortController();
   const signals = [built.signal, site.signal].filter((signal) => signal !== undefined);
   const prefetch = prefetchModules(later, { ...site, signal: AbortSignal.any(signals) });
@@ -95,12 +104,17 @@ function linkTarget(
       return undefined;
     case "build": {
       const entry = entries.find((each) => each.family === family);
-      return entry === undefined ? undefined : toolFile(entry, tool.name);
+      return entry !== undefined && isWhole(entry) ? toolFile(entry, tool.name) : undefined;
     }
   }
 }
 
-function row({ tool, version, source, passedOver }: ToolChoice, target?: string): ToolRow {
+function row(choice: ToolChoice, target?: string): ToolRow {
+  const { tool, version, source, passedOver } = choice;
+  if (source.kind === "build" && target === undefined) {
+    const where = `not built; make ${choice.family.optional ?? "tools"} does that`;
+    return { tool: tool.name, version, from: "optional", where, passedOver };
+  }
   const from =
     source.kind === "installed"
       ? "Pulumi"

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Sees to it that every tool is there. Where nothing has changed since the last time, no Node.js is started for it.
+# Sees to it that every tool is there but the optional ones, or those of the family that is named. Where nothing has
+# changed since the last time, no Node.js is started for it.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")/.." # as tools/main.ts does: where tools/ is a link, to the checkout behind it
-stamp=.ics/tools/ensured
+family=${1:-}
+stamp=.ics/tools/ensured${family:+-$family}
 links=.ics/tools
 
 # All that decides which tools are taken: sources and pins, settings, what is on PATH and in Pulumi's home under their
@@ -10,11 +12,11 @@ links=.ics/tools
 signature() {
   local path=":$PATH:" home="${ICS_USERS_PULUMI_HOME:-${PULUMI_HOME:-$HOME/.pulumi}}" names
   path=${path//":$PWD/$links/bin:"/:}
-  names=(pulumi pulumi-{language-nodejs,resource-{pulumi-nodejs,kubernetes,docker}} go)
+  names=(pulumi pulumi-{language-nodejs,resource-{pulumi-nodejs,kubernetes,docker}} go ${family:+"$family"})
   for link in "$links"/bin/*; do names+=("${link##*/}"); done
   {
     printf '%s\n' "$path" "$home" "$HOME" "${ICS_TOOLS_CACHE:-}" "${XDG_CACHE_HOME:-}" "${ICS_FORCE_STANDINS:-}"
-    find tools package.json -type f -printf '%p %s %T@\n'
+    find tools package.json -path '*/target' -prune -o -type f -printf '%p %s %T@\n'
     PATH=$path type -aP "${names[@]}" | sort -u | xargs -r stat -L -c '%n %s %Y' || true
     find "$home/plugins" -maxdepth 1 \( -name 'resource-kubernetes-*' -o -name 'resource-docker-*' \) 2>/dev/null || true
     find "$links/bin" "$links/pulumi/plugins" -type l -print -exec test -e {} \; -print 2>/dev/null || true
@@ -23,5 +25,5 @@ signature() {
 
 [ "$(cat "$stamp" 2>/dev/null)" != "$(signature)" ] || exit 0
 rm -f "$stamp"
-node -r ts-node/register/transpile-only tools/main.ts ensure
+node -r ts-node/register/transpile-only tools/main.ts ensure ${family:+"$family"}
 signature >"$stamp"

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { oldestGo, readGoMod } from "./go-module-pin";
 import { type CommandResult, runCommand } from "./run-command";
 import type { Site } from "./site";
-import type { ToolFamily } from "./tool";
+import type { GoFamily } from "./tool";
 import { ToolsError } from "./tools-error";
-import { parseVersion } from "./version-rule";
+import { isOlder, parseVersion } from "./version-rule";
 
 /** The Go that will build a family, and for what; part of a cache entry's key. */
 export interface GoTarget {
@@ -40,7 +40,7 @@ export function goEnvironment(
 }
 
 /** Asks Go in the family's folder, where a newer toolchain that go.mod names comes into force. */
-export async function goTarget(family: ToolFamily, site: Site): Promise<GoTarget> {
+export async function goTarget(family: GoFamily, site: Site): Promise<GoTarget> {
   const cwd = join(site.checkout, family.moduleDir);
   const file = join(cwd, "go.mod");
   const oldest = oldestGo(readGoMod(file), file);
@@ -57,7 +57,7 @@ export async function goTarget(family: ToolFamily, site: Site): Promise<GoTarget
     });
   }
   const [version = "", os = "", arch = ""] = said.stdout.trim().split(/\s+/);
-  if (said.code !== 0 || isOlder(version, oldest)) {
+  if (said.code !== 0 || isTooOld(version, oldest)) {
     const found = version === "" ? said.output.trim().split("\n").at(-1) : version;
     throw new ToolsError(`Go is too old to build ${family.name}; "${found ?? ""}"; ${remedy}`);
   }
@@ -65,12 +65,8 @@ export async function goTarget(family: ToolFamily, site: Site): Promise<GoTarget
 }
 
 /** Builds from Go's own repository ("devel go1.27-…") count as new enough. */
-function isOlder(goVersion: string, oldest: string): boolean {
+function isTooOld(goVersion: string, oldest: string): boolean {
   const found = parseVersion(/^go(\d+\.\d+(?:\.\d+)?)/.exec(goVersion)?.[1] ?? "");
   const needed = parseVersion(oldest);
-  if (found === undefined || needed === undefined) {
-    return false;
-  }
-  const rank = (v: typeof found): number => (v.major * 1000 + v.minor) * 1000 + v.patch;
-  return rank(found) < rank(needed);
+  return found !== undefined && needed !== undefined && isOlder(found, needed);
 }

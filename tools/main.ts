@@ -3,18 +3,28 @@ import { dirname } from "node:path";
 import { cleanCache } from "./clean-cache";
 import { ensureTools } from "./ensure-tools";
 import { toolFamilies } from "./manifest";
+import { NoToolchainError } from "./no-toolchain-error";
 import { cacheRootOf, linkDirOf, type Site } from "./site";
+import type { ToolFamily } from "./tool";
 import { ToolsError } from "./tools-error";
 import { toolsTable } from "./tools-table";
 
+const namesWhere = (holds: (family: ToolFamily) => boolean): string =>
+  toolFamilies
+    .filter(holds)
+    .map(({ name }) => name)
+    .join(", ");
+
 const help = `Usage: node -r ts-node/register/transpile-only tools/main.ts VERB
 
-  ensure [FAMILY…]  link every tool into .ics/tools/bin, building what is missing
+  ensure [FAMILY…]  link every tool but the optional ones into .ics/tools/bin, building what is missing
+  try    FAMILY…    the same; where there is no compiler for it, one line says that its tests are skipped
   table  [FAMILY…]  the same, then print tool, version and where it comes from
   env               print the line that puts .ics/tools/bin on PATH, for eval
   clean             remove cached tools that this checkout does not pin
 
-Families: ${toolFamilies.map(({ name }) => name).join(", ")}
+Families: ${namesWhere(({ optional }) => optional === undefined)}
+Optional: ${namesWhere(({ optional }) => optional !== undefined)}
 
 ICS_TOOLS_CACHE       folder of built tools; default ~/.cache/ics-discovery/tools
 ICS_FORCE_STANDINS=1  use the stand-ins even where the official Pulumi is installed (for tests)
@@ -51,6 +61,9 @@ async function run(verb: string | undefined, names: readonly string[]): Promise<
     case "ensure":
       await ensureTools(toolFamilies, site, only);
       return;
+    case "try":
+      await tryTools(names);
+      return;
     case "table":
       console.log(toolsTable(await ensureTools(toolFamilies, site, only)));
       return;
@@ -69,6 +82,17 @@ async function run(verb: string | undefined, names: readonly string[]): Promise<
       return;
     default:
       wrongCall(verb === undefined ? "no verb given" : `there is no verb "${verb}"`);
+  }
+}
+
+async function tryTools(names: readonly string[]): Promise<void> {
+  try {
+    await ensureTools(toolFamilies, site, names);
+  } catch (error) {
+    if (!(error instanceof NoToolchainError)) {
+      throw error;
+    }
+    site.report(`tests that need ${names.join(", ")} are skipped: ${error.message}`);
   }
 }
 

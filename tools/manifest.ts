@@ -22,7 +22,7 @@ const chainBinary = (name: string): Tool => ({
 
 /**
  * In the order in which they are built. First come those with little to download: while they
- * compile, what the others need arrives.
+ * compile, what the others need arrives. Optional ones are built by themselves.
  */
 export const toolFamilies: readonly ToolFamily[] = [
   {
@@ -181,5 +181,19 @@ export const toolFamilies: readonly ToolFamily[] = [
       "-X github.com/cosmos/cosmos-sdk/version.AppName=interchain-security-pd",
     ],
     tools: [chainBinary("interchain-security-pd"), chainBinary("interchain-security-cd")],
+  },
+  {
+    name: "hermes",
+    moduleDir: "tools/rust/hermes",
+    buildSeconds: 431,
+    optional: "relayer-tool",
+    crate: "ibc-relayer-cli",
+    instead: 'put hermes 1.13 on PATH, or set ics:relayer to "none"',
+    tools: [
+      {
+        name: "hermes",
+        onPath: { args: ["--version"], version: /^hermes (\S+)/m, accepts: "same-minor" },
+      },
+    ],
   },
 ];

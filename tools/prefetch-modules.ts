@@ -1,6 +1,7 @@
-import { type CacheEntry, goPackages } from "./cache-entry";
+import { goPackages } from "./cache-entry";
 import { runGo } from "./run-go";
 import type { Site } from "./site";
+import type { GoFamily } from "./tool";
 
 /**
  * Downloads what builds to come need, one family after the other, while another one compiles: a
@@ -9,9 +10,9 @@ import type { Site } from "./site";
  * A mere head start: Go's own locks keep it apart from builds that fetch the same, and what fails
  * here is fetched again, and told, by the build.
  */
-export async function prefetchModules(entries: readonly CacheEntry[], site: Site): Promise<void> {
-  for (const entry of entries) {
+export async function prefetchModules(families: readonly GoFamily[], site: Site): Promise<void> {
+  for (const family of families) {
     // Unlike `go mod download`, this fetches no module but those that packages are taken from.
-    await runGo(entry, site, ["list", "-deps", ...goPackages(entry.family)]).catch(() => undefined);
+    await runGo(family, site, ["list", "-deps", ...goPackages(family)]).catch(() => undefined);
   }
 }

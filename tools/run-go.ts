@@ -1,9 +1,10 @@
 import { join } from "node:path";
 
-import type { CacheEntry } from "./cache-entry";
+import { familyVersion } from "./cache-entry";
 import { goEnvironment } from "./go-toolchain";
 import { runCommand } from "./run-command";
 import type { Site } from "./site";
+import type { GoFamily } from "./tool";
 import { ToolsError } from "./tools-error";
 
 /**
@@ -13,18 +14,18 @@ import { ToolsError } from "./tools-error";
  * @throws ToolsError naming the family, Go's last words and a remedy that fits them.
  */
 export async function runGo(
-  entry: CacheEntry,
+  family: GoFamily,
   site: Site,
   args: readonly string[],
 ): Promise<string> {
   const { code, stdout, output } = await runCommand("go", args, {
-    cwd: join(site.checkout, entry.family.moduleDir),
+    cwd: join(site.checkout, family.moduleDir),
     env: goEnvironment(site),
     ...(site.signal === undefined ? {} : { signal: site.signal }),
   });
   if (code !== 0) {
     throw new ToolsError(
-      `cannot build ${entry.family.name} ${entry.version}: "go ${args[0] ?? ""}" ended with ${code}; "${lastWords(output)}"; ${remedyFor(output)}`,
+      `cannot build ${family.name} ${familyVersion(family, site)}: "go ${args[0] ?? ""}" ended with ${code}; "${lastWords(output)}"; ${remedyFor(output)}`,
     );
   }
   return stdout;

@@ -73,7 +73,7 @@ export async function toolOnPath(
 function parsedPin(name: string, pinned: string): Version {
   const version = parseVersion(pinned);
   if (version === undefined) {
-    throw new ToolsError(`${name} is pinned to no release; "${pinned}"; pin one in its go.mod`);
+    throw new ToolsError(`${name} is pinned to no release; "${pinned}"; pin one`);
   }
   return version;
 }

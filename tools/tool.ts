@@ -28,23 +28,28 @@ export interface OfficialRule {
 export interface Tool {
   /** File name under which it is linked. */
   readonly name: string;
-  /** Exactly one of the two: a Go package to build, or a script in the family's folder. */
+  /** Exactly one of the two in a Go module: a Go package to build, or a script in the family's folder. */
   readonly goPackage?: string;
   readonly script?: string;
   readonly onPath?: PathRule;
   readonly official?: OfficialRule;
 }
 
-/** Tools that share one go.mod, hence one version, one build and one cache entry. */
-export interface ToolFamily {
+interface Family {
   readonly name: string;
-  /** Folder of go.mod and go.sum, from the checkout. */
+  /** Folder of what is built, from the checkout: go.mod and go.sum, or Cargo.toml and Cargo.lock. */
   readonly moduleDir: string;
-  /** Module whose version in that go.mod is the family's: go.mod is the only pin. */
-  readonly module: string;
   readonly tools: readonly Tool[];
   /** What its build takes on two cores after those before it, roughly, in seconds: for telling how far all is. */
   readonly buildSeconds: number;
+  /** The make target that sees to it, where nothing else does: most who work here do not need it. */
+  readonly optional?: string;
+}
+
+/** Tools that share one go.mod, hence one version, one build and one cache entry. */
+export interface GoFamily extends Family {
+  /** Module whose version in that go.mod is the family's: go.mod is the only pin. */
+  readonly module: string;
   /** Linker flags, given the version as go.mod writes it, e.g. `v1.35.4`. */
   readonly ldflags?: (version: string) => readonly string[];
   /** Files of a module kept beside the binaries: those of a folder in the module whose names end so → folder in the entry. */
@@ -56,3 +61,15 @@ export interface ToolFamily {
     readonly ending: string;
   }[];
 }
+
+/** Programs of one cargo package of ours, each named as its tool is. */
+export interface CargoFamily extends Family {
+  /** Crate whose version in that Cargo.toml is the family's. */
+  readonly crate: string;
+  /** What to do instead where there is no Rust, in words that end a sentence. */
+  readonly instead: string;
+}
+
+export type ToolFamily = GoFamily | CargoFamily;
+
+export const isGo = (family: ToolFamily): family is GoFamily => "module" in family;

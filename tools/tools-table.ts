@@ -3,8 +3,8 @@ import type { PassedOver } from "./tool-on-path";
 export interface ToolRow {
   readonly tool: string;
   readonly version: string;
-  /** PATH: an installed tool. cache: built here. stand-in: ours, as the real thing is missing. Pulumi: its own. */
-  readonly from: "PATH" | "cache" | "stand-in" | "Pulumi";
+  /** PATH: an installed tool. cache: built here. stand-in: ours, as the real thing is missing. Pulumi: its own. optional: nowhere yet. */
+  readonly from: "PATH" | "cache" | "stand-in" | "Pulumi" | "optional";
   readonly where: string;
   readonly passedOver: readonly PassedOver[];
 }

@@ -27,6 +27,11 @@ export function parseVersion(text: string): Version | undefined {
   return { major: Number(major), minor: Number(minor), patch: Number(patch) };
 }
 
+export function isOlder(found: Version, needed: Version): boolean {
+  const rank = ({ major, minor, patch }: Version): number => (major * 1000 + minor) * 1000 + patch;
+  return rank(found) < rank(needed);
+}
+
 /** Decides whether `found` may serve where `pinned` is asked for. */
 export function acceptsVersion(rule: VersionRule, pinned: Version, found: Version): boolean {
   if (pinned.major !== found.major) {

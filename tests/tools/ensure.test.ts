@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -29,7 +30,10 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "ics-ensure-"));
   mkdirSync(join(root, "tools"));
   mkdirSync(join(root, ".ics", "tools", "bin"), { recursive: true });
-  copyFileSync(join(repository, "tools", "ensure.sh"), join(root, "tools", "ensure.sh"));
+  for (const name of ["ensure.sh", "ensure-stack.sh"]) {
+    copyFileSync(join(repository, "tools", name), join(root, "tools", name));
+    chmodSync(join(root, "tools", name), 0o755);
+  }
   writeFileSync(join(root, "package.json"), "{}");
   script(join(root, "bin", "node"), `#!/bin/sh\necho "$*" >>'${root}/calls'\n`);
   script(join(root, "cache", "etcd"), "#!/bin/sh\n");
@@ -41,8 +45,8 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const ensure = (env: NodeJS.ProcessEnv = {}): void => {
-  execFileSync("bash", [join(root, "tools", "ensure.sh")], {
+const ensure = (env: NodeJS.ProcessEnv = {}, file = "ensure.sh", ...args: string[]): void => {
+  execFileSync("bash", [join(root, "tools", file), ...args], {
     env: { HOME: root, PATH: path, ...env },
   });
 };
@@ -107,5 +111,56 @@ describe("tools/ensure.sh", () => {
       ensure();
     }).toThrow();
     expect(calls()).toBe(2);
+  });
+
+  it("remembers an optional family by itself, and has it again when its link is gone", () => {
+    const link = join(root, ".ics", "tools", "bin", "hermes");
+    const asked = "-r ts-node/register/transpile-only tools/main.ts ensure hermes";
+    script(join(root, "cache", "hermes"), "#!/bin/sh\n");
+    symlinkSync(join(root, "cache", "hermes"), link);
+    ensure();
+    ensure({}, "ensure.sh", "hermes");
+    ensure();
+    ensure({}, "ensure.sh", "hermes");
+    expect(calls()).toBe(2);
+    rmSync(link);
+    ensure({}, "ensure.sh", "hermes");
+    expect(readFileSync(join(root, "calls"), "utf8").trim().split("\n").at(-1)).toBe(asked);
+    expect(calls()).toBe(3);
+  });
+});
+
+describe("tools/ensure-stack.sh", () => {
+  it.each([
+    { of: "without a file", text: undefined, relayer: false },
+    { of: "without the setting", text: "config:\n  ics:clusters: embedded\n", relayer: false },
+    { of: "with none", text: "config:\n  ics:relayer: none\n", relayer: false },
+    { of: "with it in a comment", text: "config:\n  # ics:relayer: hermes\n", relayer: false },
+    {
+      of: "with other settings of like names",
+      text: "config:\n  ics:hermes: {channelTimeoutSeconds: 90}\n  ics:relayerMnemonics: {}\n",
+      relayer: false,
+    },
+    { of: "with the setting", text: "config:\n  ics:relayer: hermes # or none\n", relayer: true },
+    { of: "with it in quotes", text: "config:\n  \"ics:relayer\": 'hermes'\n", relayer: true },
+    {
+      of: "with a chain's exception",
+      text: "config:\n  ics:consumerChains:\n    - chainId: a-1\n      relayer: hermes\n",
+      relayer: true,
+    },
+    {
+      of: "with a chain in one line",
+      text: 'config:\n  ics:consumerChains: [{ chainId: a-1, "relayer": "hermes" }]\n',
+      relayer: true,
+    },
+  ])("sees to the relayer for a stack $of: $relayer", ({ text, relayer }) => {
+    if (text !== undefined) {
+      writeFileSync(join(root, "Pulumi.mine.yaml"), text);
+    }
+    ensure({ ICS_STACK: "mine" }, "ensure-stack.sh");
+    const verbs = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
+    expect(verbs.map((line) => line.replace(/^.* tools\/main\.ts /, ""))).toEqual(
+      relayer ? ["ensure hermes", "ensure"] : ["ensure"],
+    );
   });
 });

@@ -5,11 +5,20 @@ import { join } from "node:path";
 
 const repository = join(__dirname, "../..");
 
-const tools = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const toolsWith = (env: NodeJS.ProcessEnv, ...args: string[]): Said =>
   spawnSync(process.execPath, ["-r", "ts-node/register/transpile-only", "tools/main.ts", ...args], {
     cwd: repository,
     encoding: "utf8",
+    env,
   });
+
+const tools = (...args: string[]): Said => toolsWith(process.env, ...args);
 
 describe("tools/main.ts", () => {
   it("prints a line that puts the links first on PATH", () => {
@@ -30,6 +39,28 @@ describe("tools/main.ts", () => {
     const { status, stderr } = tools(...call);
     expect(status).toBe(2);
     expect(stderr.split("\n")[0]).toBe(says);
+  });
+
+  describe("where there is no cargo", () => {
+    const empty = mkdtempSync(join(tmpdir(), "ics-no-cargo-"));
+    const env = { ...process.env, PATH: empty, ICS_TOOLS_CACHE: join(empty, "cache") };
+    const fault =
+      'Rust is not installed but hermes has to be built; install Rust 1.85 or newer, by rustup (https://rustup.rs) or from your distribution, or put hermes 1.13 on PATH, or set ics:relayer to "none"';
+
+    afterAll(() => {
+      rmSync(empty, { recursive: true });
+    });
+
+    it("cannot ensure the relayer, and says what to do", () => {
+      const { status, stderr } = toolsWith(env, "ensure", "hermes");
+      expect({ status, stderr }).toEqual({ status: 1, stderr: `tools: ${fault}\n` });
+    });
+
+    it("tries the relayer in vain, with one line for the tests that need it", () => {
+      const { status, stderr } = toolsWith(env, "try", "hermes");
+      const line = `tools: tests that need hermes are skipped: ${fault}\n`;
+      expect({ status, stderr }).toEqual({ status: 0, stderr: line });
+    });
   });
 });
 

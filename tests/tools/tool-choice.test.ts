@@ -12,6 +12,7 @@ import { join } from "node:path";
 
 import { toolFamilies } from "../../tools/manifest";
 import type { Site } from "../../tools/site";
+import { isGo } from "../../tools/tool";
 import { chooseTools, type ToolChoice } from "../../tools/tool-choice";
 import { script } from "../support/fake-tools";
 
@@ -26,9 +27,10 @@ beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), "ics-choice-")));
   bin = join(root, "bin");
   const checkout = join(root, "checkout");
-  for (const { moduleDir } of toolFamilies) {
-    mkdirSync(join(checkout, moduleDir), { recursive: true });
-    copyFileSync(join(repository, moduleDir, "go.mod"), join(checkout, moduleDir, "go.mod"));
+  for (const family of toolFamilies) {
+    const pins = join(family.moduleDir, isGo(family) ? "go.mod" : "Cargo.toml");
+    mkdirSync(join(checkout, family.moduleDir), { recursive: true });
+    copyFileSync(join(repository, pins), join(checkout, pins));
   }
   copyFileSync(join(repository, "package.json"), join(checkout, "package.json"));
   mkdirSync(bin);
@@ -71,6 +73,15 @@ describe("chooseTools", () => {
     { why: "another KWOK", tool: "kwok", text: "kwok version v0.7.0 go1.24", taken: false },
     { why: "the same major", tool: "interchain-security-pd", text: "v7.0.0", taken: true },
     { why: "another major", tool: "interchain-security-pd", text: "v6.4.1", taken: false },
+    { why: "another patch", tool: "hermes", text: "hermes 1.13.0+ab73266", taken: true },
+    { why: "an older minor", tool: "hermes", text: "hermes 1.12.0", taken: false },
+    // A JavaScript engine has the same name.
+    {
+      why: "a namesake",
+      tool: "hermes",
+      text: "Hermes JavaScript compiler and Virtual Machine.\n  Hermes release version: 1.13.0",
+      taken: false,
+    },
     { why: "an unversioned one", tool: "metallb-controller", text: "v0.15.2", taken: false },
   ])("on PATH, $why ($tool) is taken: $taken", async ({ tool, text, taken }) => {
     says(bin, tool, text);
