@@ -35,8 +35,10 @@ export function rpcAddress(text: string): RpcAddress {
   const url = URL.canParse(spelled) ? new URL(spelled) : undefined;
   const credentials = url === undefined ? undefined : credentialsOf(url);
   if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {
-    // Whatever stands before an @ may be a password.
-    const safe = printable(text.replace(/^.*@/s, "…@"));
+    // Whatever stands before an @ may be a password, and what follows the host a key.
+    const safe = printable(
+      text.replace(/^.*@/s, "…@").replace(/(?<!:(?=\/\/))(?<!:\/)[/?#].*$/s, "/…"),
+    );
     throw new ChainError("BAD_ADDRESS", `RPC address cannot be read; "${safe}"; ${remedy}`);
   }
   url.username = "";

@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 
+import { ChainError } from "../chain/chain-error";
+import { rpcAddress } from "../chain/rpc-address";
 import { printable } from "../core/printable";
 import type { StackOutputs } from "../core/stack-outputs";
+import { CallFault } from "./call-fault";
 import { moreOptionText, optionText } from "./option-text";
 import { recordedOutputs } from "./recorded-outputs";
 import { type RecordedSettings, recordedSettings } from "./recorded-settings";
@@ -28,13 +31,25 @@ export interface Source {
   readonly stack?: StackSource;
 }
 
+/** The addresses of `--rpc`: one that nobody can read is a wrong call, whatever else it asks. */
+function rpcOption(text: string, former?: readonly string[]): readonly string[] {
+  const all = moreOptionText(text, former);
+  try {
+    rpcAddress(text);
+  } catch (error) {
+    if (error instanceof ChainError) throw new CallFault(error.message);
+    throw error;
+  }
+  return all;
+}
+
 /** The options that name a source. */
 export const withSource = (command: Command): Command =>
   command
     .option(
       "--rpc <URL>",
       "RPC address of the provider chain, and nothing of a stack; more than one may be given",
-      moreOptionText,
+      rpcOption,
     )
     .option("--provider-chain-id <ID>", "refuse addresses that serve another chain", optionText)
     .option(

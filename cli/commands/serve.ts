@@ -28,12 +28,7 @@ export const serve: IcsCommand<Flags> = {
     withLook(command).option("--port <PORT>", "of 127.0.0.1; 0: any free one", portNumber, 0),
   run: async (_words, flags, io): Promise<ExitCode> => {
     const options = await lookOptions(flags);
-    const [{ NetworkWatch }, { readerOf }] = await Promise.all([
-      import("../network-watch.ts"),
-      import("../look-around.ts"),
-    ]);
-    // An address that cannot be read is refused now, and not when a page opens.
-    readerOf(options).close();
+    const { NetworkWatch } = await import("../network-watch.ts");
     const { servePages } = await import("../serve/serve-pages.ts");
     return servePages(
       flags.port,

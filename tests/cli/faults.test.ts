@@ -2,6 +2,10 @@ import { execFile } from "node:child_process";
 import { delimiter, join } from "node:path";
 
 import { doctor } from "../../cli/commands/doctor";
+import { endpoint } from "../../cli/commands/endpoint";
+import { graph } from "../../cli/commands/graph";
+import { peers } from "../../cli/commands/peers";
+import { serve } from "../../cli/commands/serve";
 import { status } from "../../cli/commands/status";
 import type { IcsCommand } from "../../cli/ics-command";
 import { called } from "../support/captured-io";
@@ -27,6 +31,36 @@ const both: readonly { name: string; command: IcsCommand<never>; words: readonly
   { name: "status", command: status, words: [] },
   { name: "doctor", command: doctor, words: ["testchain-0"] },
 ];
+
+const readers: readonly { name: string; command: IcsCommand<never>; words: readonly string[] }[] = [
+  ...both,
+  { name: "peers", command: peers, words: ["testchain-0"] },
+  { name: "endpoint", command: endpoint, words: [] },
+  { name: "graph", command: graph, words: [] },
+  { name: "serve", command: serve, words: [] },
+];
+
+describe.each(readers)("the call of ics $name", ({ command, words }) => {
+  it.each([
+    { rpc: "nowhere", shown: "nowhere" },
+    { rpc: "ftp://rpc.example.org", shown: "ftp://rpc.example.org" },
+    { rpc: "ftp://bob:s3cret@rpc.example.org", shown: "…@rpc.example.org" },
+    { rpc: "bob:s3cret/@rpc.example.org", shown: "…@rpc.example.org" },
+    { rpc: "htps://rpc.example.org/v1/s3cret?k=s3cret", shown: "htps://rpc.example.org/…" },
+    { rpc: "rpc.example.org//s3cret", shown: "rpc.example.org/…" },
+    { rpc: "rpc.example.org:/s3cret", shown: "rpc.example.org:/…" },
+  ])("is wrong with the address $shown, which it keeps keys of", async ({ rpc, shown }) => {
+    const remedy = "give it as http://HOST:PORT or https://HOST";
+    // A page or a question would not end.
+    const signal = AbortSignal.abort();
+    const flags = ["--rpc", "http://127.0.0.1:1", "--rpc", rpc];
+    expect(await called(command, [...words, ...flags], { signal })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `ics: RPC address cannot be read; "${shown}"; ${remedy}\n`,
+    });
+  });
+});
 
 const launched = entry("0", "testchain-0");
 

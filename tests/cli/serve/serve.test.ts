@@ -17,16 +17,6 @@ describe("ics serve", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("refuses an RPC address that cannot be read before any page is there", async () => {
-    const signal = AbortSignal.abort();
-    expect(await called(serve, ["--rpc", "nowhere"], { signal })).toEqual({
-      code: 1,
-      stdout: "",
-      stderr:
-        'ics: RPC address cannot be read; "nowhere"; give it as http://HOST:PORT or https://HOST\n',
-    });
-  });
-
   it("has no option for another address than loopback", async () => {
     const { stdout } = await called(serve, ["--help"], { columns: 200 });
     expect(stdout).toContain("of 127.0.0.1; 0: any free one");
