@@ -1,6 +1,7 @@
 import { toBase64 } from "@cosmjs/encoding";
 import { Comet38Client } from "@cosmjs/tendermint-rpc";
 
+import type { CountedKey } from "../core/peers/counted-key";
 import { chainStatus, nodeStatus, statusAnswer } from "./node-status";
 import { rpcAddress } from "./rpc-address";
 import { rpcClient } from "./rpc-client";
@@ -11,10 +12,19 @@ export interface NodeView {
   readonly height: bigint;
   /** Time of the latest block; 1970 before the first. */
   readonly blockTime: Date;
+  /** ed25519 key that it signs with, base64; absent for another kind. */
+  readonly publicKey?: string;
   /** Power of the node's own key in the chain's validator set; 0 for a full node. */
   readonly votingPower: bigint;
   /** CometBFT's answer to `net_info`, unread. */
   readonly netInfo: unknown;
+}
+
+/** An ed25519 key as CometBFT writes one. */
+function ed25519KeyOf(key: unknown): string | undefined {
+  const { type, value } = (key ?? {}) as { readonly type?: unknown; readonly value?: unknown };
+  if (type !== "tendermint/PubKeyEd25519" || typeof value !== "string") return undefined;
+  return Buffer.from(value, "base64").length === 32 ? value : undefined;
 }
 
 /**
@@ -31,7 +41,8 @@ export async function nodeView(address: string, timeoutMs: number): Promise<Node
     rpc.execute({ jsonrpc: "2.0", id: 1, method: "net_info", params: {} }),
   ]);
   const { chainId, height, blockTime } = chainStatus(status);
-  const power = status["validator_info"]?.["voting_power"];
+  const { voting_power: power, pub_key: key } = status["validator_info"] ?? {};
+  const publicKey = ed25519KeyOf(key);
   if (typeof power !== "string" || !/^\d{1,19}$/.test(power)) {
     throw new Error("it does not say whether it validates");
   }
@@ -39,27 +50,30 @@ export async function nodeView(address: string, timeoutMs: number): Promise<Node
     chainId,
     height,
     blockTime,
+    ...(publicKey === undefined ? {} : { publicKey }),
     votingPower: BigInt(power),
     netInfo: answer.result as unknown,
   };
 }
 
 /**
- * Public keys of the validators whose signatures a chain counts, as one node has them; base64, all pages.
+ * The validators whose signatures a chain counts, as one node has them; all pages.
  *
  * @param timeoutMs - For everything.
  * @throws ChainError, or Error when the node serves another chain or makes no sense.
  */
-export async function signingKeys(
+export async function signingSet(
   address: string,
   chainId: string,
   timeoutMs: number,
-): Promise<string[]> {
+): Promise<readonly CountedKey[]> {
   const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
   const served = await nodeStatus(rpc);
   if (served.chainId !== chainId) throw new Error("it serves another chain");
   const { validators } = await Comet38Client.create(rpc).validatorsAll();
   return validators.flatMap(({ pubkey, votingPower }) =>
-    pubkey !== undefined && votingPower > 0n ? [toBase64(pubkey.data)] : [],
+    pubkey !== undefined && votingPower > 0n
+      ? [{ publicKey: toBase64(pubkey.data), power: votingPower }]
+      : [],
   );
 }

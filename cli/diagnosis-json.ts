@@ -34,9 +34,12 @@ export function diagnosisJson(diagnosis: Diagnosis, machine?: MachineDiagnosis):
     secondsToSpawn: diagnosis.secondsToSpawn,
     blockTime: blockTime.toISOString(),
     skewSeconds: diagnosis.skewSeconds,
+    powersOf:
+      phase === "LAUNCHED" ? (facts.isOwnSet ? "consumer chain" : "provider chain") : undefined,
     power: Object.fromEntries(Object.entries(power).map(([name, of]) => [name, String(of)])),
     validators: validators.map(({ found, reach, why, ifAway }) => ({
       ...{ operator: found.operator, moniker: found.name, power: String(found.power) },
+      isLeaving: found.isLeaving,
       share: shareText(found.power, power.total),
       endpoint: found.place && formatEndpoint(found.place),
       ...{ reach, why, ifAway },

@@ -20,6 +20,8 @@ export interface DoctorOptions {
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
   readonly allowPrivateAddresses: boolean;
+  /** RPC addresses of nodes of a consumer chain, where any are known. */
+  readonly nodesOf: (chainId: string) => readonly string[];
   /** For each validator. */
   readonly timeoutMs: number;
   /** Looks at this machine; absent where nothing is needed of it. */

@@ -57,13 +57,25 @@ const validatorRow = (one: ValidatorStatus): readonly string[] => [
   one.nodePods === null ? unknown : `${one.nodePods.ready}/${one.nodePods.total}`,
 ];
 
+/** Marks powers that a running chain may count otherwise. */
+const providersMark = "*";
+
+const isProvidersWord = ({ phase, powerCounted }: ConsumerStatus): boolean =>
+  phase === "LAUNCHED" && powerCounted === null;
+
+/** What the tables' marks mean; nothing where they have none. */
+export const markText = ({ consumerChains }: NetworkStatus): string | undefined =>
+  consumerChains.some(isProvidersWord)
+    ? `${providersMark} by the provider chain: no node of the chain told what its own validator set counts`
+    : undefined;
+
 const consumerRow = (one: ConsumerStatus): readonly string[] => [
   printable(one.chainId, nameLimit),
   shown(one.consumerId),
   one.phase ?? unknown,
   duration(one.secondsToSpawn),
   String(one.p2pPort),
-  `${shown(one.powerConnected)}/${one.powerOptedIn}`,
+  `${shown(one.powerConnected)}/${one.powerCounted ?? one.powerOptedIn}${isProvidersWord(one) ? providersMark : ""}`,
   one.peersExpected === null ? unknown : `${shown(one.peersConnected)}/${one.peersExpected}`,
   shown(one.height),
   duration(one.blockAgeSeconds),
@@ -106,17 +118,24 @@ export function renderStatus(
   status: NetworkStatus,
   { columns, colours }: Pick<Io, "columns" | "colours">,
 ): string {
-  const { providerChain, findings } = status;
+  const { providerChain, findings, notes } = status;
   const { height, blockAgeSeconds } = providerChain;
   const red = (text: string): string =>
     colours ? styleText("red", text, { validateStream: false }) : text;
   const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
   const { validators, consumerChains } = statusTables(status);
-  const tables = [fitted(validators, columns), fitted(consumerChains, columns)];
+  const mark = markText(status);
+  const tables = [
+    fitted(validators, columns),
+    [fitted(consumerChains, columns), ...(mark === undefined ? [] : [wrapped(mark, columns)])].join(
+      "\n",
+    ),
+  ];
   const told = findings.map(({ about, what, mend }) =>
     red(wrapped(`! ${about}: ${what}; ${mend}`, columns)),
   );
+  const noted = notes.map(({ about, what }) => wrapped(`- ${about}: ${what}`, columns));
   const verdict =
     findings.length === 0 ? "Everything is in step." : `${findings.length} out of step:`;
-  return `${[wrapped(head, columns), ...tables.filter((table) => table !== ""), [verdict, ...told].join("\n")].join("\n\n")}\n`;
+  return `${[wrapped(head, columns), ...tables.filter((table) => table !== ""), [verdict, ...told, ...noted].join("\n")].join("\n\n")}\n`;
 }

@@ -90,8 +90,12 @@ export function consumerLook(
     nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
       const now = found === undefined ? undefined : peersFor(name);
       const expected = now?.text ?? recorded?.peers[name] ?? "";
-      const nodeId = outputs?.validators[name]?.nodeId ?? "";
-      return { chainId, name, address, nodeId, expected };
+      const { nodeId = "", operator } = outputs?.validators[name] ?? {};
+      const isListed = found?.members.validating.some((one) => one.operator === operator);
+      return {
+        ...{ chainId, name, address, nodeId, expected },
+        ...(isListed === undefined ? {} : { isListed }),
+      };
     }),
     seen: {
       ...{ chainId, leftOut: all?.leftOut ?? [] },
@@ -104,9 +108,13 @@ export function consumerLook(
       ...(isMissing ? { isMissing } : {}),
       ...(answer instanceof Error ? { failure: answer.message } : {}),
       p2pPort: recordedPort(recorded) ?? hashedPorts(chainId, scheme).p2p,
-      powers: (found?.members.validating ?? []).map(({ details, power }) => {
+      powers: (found?.members.validating ?? []).map(({ details, power, consumerKey }) => {
         const nodeId = decodeDetails(details, { allowPrivateAddresses: true }).endpoint?.nodeId;
-        return { power, ...(nodeId === undefined ? {} : { nodeId }) };
+        return {
+          power,
+          ...(nodeId === undefined ? {} : { nodeId }),
+          ...(consumerKey === undefined ? {} : { publicKey: consumerKey }),
+        };
       }),
     },
   };

@@ -31,8 +31,8 @@ export interface Source {
   readonly stack?: StackSource;
 }
 
-/** The addresses of `--rpc`: one that nobody can read is a wrong call, whatever else it asks. */
-function rpcOption(text: string, former?: readonly string[]): readonly string[] {
+/** The value of an option that is RPC addresses: one that nobody can read is a wrong call, whatever else it asks. */
+export function rpcOption(text: string, former?: readonly string[]): readonly string[] {
   const all = moreOptionText(text, former);
   try {
     rpcAddress(text);

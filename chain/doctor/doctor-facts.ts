@@ -6,13 +6,18 @@ import { nodeIdOf, type PeerCandidate, peerOf } from "../../core/peers/peers";
 import type { NodeIdentityKind } from "../../core/plan/settings";
 import type { PortScheme } from "../../core/ports/hashed-ports";
 import type { ChainReader } from "../chain-reader";
-import type { ConsumerChainRecord } from "../ics/consumer-chain-record";
+import type {
+  ConsumerChainRecord,
+  ConsumerChainSummary,
+  ConsumerValidatorRecord,
+} from "../ics/consumer-chain-record";
 import {
   consumerChainAt,
   consumerChainsAt,
   consumerValidatorsAt,
   optedInAt,
 } from "../ics/consumer-queries";
+import { type CountedValidator, countedValidators } from "./counted-validators";
 import { dialledPlaces, type DialOptions } from "./dialled-places";
 import { portNeighbours } from "./port-neighbours";
 
@@ -21,6 +26,8 @@ export interface DoctorRequest extends DialOptions {
   readonly consumer: string;
   readonly scheme: PortScheme;
   readonly nodeIdentity: NodeIdentityKind;
+  /** RPC addresses of nodes of a consumer chain, where any are known. */
+  readonly nodesOf?: (chainId: string) => readonly string[];
 }
 
 /** Why no chain is meant by what somebody calls it, as one safe line. */
@@ -31,8 +38,9 @@ interface NoConsumer {
 /** What the provider chain says of a consumer chain and its validators. */
 interface OnChain {
   readonly chain: ConsumerChainRecord;
+  readonly all: readonly ConsumerChainSummary[];
+  readonly listed: readonly ConsumerValidatorRecord[];
   readonly optedInWithoutPower: number;
-  readonly found: readonly FoundValidator[];
 }
 
 function foundValidator(
@@ -54,37 +62,49 @@ function foundValidator(
 /** Reads all of it of one node. */
 async function onChainOf(
   reader: ChainReader,
-  { consumer, scheme, nodeIdentity, allowPrivateAddresses }: DoctorRequest,
+  { consumer }: DoctorRequest,
 ): Promise<OnChain | NoConsumer> {
   return reader.ask("consumer chain's validators", async (comet) => {
     const all = await consumerChainsAt(comet);
     const named = namedConsumer(all, consumer);
     if ("fault" in named) return named;
-    const { consumerId, chainId } = named;
+    const { consumerId } = named;
     const chain = await consumerChainAt(comet, consumerId);
     if (chain === undefined) throw new Error("it lists a consumer chain that it does not have");
-    const [validating, optedIn] = await Promise.all([
+    const [listed, optedIn] = await Promise.all([
       consumerValidatorsAt(comet, consumerId),
       optedInAt(comet, consumerId),
     ]);
-    const rules = { chainId, nodeIdentity, allowPrivateAddresses };
-    const candidates = validating.map(({ operator, moniker, details, power }) =>
-      peerCandidate(
-        { operator, name: moniker, isOwn: false, onChain: { moniker, details }, power },
-        rules,
-      ),
-    );
-    const neighbours = await portNeighbours(comet, chain, candidates, all, scheme);
-    const known = new Set(validating.map(({ providerAddress }) => providerAddress));
+    const known = new Set(listed.map(({ providerAddress }) => providerAddress));
     return {
-      chain,
+      ...{ chain, all, listed },
       optedInWithoutPower: optedIn.filter((address) => !known.has(address)).length,
-      found: candidates.map((candidate) => ({
-        ...foundValidator(candidate, chain, scheme),
-        colliding: neighbours.get(candidate.operator) ?? [],
-      })),
     };
   });
+}
+
+/** Where they are by what they publish, and which other chains have the same port there. */
+async function foundValidators(
+  reader: ChainReader,
+  { chain, all }: OnChain,
+  validators: readonly CountedValidator[],
+  { scheme, nodeIdentity, allowPrivateAddresses }: DoctorRequest,
+): Promise<readonly FoundValidator[]> {
+  const rules = { chainId: chain.chainId, nodeIdentity, allowPrivateAddresses };
+  const candidates = validators.map(({ operator, moniker, details, power }) =>
+    peerCandidate(
+      { operator, name: moniker, isOwn: false, onChain: { moniker, details }, power },
+      rules,
+    ),
+  );
+  const neighbours = await reader.ask("ports", async (comet) =>
+    portNeighbours(comet, chain, candidates, all, scheme),
+  );
+  return candidates.map((candidate, at) => ({
+    ...foundValidator(candidate, chain, scheme),
+    ...(validators[at]?.isLeaving === true ? { isLeaving: true as const } : {}),
+    colliding: neighbours.get(candidate.operator) ?? [],
+  }));
 }
 
 /**
@@ -98,7 +118,16 @@ export async function doctorFacts(
 ): Promise<DoctorFacts | NoConsumer> {
   const onChain = await onChainOf(reader, request);
   if ("fault" in onChain) return onChain;
-  const { chain, found, optedInWithoutPower } = onChain;
+  const { chain, listed, optedInWithoutPower } = onChain;
+  const nodes = chain.phase === "LAUNCHED" ? (request.nodesOf?.(chain.chainId) ?? []) : [];
+  const { isOwnSet, unknownPower, validators } = await countedValidators(
+    reader,
+    chain,
+    listed,
+    nodes,
+    request.timeoutMs,
+  );
+  const found = await foundValidators(reader, onChain, validators, request);
   const { blockTime } = await reader.status();
   const now = new Date();
   const places = found.flatMap(({ place }) => place ?? []);
@@ -107,6 +136,7 @@ export async function doctorFacts(
   const spawnTime = initialization?.spawnTime;
   return {
     ...{ consumerId, chainId, phase, blockTime, now, optedInWithoutPower },
+    ...{ isOwnSet, unknownPower },
     ...(spawnTime === undefined ? {} : { spawnTime }),
     validators: found.map((one): FoundValidator => {
       const answer = one.place && answers.get(formatEndpoint(one.place));

@@ -5,10 +5,11 @@ import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode } from "../io";
 import { type RuleFlags, rulesOf, withRules } from "../network-rules";
-import { type SourceFlags, sourceOf, type StackSource, withSource } from "../source";
+import { rpcOption, type SourceFlags, sourceOf, type StackSource, withSource } from "../source";
 
 interface Flags extends SourceFlags, RuleFlags {
   readonly timeout: number;
+  readonly consumerRpc?: readonly string[];
   readonly json?: true;
 }
 
@@ -27,6 +28,11 @@ export const doctor: IcsCommand<Flags> = {
   ],
   declare: (command) =>
     withRules(withSource(command.argument("<CONSUMER>", "consumer id or chain id")))
+      .option(
+        "--consumer-rpc <URL>",
+        "RPC address of a node of the consumer chain, for whom that counts itself; more than one may be given",
+        rpcOption,
+      )
       .option("--timeout <SECONDS>", "for each validator, 1 to 60", seconds, 5)
       .option("--json", "as JSON, version 2 of docs/ics-doctor.schema.json"),
   run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
@@ -41,6 +47,10 @@ export const doctor: IcsCommand<Flags> = {
     const options = {
       ...{ consumer, rpc: source.rpc, ...rulesOf(flags, source) },
       ...(source.chainId === undefined ? {} : { providerChainId: source.chainId }),
+      nodesOf: (chainId: string) => [
+        ...(flags.consumerRpc ?? []),
+        ...Object.values(stack?.outputs.consumerChains[chainId]?.rpc ?? {}),
+      ],
       ...{ timeoutMs, ...(stack === undefined ? {} : { machine: looksAt(stack) }) },
       json: flags.json === true,
     };

@@ -2,7 +2,7 @@ import { networkGraph } from "../../core/graph/network-graph";
 import { networkStatus, type Seen } from "../../core/peers/network-status";
 import { graphPicture } from "../graph/picture";
 import type { Shape } from "../graph/shape";
-import { statusTables } from "../render-status";
+import { markText, statusTables } from "../render-status";
 
 /** A table; the first row is its head. */
 export interface PageTable {
@@ -17,6 +17,8 @@ export interface PageView {
   readonly verdict: string;
   /** What is out of step, one line each, with the command that mends it. */
   readonly findings: readonly string[];
+  /** What is as it should be and worth knowing, one line each. */
+  readonly notes: readonly string[];
   readonly tables: readonly PageTable[];
   readonly picture: Shape;
 }
@@ -36,6 +38,10 @@ export function pageView(seen: Seen): PageView {
     at: seen.now.toISOString(),
     verdict: findings.length === 0 ? "Everything is in step" : `${findings.length} out of step`,
     findings,
+    notes: [
+      ...status.notes.map(({ about, what }) => `${about}: ${what}`),
+      ...[markText(status)].flatMap((mark) => mark ?? []),
+    ],
     tables: [
       { caption: "Validators", rows: validators },
       { caption: "Consumer chains", rows: consumerChains },

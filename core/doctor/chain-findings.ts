@@ -1,4 +1,5 @@
 import { phaseMeaning } from "../consumer/consumer-phase";
+import { printable } from "../printable";
 import { isStale } from "../rpc/chain-clock";
 import type { DoctorFacts } from "./facts";
 import { type Finding, valued } from "./finding";
@@ -73,9 +74,36 @@ function memberFindings({
   return [...(validators.length === 0 ? [nobody] : []), ...(idle > 0 ? [without] : [])];
 }
 
+/** Whose powers these are, and who is on the way out: the provider chain's word reaches a running chain by a relayer alone. */
+function countedFindings({
+  phase,
+  isOwnSet,
+  unknownPower,
+  validators,
+}: DoctorFacts): readonly Finding[] {
+  if (phase !== "LAUNCHED") return [];
+  if (!isOwnSet) {
+    const what = "powers are the provider chain's, and the running chain may count others";
+    const text = valued(what, phase, "name a node of the chain by --consumer-rpc");
+    return [{ code: "PROVIDER_POWERS", isFault: false, text }];
+  }
+  const leaving = validators.flatMap(({ isLeaving, operator, name, power }): readonly Finding[] => {
+    if (isLeaving !== true) return [];
+    const who = `"${printable(name === "" ? operator : name, 70)}"`;
+    const what = `${who} is leaving, and the running chain still counts on it`;
+    const text = valued(what, String(power), "its node must keep running until the chain does not");
+    return [{ code: "LEAVING", operator, isFault: false, text }];
+  });
+  if (unknownPower === 0n) return leaving;
+  const what = "the running chain counts on keys of which nobody knows whose they are";
+  const text = valued(what, String(unknownPower), "their validators have left, or changed keys");
+  return [...leaving, { code: "UNKNOWN_KEYS", isFault: false, text }];
+}
+
 /** What is to be said of the chain as a whole. */
 export const chainFindings = (facts: DoctorFacts): readonly Finding[] => [
   ...launchFindings(facts),
   ...clockFindings(facts),
+  ...countedFindings(facts),
   ...(phaseMeaning(facts.phase).finished ? [] : memberFindings(facts)),
 ];

@@ -107,7 +107,7 @@ export function diagnosis(facts: DoctorFacts): Diagnosis {
   const each = found.map((one) => judgedValidator(one, facts, isLaunched));
   const owners = copies(each);
   const judged = each.map((one) => asCopy(one, owners.get(one.found.operator)));
-  const total = sumOf(found.map(({ power }) => power));
+  const total = sumOf([...found.map(({ power }) => power), facts.unknownPower]);
   const powerOf = (...reaches: readonly JudgedValidator["reach"][]): bigint =>
     sumOf(judged.filter(({ reach }) => reaches.includes(reach)).map((one) => one.found.power));
   const reachable = powerOf("reachable");

@@ -15,6 +15,8 @@ export interface FoundValidator {
   readonly name: string;
   /** On the consumer chain; before the launch what it would be now. */
   readonly power: bigint;
+  /** The running chain counts on it, and the provider chain no longer lists it. */
+  readonly isLeaving?: true;
   readonly place?: PublishedPlace;
   /** Why nobody can dial him, printable; present exactly where there is no place. */
   readonly unpublished?: string;
@@ -37,6 +39,13 @@ export interface DoctorFacts {
   /** When the block was asked for, by this machine's clock. */
   readonly now: Date;
   readonly validators: readonly FoundValidator[];
+  /**
+   * Whether the powers of a running chain are those of its own validator set, as one of its nodes has it; else
+   * they are what the provider chain would have it count.
+   */
+  readonly isOwnSet: boolean;
+  /** Power in that set of keys that no validator of the provider chain is known by. */
+  readonly unknownPower: bigint;
   /** How many have opted in and would not validate, since they are jailed or not active. */
   readonly optedInWithoutPower: number;
 }

@@ -6,12 +6,15 @@ export type FindingCode =
   | "CHAIN_OVER"
   | "CLOCK_BEHIND"
   | "LAUNCH_OVERDUE"
+  | "LEAVING"
   | "NOBODY"
   | "NO_SPAWN_TIME"
   | "OPTED_IN_WITHOUT_POWER"
   | "PORT_COLLISION"
+  | "PROVIDER_POWERS"
   | "SHARED_ID"
   | "STALE_BLOCK"
+  | "UNKNOWN_KEYS"
   | "UNPUBLISHED";
 
 /** One thing that was found, as one safe line. */

@@ -1,4 +1,5 @@
 import { type Endpoint, formatEndpoint } from "../details/endpoint";
+import type { CountedKey } from "./counted-key";
 import { type ExpectedPeer, expectedPeers, strayAddress } from "./expected-peer";
 import type { NodePeer } from "./net-info";
 
@@ -14,6 +15,12 @@ export interface SeenNode {
   readonly height?: bigint;
   /** Time of its latest block. */
   readonly blockTime?: Date;
+  /** ed25519 key that it signs with, base64; absent where it was not heard. */
+  readonly publicKey?: string;
+  /** Whether the provider chain has its validator among the chain's; absent where it was not read. */
+  readonly isListed?: boolean;
+  /** The chain's validator set as it has it; absent where it was not heard. */
+  readonly counted?: readonly CountedKey[];
   /** Height at the first look. */
   readonly formerHeight?: bigint;
   /** Whether it lets peers name others: then a connection proves nothing. */

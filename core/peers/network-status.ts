@@ -11,8 +11,16 @@ import {
 } from "./cluster-status";
 import type { DialledValidator } from "./consumer-peers";
 import { convergenceOf, type SeenNode } from "./convergence";
+import { connectedPower, countedPowers, type ListedPower } from "./counted-set";
+import { leavingNotes } from "./leaving-notes";
 import type { LeftOut } from "./peers";
-import type { ConsumerStatus, Finding, NetworkStatus, ValidatorStatus } from "./status-report";
+import type {
+  ConsumerStatus,
+  Finding,
+  NetworkStatus,
+  Note,
+  ValidatorStatus,
+} from "./status-report";
 
 /** A connection that was tried: where, and what came of it. */
 export interface Reach {
@@ -51,8 +59,8 @@ export interface SeenConsumer {
   readonly spawnTime?: string;
   /** What the formula gives, or the stack has. */
   readonly p2pPort: number;
-  /** Power of each validator on the chain, by node id as far as it publishes one. */
-  readonly powers: readonly { readonly nodeId?: string; readonly power: bigint }[];
+  /** Power of each validator on the chain, by the provider chain's word. */
+  readonly powers: readonly ListedPower[];
   readonly leftOut: readonly LeftOut[];
   /** Who can be dialled; absent where the provider chain was not read. */
   readonly dialled?: readonly DialledValidator[];
@@ -134,19 +142,7 @@ const validatorStatus = (one: SeenValidator): ValidatorStatus => {
 interface Judged {
   readonly status: ConsumerStatus;
   readonly findings: readonly Finding[];
-}
-
-/** Power of own nodes that answer, and of whoever they are connected with. */
-function connectedPower({ nodes, powers }: SeenConsumer): bigint {
-  const there = new Set(
-    nodes.flatMap(({ nodeId, peers }) =>
-      peers === undefined ? [] : [nodeId, ...peers.map((peer) => peer.nodeId)],
-    ),
-  );
-  return powers.reduce(
-    (sum, { nodeId, power }) => (nodeId !== undefined && there.has(nodeId) ? sum + power : sum),
-    0n,
-  );
+  readonly notes: readonly Note[];
 }
 
 function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined): Judged {
@@ -166,6 +162,8 @@ function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined):
   const name = consumerId ?? chainId;
   const said = (what: string, remedy: string): Finding => ({ about, what, mend: remedy });
   const waits = phase === "REGISTERED" || phase === "INITIALIZED";
+  // What the provider chain decides reaches a chain that runs by a relayer alone.
+  const counted = runs && !waits ? countedPowers(nodes, powers) : undefined;
   const toSpawn =
     waits && spawnTime !== undefined ? secondsBetween(now, new Date(spawnTime)) : null;
   return {
@@ -173,12 +171,18 @@ function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined):
       ...{ consumerId: consumerId ?? null, chainId, phase: phase ?? null, p2pPort },
       secondsToSpawn: toSpawn,
       powerOptedIn: String(powers.reduce((sum, { power }) => sum + power, 0n)),
-      powerConnected: asked ? String(connectedPower(one)) : null,
+      powerCounted:
+        counted === undefined
+          ? null
+          : String(counted.powers.reduce((sum, { power }) => sum + power, 0n)),
+      powerConnected: asked ? String(connectedPower(nodes, counted?.powers ?? powers)) : null,
       peersConnected: asked ? connected : null,
       peersExpected: asked ? expected : null,
       height: height === undefined ? null : String(height),
       blockAgeSeconds: latest === undefined ? null : secondsBetween(latest, now),
     },
+    // Where the provider chain was not read, nobody knows who leaves.
+    notes: counted === undefined || one.dialled === undefined ? [] : leavingNotes(about, counted),
     findings: [
       ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
       ...(one.isMissing === true
@@ -238,5 +242,6 @@ export function networkStatus(seen: Seen): NetworkStatus {
       ...validators.flatMap((one) => validatorFindings(one, mend)),
       ...judged.flatMap(({ findings }) => findings),
     ],
+    notes: judged.flatMap(({ notes }) => notes),
   };
 }

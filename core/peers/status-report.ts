@@ -8,6 +8,13 @@ export interface Finding {
   readonly mend: string;
 }
 
+/** Something worth knowing that is as it should be, as one safe line. */
+export interface Note {
+  /** Chain id, printable. */
+  readonly about: string;
+  readonly what: string;
+}
+
 export interface ValidatorStatus {
   readonly name: string;
   readonly operator: string;
@@ -27,6 +34,8 @@ export interface ConsumerStatus {
   readonly secondsToSpawn: number | null;
   readonly p2pPort: number;
   readonly powerOptedIn: string;
+  /** All that the running chain's own validator set counts; null where no node of it told. */
+  readonly powerCounted: string | null;
   readonly powerConnected: string | null;
   readonly peersConnected: number | null;
   readonly peersExpected: number | null;
@@ -45,4 +54,5 @@ export interface NetworkStatus {
   readonly validators: readonly ValidatorStatus[];
   readonly consumerChains: readonly ConsumerStatus[];
   readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
 }

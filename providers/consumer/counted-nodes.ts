@@ -1,7 +1,7 @@
 import { operatorAddressOf } from "../../chain/chain-address";
 import type { ChainReader } from "../../chain/chain-reader";
 import type { ConsumerChainRecord } from "../../chain/ics/consumer-chain-record";
-import { signingKeys } from "../../chain/node-view";
+import { signingSet } from "../../chain/node-view";
 import { phaseMeaning } from "../../core/consumer/consumer-phase";
 import { printable } from "../../core/printable";
 import { answersWithinMs } from "../dynamic/answers-within";
@@ -73,13 +73,14 @@ async function readCounted(
         nodes
           .filter((one) => one.chain === chain)
           .map((one) =>
-            withNodeRpc(one, (rpc) => signingKeys(rpc, consumerChainId, answersWithinMs)).catch(
+            withNodeRpc(one, (rpc) => signingSet(rpc, consumerChainId, answersWithinMs)).catch(
               () => undefined,
             ),
           ),
       );
       const sets = answers.filter((set) => set !== undefined);
-      const keys = sets.length > 0 ? sets.flat() : await initialKeys(node);
+      const keys =
+        sets.length > 0 ? sets.flat().map(({ publicKey }) => publicKey) : await initialKeys(node);
       return keys === undefined || (key !== undefined && keys.includes(key));
     }),
   );

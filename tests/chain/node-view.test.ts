@@ -1,4 +1,4 @@
-import { signingKeys } from "../../chain/node-view";
+import { signingSet } from "../../chain/node-view";
 import { closeServers, recordedStatus, rpcServer } from "../support/chain-servers";
 
 afterEach(closeServers);
@@ -23,17 +23,17 @@ async function node(): Promise<{ readonly url: string; readonly asked: string[] 
   return { url, asked };
 }
 
-describe("the keys that a chain counts on", () => {
-  it("are those of power in the set that a node of it has", async () => {
+describe("the set that a chain counts on", () => {
+  it("is whoever has power in what a node of it says", async () => {
     const { url } = await node();
-    expect(await signingKeys(url, "provider-1", 10_000)).toEqual([key]);
+    expect(await signingSet(url, "provider-1", 10_000)).toEqual([{ publicKey: key, power: 1n }]);
   });
 
   it.each(["provider-2", "provider", "provider-1-0", ""])(
-    "are not heard of a node that serves another chain than %p",
+    "is not heard of a node that serves another chain than %p",
     async (chainId) => {
       const { url, asked } = await node();
-      await expect(signingKeys(url, chainId, 10_000)).rejects.toThrow("it serves another chain");
+      await expect(signingSet(url, chainId, 10_000)).rejects.toThrow("it serves another chain");
       expect(asked).not.toContain("validators");
     },
   );

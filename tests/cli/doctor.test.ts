@@ -35,6 +35,7 @@ const facts: DoctorFacts = {
   blockTime: new Date("2026-11-29T11:59:57Z"),
   now: new Date("2026-11-29T12:00:00Z"),
   optedInWithoutPower: 1,
+  ...{ isOwnSet: true, unknownPower: 0n },
   validators: [
     {
       ...{ operator: "cosmosvaloper1alice", name: "alice", power: 5_000n },
@@ -156,7 +157,11 @@ describe("ics doctor", () => {
     const run = await ics("7", "--rpc", rpc, "--allow-private-addresses", "--json");
     expect(run).toMatchObject({ code: 1, stderr: "" });
     expect(JSON.parse(run.stdout)).toMatchObject({
-      ...{ version: 2, isWell: false, findings: [{ code: "REFUSED" }] },
+      ...{
+        version: 2,
+        isWell: false,
+        findings: [{ code: "PROVIDER_POWERS" }, { code: "REFUSED" }],
+      },
     });
   });
 

@@ -28,11 +28,13 @@ const status: NetworkStatus = {
     {
       ...{ consumerId: "0", chainId: "consumer-0-1751686503-0", phase: "LAUNCHED" as const },
       ...{ secondsToSpawn: null, p2pPort: 30_301, powerOptedIn: "1000", powerConnected: "500" },
+      powerCounted: "1000",
       ...{ peersConnected: 1, peersExpected: 2, height: "812", blockAgeSeconds: 3_725 },
     },
     {
       ...{ consumerId: "1", chainId: "testchain-0", phase: "INITIALIZED" as const },
       ...{ secondsToSpawn: 90_061, p2pPort: 30_159, powerOptedIn: "0", powerConnected: null },
+      powerCounted: null,
       ...{ peersConnected: null, peersExpected: null, height: null, blockAgeSeconds: null },
     },
   ],
@@ -42,6 +44,7 @@ const status: NetworkStatus = {
       mend: "make up",
     },
   ],
+  notes: [{ about: "consumer-0-1751686503-0", what: "bob is leaving: its node must keep running" }],
 };
 
 const plain = { colours: false };
@@ -98,7 +101,7 @@ describe("renderStatus", () => {
   });
 
   it("says that all is well", () => {
-    expect(renderStatus({ ...status, findings: [] }, { columns: 80, ...plain })).toMatch(
+    expect(renderStatus({ ...status, findings: [], notes: [] }, { columns: 80, ...plain })).toMatch(
       /\n\nEverything is in step\.\n$/,
     );
   });

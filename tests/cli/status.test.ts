@@ -81,7 +81,11 @@ const entry = (consumerId: string, chainId: string, phase = "LAUNCHED"): FakeEnt
   metadata: { name: "", description: "", metadata: "" },
 });
 
+/** Consensus keys, by the digit of the node that signs with them. */
+const keyOf = (digit: string): string => Buffer.alloc(32, digit).toString("base64");
+
 const validator = (number: number, moniker: string, details: string, power: string) => ({
+  consumer_key: { ed25519: keyOf(moniker.slice(0, 1)) },
   provider_address: "",
   provider_operator_address: operatorNumber(number),
   description: { moniker, details },
@@ -109,26 +113,48 @@ async function served(listener: RequestListener, at = 0): Promise<string> {
   return `http://${host}:${(server.address() as { port: number }).port}`;
 }
 
-/** A node of testchain-0 that is connected with these. */
-const node = (peers: readonly string[], at = new Date()): Promise<string> =>
+/** What alice's and bob's chain counts unless a test has it count others: keys and powers. */
+const theirSet: Readonly<Record<string, string>> = { a: "5", b: "7" };
+
+/** A node of testchain-0 that is connected with these, signs with this key, and has this validator set. */
+const node = (
+  peers: readonly string[],
+  at = new Date(),
+  key = "x",
+  set: Readonly<Record<string, string>> | undefined = theirSet,
+): Promise<string> =>
   served((request, response) => {
-    const result = (method: string): object =>
-      method === "status"
-        ? {
-            ...statusAt(at),
-            node_info: { ...recordedStatus.node_info, network: "testchain-0" },
-          }
-        : {
-            peers: peers.map((digit) => ({
-              node_info: { id: id(digit), listen_addr: `127.0.0.1:${port}` },
-              is_outbound: true,
-              remote_ip: "127.0.0.1",
-            })),
-          };
+    const results: Readonly<Record<string, object | undefined>> = {
+      status: {
+        ...statusAt(at),
+        node_info: { ...recordedStatus.node_info, network: "testchain-0" },
+        validator_info: {
+          ...recordedStatus.validator_info,
+          pub_key: { type: "tendermint/PubKeyEd25519", value: keyOf(key) },
+        },
+      },
+      net_info: {
+        peers: peers.map((digit) => ({
+          node_info: { id: id(digit), listen_addr: `127.0.0.1:${port}` },
+          is_outbound: true,
+          remote_ip: "127.0.0.1",
+        })),
+      },
+      validators: {
+        ...{ block_height: "21", count: String(Object.keys(set).length) },
+        total: String(Object.keys(set).length),
+        validators: Object.entries(set).map(([digit, power]) => ({
+          address: "D20D617125EC91078B769D535BA21AFB895CA11C",
+          pub_key: { type: "tendermint/PubKeyEd25519", value: keyOf(digit) },
+          ...{ voting_power: power, proposer_priority: "0" },
+        })),
+      },
+    };
     void bodyOf(request).then((text) => {
       const { id: call, method } = JSON.parse(text);
+      const result = results[method];
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ jsonrpc: "2.0", id: call, result: result(method) }));
+      response.end(JSON.stringify({ jsonrpc: "2.0", id: call, result }));
     });
   });
 
@@ -161,9 +187,9 @@ function stackAt(
   process.env["PATH"] = [folder, path].join(delimiter);
 }
 
-const nodes = async (alice = ["b"], bob = ["a"]) => ({
-  alice: await node(alice),
-  bob: await node(bob),
+const nodes = async (alice = ["b"], bob = ["a"], set = theirSet) => ({
+  alice: await node(alice, new Date(), "a", set),
+  bob: await node(bob, new Date(), "b", set),
 });
 
 describe("ics status", () => {
@@ -187,6 +213,41 @@ describe("ics status", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("counts as the running chain does, and says who is leaving and has to stay", async () => {
+    // Bob has opted out: the provider chain no longer lists him, and no relayer tells the chain.
+    const withoutBob = {
+      entries: [entry("0", "testchain-0")],
+      optedIn: saying().optedIn!.slice(0, 1),
+    };
+    stackAt(
+      await fakeConsumerChains(withoutBob),
+      await nodes(["b"], ["a"], { a: "5", b: "7", z: "3" }),
+    );
+    const found = JSON.parse((await ics("--json")).stdout);
+    expect(schema.parse(found)).toEqual(found);
+    expect(found.consumerChains).toMatchObject([
+      { powerOptedIn: "5", powerCounted: "15", powerConnected: "12" },
+    ]);
+    const { stdout } = await ics();
+    expect(stdout).toMatch(/ LAUNCHED +\d+ +12\/15 /);
+    expect(stdout).toContain(
+      "- testchain-0: bob is leaving: its node must keep running until the chain's own validator set, in which it has 7 of 15 power, lets it go\n",
+    );
+    expect(stdout).toContain(
+      "- testchain-0: 3 of 15 power in the chain's own validator set is of keys",
+    );
+  });
+
+  it("says that powers are the provider chain's where no node tells of the chain's own", async () => {
+    stackAt(await fakeConsumerChains(saying()), await nodes(["b"], ["a"], {}));
+    const { stdout } = await ics();
+    expect(stdout).toMatch(/ 12\/12\* /);
+    expect(stdout).toContain(
+      "\n* by the provider chain: no node of the chain told what its own validator set counts\n",
+    );
+    expect(stdout).not.toContain("is leaving");
   });
 
   it("gives the same as JSON of the schema", async () => {

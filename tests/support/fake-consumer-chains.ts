@@ -1,6 +1,7 @@
 import {
   QueryValidatorRequest,
   QueryValidatorResponse,
+  QueryValidatorsResponse,
 } from "cosmjs-types/cosmos/staking/v1beta1/query";
 import type { Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
 
@@ -34,6 +35,13 @@ export interface FakeConsumerChains {
     readonly jailed: boolean;
     /** Decimal; 0 where absent. */
     readonly consumer_power?: string;
+    readonly consumer_key?: { readonly ed25519: string };
+  }[];
+  /** Consensus keys that validators have assigned for every chain, in the words of its queries. */
+  readonly keyPairs?: readonly {
+    readonly provider_address: string;
+    readonly consumer_address: string;
+    readonly consumer_key: { readonly ed25519: string };
   }[];
   /** Consensus addresses of those who have opted in besides and would not validate. */
   alsoOptedIn?: readonly string[];
@@ -73,6 +81,15 @@ export function fakeConsumerChains(said: FakeConsumerChains): Promise<string> {
       return encoded("QueryConsumerChainOptedInValidatorsResponse", {
         validators_provider_addresses: [...addresses, ...(said.alsoOptedIn ?? [])],
       });
+    }
+    if (path === `${queries}QueryAllPairsValConsAddrByConsumer`) {
+      return encoded("QueryAllPairsValConsAddrByConsumerResponse", {
+        pair_val_con_addr: said.keyPairs ?? [],
+      });
+    }
+    if (path === "/cosmos.staking.v1beta1.Query/Validators") {
+      const validators = [...(said.validators ?? [])];
+      return QueryValidatorsResponse.encode({ validators }).finish();
     }
     if (path === `${queries}QueryConsumerValidators`) {
       return encoded("QueryConsumerValidatorsResponse", { validators: said.optedIn ?? [] });

@@ -87,13 +87,15 @@ function item(text, former) {
   return element;
 }
 
-function show({ at, verdict, findings, tables, picture }) {
+function show({ at, verdict, findings, notes, tables, picture }) {
   say(byId("verdict"), verdict);
   document.title = `${verdict} – ics`;
   fill(byId("picture"), [picture], drawn);
   byId("findings").hidden = findings.length === 0;
   fill(byId("findings").querySelector("ul"), findings, item);
   fill(byId("tables"), tables, framed);
+  byId("notes").hidden = notes.length === 0;
+  fill(byId("notes"), notes, item);
   live(`As of ${new Date(at).toLocaleTimeString()}`, false);
 }
 

@@ -1,9 +1,14 @@
+import { PubKey } from "cosmjs-types/cosmos/crypto/ed25519/keys";
+import { Validator } from "cosmjs-types/cosmos/staking/v1beta1/staking";
+
+import { consensusAddressOf } from "../../../chain/chain-address";
 import { openChainReader } from "../../../chain/chain-reader";
 import { dialledPlaces } from "../../../chain/doctor/dialled-places";
 import { doctorFacts, type DoctorRequest } from "../../../chain/doctor/doctor-facts";
-import { closeServers } from "../../support/chain-servers";
+import { closeServers, recordedStatus, rpcServer, urlOf } from "../../support/chain-servers";
 import { type FakeConsumerChains, fakeConsumerChains } from "../../support/fake-consumer-chains";
 import { entry, honestNode, idOfKey, member } from "../../support/fake-doctor-chain";
+import { operatorNumber } from "../../support/fake-provider-chain";
 import { closePeerServers, deadPort, newNodeKey, peerServer } from "../../support/peer-servers";
 
 afterEach(async () => {
@@ -67,6 +72,91 @@ describe("doctorFacts", () => {
     });
     expect(byName["nameless"]).toMatchObject({
       unpublished: 'publishes no node id; "127.0.0.1"; publish p2p=NODEID@HOST',
+    });
+  });
+
+  describe("of a chain that runs", () => {
+    const keyOf = (digit: string): string => Buffer.alloc(32, digit).toString("base64");
+    const bonded = (number: number, moniker: string, key: string): Validator =>
+      Validator.fromPartial({
+        operatorAddress: operatorNumber(number),
+        description: { moniker, details: `p2p=${"ab".repeat(20)}@192.0.2.7` },
+        ...{ tokens: "1", status: 3 },
+        consensusPubkey: {
+          typeUrl: "/cosmos.crypto.ed25519.PubKey",
+          value: PubKey.encode({ key: Buffer.from(key, "base64") }).finish(),
+        },
+      });
+    const listed = (number: number, moniker: string, key: string, power: string) => ({
+      ...member(number, moniker, "", power),
+      consumer_key: { ed25519: key },
+    });
+    /** A node of consumer-1 with this validator set. */
+    const nodeOf = (set: Readonly<Record<string, string>>, network = "consumer-1") =>
+      urlOf(
+        rpcServer(({ method }) =>
+          method === "status"
+            ? { ...recordedStatus, node_info: { ...recordedStatus.node_info, network } }
+            : {
+                ...{ block_height: "21", count: "9", total: String(Object.keys(set).length) },
+                validators: Object.entries(set).map(([digit, power]) => ({
+                  address: "D20D617125EC91078B769D535BA21AFB895CA11C",
+                  pub_key: { type: "tendermint/PubKeyEd25519", value: keyOf(digit) },
+                  ...{ voting_power: power, proposer_priority: "0" },
+                })),
+              },
+        ),
+      );
+    const bobsKey = keyOf("1");
+    const said: FakeConsumerChains = {
+      entries: [entry("7", "consumer-1")],
+      // Alice and a late joiner; bob and carol have opted out.
+      optedIn: [listed(1, "alice", keyOf("a"), "90"), listed(4, "late", keyOf("l"), "500")],
+      validators: [
+        bonded(1, "alice", keyOf("0")),
+        bonded(2, "bob", bobsKey),
+        bonded(3, "carol", keyOf("c")),
+      ],
+      keyPairs: [
+        {
+          provider_address: consensusAddressOf(operatorNumber(2), bobsKey),
+          ...{ consumer_address: "", consumer_key: { ed25519: keyOf("b") } },
+        },
+      ],
+    };
+    const powersOf = (facts: Awaited<ReturnType<typeof found>>) =>
+      "validators" in facts
+        ? facts.validators.map(({ name, power, isLeaving }) => [name, power, isLeaving]).sort()
+        : [];
+
+    it("are who it counts itself, by the keys that they sign with", async () => {
+      const node = await nodeOf({ a: "30", b: "20", c: "10", z: "5" });
+      const dead = `http://127.0.0.1:${await deadPort()}`;
+      const other = await nodeOf({ a: "1" }, "consumer-2");
+      const facts = await found(said, { nodesOf: () => [dead, other, node], timeoutMs: 2_000 });
+      expect(powersOf(facts)).toEqual([
+        ["alice", 30n, undefined],
+        ["bob", 20n, true],
+        ["carol", 10n, true],
+        ["late", 0n, undefined],
+      ]);
+      expect(facts).toMatchObject({ isOwnSet: true, unknownPower: 5n });
+    });
+
+    it("are the provider chain's where no node tells", async () => {
+      const facts = await found(said, { nodesOf: () => [], timeoutMs: 500 });
+      expect(powersOf(facts)).toEqual([
+        ["alice", 90n, undefined],
+        ["late", 500n, undefined],
+      ]);
+      expect(facts).toMatchObject({ isOwnSet: false, unknownPower: 0n });
+    });
+
+    it("have the power of a key that was exchanged since", async () => {
+      // Until a relayer tells of it, the chain counts alice's former key.
+      const node = await nodeOf({ "0": "30" });
+      const rekeyed = await found(said, { nodesOf: () => [node], timeoutMs: 2_000 });
+      expect(powersOf(rekeyed)[0]).toEqual(["alice", 30n, undefined]);
     });
   });
 

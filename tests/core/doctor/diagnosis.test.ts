@@ -28,6 +28,7 @@ const facts = (
   more: Partial<DoctorFacts> = {},
 ): DoctorFacts => ({
   ...{ consumerId: "7", chainId, phase: "LAUNCHED", validators, optedInWithoutPower: 0, now },
+  ...{ isOwnSet: true, unknownPower: 0n },
   blockTime: new Date("2026-11-29T11:59:57Z"),
   ...more,
 });
@@ -53,6 +54,30 @@ describe("diagnosis", () => {
         "not enough: 66.6 % of the power is reachable, and the chain halts unless more than two thirds is there; 1 thing is wrong",
       power: { total: 3n, least: 3n, published: 2n, reachable: 2n },
     });
+  });
+
+  it("counts as the running chain does: whoever leaves, and keys that nobody knows", () => {
+    const leaving = { ...refusing("bob", 2n), isLeaving: true as const };
+    const { verdict, findings, power, isWell } = diagnosis(
+      facts([reached("a", 7n), leaving], { unknownPower: 2n }),
+    );
+    // 7 of 11; the provider chain, which lists a alone, would say 100 %.
+    expect({ total: power.total, isWell }).toEqual({ total: 11n, isWell: false });
+    expect(verdict).toMatch(/^not enough: 63\.6 % /);
+    expect(findings.map(({ code, isFault }) => [code, isFault])).toEqual([
+      ["LEAVING", false],
+      ["UNKNOWN_KEYS", false],
+      ["REFUSED", true],
+    ]);
+  });
+
+  it("says of a running chain whose own set is unknown whose powers these are", () => {
+    const told = (more: Partial<DoctorFacts>): readonly string[] =>
+      textsOf(facts([reached("a", 7n)], { isOwnSet: false, ...more }));
+    expect(told({})).toEqual([
+      'powers are the provider chain\'s, and the running chain may count others; "LAUNCHED"; name a node of the chain by --consumer-rpc',
+    ]);
+    expect(told({ phase: "INITIALIZED", spawnTime: "2026-11-29T13:00:00Z" })).toEqual([]);
   });
 
   it("says what would happen if each who is not reached stayed away", () => {
