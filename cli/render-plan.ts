@@ -117,6 +117,13 @@ const runningText = (
 
 type Section = readonly [title: string, lines: readonly Line[]];
 
+/** Each once: a cluster that does not answer is warned of with every resource in it. */
+const warningLines = (warnings: readonly string[]): readonly Line[] =>
+  grouped(warnings, words).map(([text, { length }]) => ({
+    mark: "!",
+    text: length === 1 ? text : `${text} (${length} times)`,
+  }));
+
 function sectionsOf(plan: StackPlan): readonly Section[] {
   const fees = new Set(plan.transactions.map(({ fee }) => fee));
   const [fee] = fees;
@@ -162,7 +169,7 @@ function sectionsOf(plan: StackPlan): readonly Section[] {
         text: `${op} ${of.map(({ count, what }) => `${count} ${name(what)}`).join(", ")}`,
       })),
     ],
-    ["Warnings", plan.warnings.map((text) => ({ mark: "!", text: words(text) }))],
+    ["Warnings", warningLines(plan.warnings)],
   ];
 }
 

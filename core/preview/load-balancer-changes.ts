@@ -26,8 +26,8 @@ export interface LoadBalancerChange {
   readonly resource: string;
 }
 
-/** Whether a Service is the one entrance of a validator. */
-export const isEntrance = (step: PreviewStep, family: Family): boolean =>
+/** Whether it is the Service that is the one entrance of a validator. */
+const isEntrance = (step: PreviewStep, family: Family): boolean =>
   step.type === serviceType && family.nameOf(step, "P2pEntrance") !== undefined;
 
 const annotation = (state: ResourceState | undefined, name: string): string | undefined =>
@@ -84,8 +84,13 @@ function changeOf(step: PreviewStep, family: Family): LoadBalancerChange {
   };
 }
 
-/** What becomes of each validator's LoadBalancer. */
+/** Whether neither its address nor a port changes: then something else of the Service does. */
+const isNothing = ({ op, from, to, ports, unknownPorts }: LoadBalancerChange): boolean =>
+  op === "update" && from === to && ports.length === 0 && !unknownPorts;
+
+/** What becomes of each validator's LoadBalancer, as others know it. */
 export const loadBalancerChanges = (family: Family): readonly LoadBalancerChange[] =>
   family.steps
     .filter((step) => isChange(step) && isEntrance(step, family))
-    .map((step) => changeOf(step, family));
+    .map((step) => changeOf(step, family))
+    .filter((change) => !isNothing(change));

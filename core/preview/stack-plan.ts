@@ -9,7 +9,7 @@ import { type Damage, damagesOf } from "./damages";
 import { type EndpointChange, endpointChanges, endpointType } from "./endpoint-changes";
 import { changesIn, type EnginePreview, isChange } from "./engine-event";
 import { classOf, Family, ownType } from "./family";
-import { isEntrance, type LoadBalancerChange, loadBalancerChanges } from "./load-balancer-changes";
+import { type LoadBalancerChange, loadBalancerChanges, serviceType } from "./load-balancer-changes";
 import { agentChanges, nodeChanges, type RunningChange, runningSteps } from "./node-changes";
 import { type ChainPeerChange, peerChanges, topologyType } from "./peer-changes";
 import { type PlannedTransaction, plannedTransactions } from "./transactions";
@@ -65,13 +65,17 @@ const clusterChanges = (family: Family): readonly ClusterChange[] =>
       ...{ op: step.op, resource: step.name },
     }));
 
-function othersOf(family: Family): readonly OtherChanges[] {
+function othersOf(
+  family: Family,
+  loadBalancers: readonly LoadBalancerChange[],
+): readonly OtherChanges[] {
+  const entrances = new Set(loadBalancers.map(({ resource }) => resource));
   const running = runningSteps(family);
   const counts = new Map<string, OtherChanges>();
   for (const step of family.steps) {
     const told =
       [...toldTypes, ...clusterTypes].includes(step.type) ||
-      isEntrance(step, family) ||
+      (step.type === serviceType && entrances.has(step.name)) ||
       running.has(step);
     if (told || !isChange(step)) continue;
     const what = classOf(step.type);
@@ -100,7 +104,7 @@ export function stackPlan(stack: string, preview: EnginePreview): StackPlan {
     damages: damagesOf(steps),
     unknowns: unknownsOf(told),
     unknownInputs: unknownInputs(steps),
-    others: othersOf(family),
+    others: othersOf(family, told.loadBalancers),
     warnings: preview.warnings,
     counts: preview.counts,
     changes: changesIn(preview.counts),

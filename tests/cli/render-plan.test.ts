@@ -63,6 +63,14 @@ describe("renderPlan", () => {
     expect(screen).toContain(`register, launch, ${says} in its genesis, opt in`);
   });
 
+  it("tells a warning that comes with many resources once, with their number", () => {
+    const dead = "unreachable cluster: dial tcp 127.0.0.1:41231: connection refused\n";
+    const plan = { ...planOf("nothing"), warnings: [dead, "another", ...Array(18).fill(dead)] };
+    expect(renderPlan(plan, { columns: 100, colours: false })).toMatch(
+      /\n\nWarnings\n {2}! unreachable cluster: dial tcp 127\.0\.0\.1:41231: connection refused \(19 times\)\n {2}! another\n$/,
+    );
+  });
+
   it("says what is damaged though nothing changes, and keeps the engine's warnings", () => {
     const plan = { ...planOf("nothing"), warnings: ['eve is no peer of "c": late'] };
     expect(renderPlan(plan, plain)).toBe(

@@ -256,6 +256,15 @@ describe("LoadBalancers", () => {
     expect(plan.unknowns).toEqual([{ about: "bob", what: "LoadBalancer address" }]);
   });
 
+  it("are not told of where something else of their Service changes, which is counted", () => {
+    const labelled = { ...ports(["a", 1]), metadata: { labels: { of: "x" } } };
+    const { loadBalancers, others } = planOf(entrance, service(ports(["a", 1]), labelled));
+    expect({ loadBalancers, others }).toEqual({
+      loadBalancers: [],
+      others: [{ op: "update", what: "Service", count: 1 }],
+    });
+  });
+
   it("say of ports that are not known that they are not", () => {
     const plan = planOf(entrance, service(ports(["a", 1]), ports(["a", unknown])));
     expect(plan.loadBalancers).toMatchObject([{ ports: [], unknownPorts: true }]);
