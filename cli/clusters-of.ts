@@ -5,7 +5,7 @@ import type { Source } from "./source";
 /** Clusters that the flags name, or those of a stack whose nodes are pods. */
 export async function clustersOf(
   flags: ClusterFlags,
-  { stack }: Source,
+  { stack }: Pick<Source, "stack">,
 ): Promise<readonly ClusterToAsk[]> {
   const isNamed = flags.kubeconfig !== undefined || flags.context !== undefined;
   if (!isNamed && (stack?.settings.clusters ?? "embedded") === "embedded") return [];

@@ -13,14 +13,33 @@ const asciiOnly = (json: string): string =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-const machineJson = ({ clusters, node, tools, freeBytes, findings }: MachineDiagnosis): object => ({
+const machineJson = ({
+  clusters,
+  node,
+  go,
+  tools,
+  freeBytes,
+  findings,
+}: MachineDiagnosis): object => ({
   ...{ clusters, freeBytes },
   tools: [
     { name: "node", version: node },
-    ...tools.filter(({ isThere }) => isThere).map(({ name, version }) => ({ name, version })),
+    ...[...(go === undefined ? [] : [go]), ...tools]
+      .filter(({ isThere }) => isThere)
+      .map(({ name, version }) => ({ name, version })),
   ],
   findings,
 });
+
+/** What was found of this machine alone, as JSON text. */
+export const machineOnlyJson = (machine: MachineDiagnosis, verdict: string): string =>
+  asciiOnly(
+    JSON.stringify(
+      { version, machine: machineJson(machine), isWell: machine.findings.length === 0, verdict },
+      null,
+      2,
+    ),
+  );
 
 /**
  * A diagnosis as JSON text. Powers are decimal texts, since they can exceed what a JSON number holds; times

@@ -8,9 +8,10 @@ import {
 } from "../core/doctor/machine-findings";
 import type { NodeIdentityKind } from "../core/plan/settings";
 import type { PortScheme } from "../core/ports/hashed-ports";
-import { diagnosisJson } from "./diagnosis-json";
+import { diagnosisJson, machineOnlyJson } from "./diagnosis-json";
 import type { ExitCode, Io } from "./io";
 import { renderDiagnosis } from "./render-diagnosis";
+import { renderMachineOnly } from "./render-machine";
 
 export interface DoctorOptions {
   /** Consumer id or chain id. */
@@ -41,6 +42,26 @@ const withMachine = (chain: Diagnosis, { findings }: MachineDiagnosis): Diagnosi
         isWell: false,
         verdict: `${chain.verdict}; ${count(findings.length)} with this machine`,
       };
+
+/** Looks at this machine alone, and tells. */
+export async function runMachineDoctor(
+  look: () => Promise<MachineFacts>,
+  json: boolean,
+  io: Io,
+): Promise<ExitCode> {
+  io.progress("looking at this machine");
+  const facts = await look();
+  io.progress("");
+  const machine = { ...facts, findings: machineFindings(facts) };
+  const wrong = machine.findings.length;
+  const verdict =
+    wrong === 0 ? "this machine has what the stack needs" : `${count(wrong)} with this machine`;
+  const text = json
+    ? machineOnlyJson(machine, verdict)
+    : renderMachineOnly(machine, verdict, io.columns);
+  io.stdout.write(`${text}\n`);
+  return wrong === 0 ? 0 : 1;
+}
 
 /**
  * Looks at a consumer chain and tells.

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 
-import type { ClusterFlags } from "./cluster-flags";
+import { type ClusterFlags, withClusters } from "./cluster-flags";
 import { clustersOf } from "./clusters-of";
 import { type RuleFlags, rulesOf, withRules } from "./network-rules";
-import { moreOptionText, optionText } from "./option-text";
 import { type SourceFlags, sourceOf, withSource } from "./source";
 import type { StatusOptions } from "./status-options";
 import { timeoutSeconds } from "./timeout-seconds";
@@ -15,14 +14,12 @@ export interface LookFlags extends SourceFlags, RuleFlags, ClusterFlags {
 
 /** The options that say where to look, and how. */
 export const withLook = (command: Command): Command =>
-  withRules(withSource(command))
-    .option("--kubeconfig <FILE>", "of validators' clusters, which are asked too", optionText)
-    .option(
-      "--context <NAME>",
-      "context of it, or VALIDATOR=NAME; more than one may be given",
-      moreOptionText,
-    )
-    .option("--timeout <SECONDS>", "for each answer", timeoutSeconds, 3);
+  withClusters(withRules(withSource(command))).option(
+    "--timeout <SECONDS>",
+    "for each answer",
+    timeoutSeconds,
+    3,
+  );
 
 /** @throws Error when the stack cannot be read. */
 export async function lookOptions(flags: LookFlags): Promise<StatusOptions> {

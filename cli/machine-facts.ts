@@ -6,10 +6,14 @@ import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
+import { formatEndpoint } from "../core/details/endpoint";
 import { type MachineFacts, neededTools, type SeenTool } from "../core/doctor/machine-findings";
+import { type Place, placesToCome } from "../core/doctor/places-to-come";
+import type { ClusterBackend } from "../core/plan/settings";
 import { printable } from "../core/printable";
 import type { ClusterToAsk } from "./cluster-look";
 import type { StackSource } from "./source";
+import type { StackFile } from "./stack-file";
 
 const run = promisify(execFile);
 
@@ -19,6 +23,7 @@ const versionArgs: Readonly<Record<string, readonly string[]>> = {
   docker: ["--version"],
   kind: ["version"],
   kubectl: ["version", "--client"],
+  go: ["version"],
   "interchain-security-pd": ["version"],
   ...Object.fromEntries(
     ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kwokctl"].map(
@@ -73,11 +78,11 @@ async function dockerFault(timeoutMs: number): Promise<string | undefined> {
   );
 }
 
-/** Why nothing can listen on an address; nothing where that can be. */
-async function listenFault(address: string): Promise<string | undefined> {
+/** Why nothing can listen there; nothing where that can be. */
+async function listenFault(host: string, port = 0): Promise<string | undefined> {
   const server = createServer();
   try {
-    server.listen(0, address);
+    server.listen(port, host);
     await once(server, "listening");
     return undefined;
   } catch (error) {
@@ -87,41 +92,87 @@ async function listenFault(address: string): Promise<string | undefined> {
   }
 }
 
-/** The first LoadBalancer of processes of this machine that cannot have its address. */
-async function unusableOf({ outputs }: StackSource): Promise<MachineFacts["unusable"]> {
-  for (const { loadBalancer: address } of Object.values(outputs.validators)) {
+/** The first address that processes of this machine cannot have. */
+async function unusableOf(addresses: readonly string[]): Promise<MachineFacts["unusable"]> {
+  for (const address of addresses) {
     const reason = await listenFault(address);
     if (reason !== undefined) return { address: printable(address, 60), reason };
   }
   return undefined;
 }
 
+/** Those of places of an own address that somebody else has. */
+async function busyOf(places: readonly Place[]): Promise<readonly string[]> {
+  const looks = await Promise.all(
+    places.map(async (place) => {
+      const { host, port } = place;
+      return (await listenFault(host, port)) === "EADDRINUSE" ? [formatEndpoint(place)] : [];
+    }),
+  );
+  return looks.flat();
+}
+
+/** What of a machine is looked at. */
+export interface MachineLook {
+  readonly clusters: ClusterBackend;
+  /** Programs that are needed. */
+  readonly tools: readonly string[];
+  /** Whether what is missing would be built here. */
+  readonly builds: boolean;
+  /** Addresses on which processes listen, or will. */
+  readonly addresses: readonly string[];
+  /** Where nobody may listen. */
+  readonly places: readonly Place[];
+}
+
+/** What is looked at for a stack that is there. */
+export const lookOfStack = ({ settings: { clusters }, outputs }: StackSource): MachineLook => ({
+  ...{ clusters, tools: neededTools[clusters], builds: clusters === "embedded" },
+  addresses:
+    clusters === "embedded"
+      ? Object.values(outputs.validators).map(({ loadBalancer }) => loadBalancer)
+      : [],
+  places: [],
+});
+
+/** What is looked at before the first `up`, when whoever listens in the stack's place is somebody else. */
+export function lookOfFile({ settings: { clusters }, fresh }: StackFile): MachineLook {
+  const places = clusters === "embedded" ? placesToCome(fresh) : [];
+  const hosts = places.map(({ host }) => host);
+  return {
+    ...{ clusters, tools: neededTools[clusters], builds: clusters === "embedded" },
+    ...{ addresses: [...new Set(hosts)], places },
+  };
+}
+
 /**
- * Looks at this machine, as far as a stack needs it. Nothing is thrown.
+ * Looks at this machine, as far as it is needed. Nothing is thrown.
  *
- * @param asked - Clusters of the stack.
+ * @param asked - Clusters that are to be reached.
  * @param timeoutMs - For each program and each cluster.
  */
 export async function machineFacts(
-  stack: StackSource,
+  { clusters, tools: names, builds, addresses, places }: MachineLook,
   asked: readonly ClusterToAsk[],
   timeoutMs: number,
 ): Promise<MachineFacts> {
-  const { clusters } = stack.settings;
   const { seenCluster } = asked.length === 0 ? {} : await import("./cluster-look.ts");
-  const [tools, fault, unusable, disk, seen] = await Promise.all([
-    Promise.all(neededTools[clusters].map(async (name) => seenTool(name, timeoutMs))),
-    clusters === "kind" ? dockerFault(timeoutMs) : undefined,
-    clusters === "embedded" ? unusableOf(stack) : undefined,
+  const [tools, go, fault, unusable, busy, disk, seen] = await Promise.all([
+    Promise.all(names.map(async (name) => seenTool(name, timeoutMs))),
+    builds ? seenTool("go", timeoutMs) : undefined,
+    names.includes("docker") ? dockerFault(timeoutMs) : undefined,
+    unusableOf(addresses),
+    busyOf(places),
     statfs("."),
     Promise.all(asked.map(async (one) => seenCluster?.(one, timeoutMs))),
   ]);
   return {
-    ...{ clusters, node: process.versions.node, tools },
+    ...{ clusters, node: process.versions.node, tools, busy },
     freeBytes: disk.bavail * disk.bsize,
     silentClusters: seen.flatMap((one) =>
       one?.failure === undefined ? [] : [{ name: one.name, reason: one.failure }],
     ),
+    ...(go === undefined ? {} : { go }),
     ...(fault === undefined ? {} : { dockerFault: fault }),
     ...(unusable === undefined ? {} : { unusable }),
   };

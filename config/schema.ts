@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { defaultPools } from "../core/plan/network-defaults";
 import {
   clusterBackends,
   externalTrafficPolicies,
@@ -60,11 +61,11 @@ export const configSchema = z.strictObject({
       poolFirst: z
         .int()
         .min(0)
-        .default(100)
+        .default(defaultPools.first)
         .describe(
           "offset of the first pool in the subnet: validator i's begins at poolFirst + i·poolSize",
         ),
-      poolSize: z.int().min(1).default(10).describe("addresses of a pool"),
+      poolSize: z.int().min(1).default(defaultPools.size).describe("addresses of a pool"),
       gateway: z
         .string()
         .optional()

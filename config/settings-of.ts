@@ -1,3 +1,4 @@
+import { defaultSubnets } from "../core/plan/network-defaults";
 import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/plan/settings";
 import { consumerChainSettings } from "./consumer-chain-settings";
 import type { StackConfig } from "./schema";
@@ -6,14 +7,6 @@ type ValidatorConfig = StackConfig["validators"][number];
 
 /** Voting power of a managed chain's validator that says nothing of it. */
 const defaultPower = 500;
-
-/** Where clusters are when config does not say; Kind's is the lab network of the documentation. */
-const defaultSubnets: Readonly<Record<ClusterBackend, string>> = {
-  embedded: "127.97.0.0/24",
-  kind: "192.168.97.0/24",
-  // Whoever made the clusters gave them their addresses.
-  existing: "",
-};
 
 /** KWOK binds no claim, and its pods hold nothing. */
 const defaultStorage: Readonly<Record<ClusterBackend, Storage>> = {

@@ -1,13 +1,18 @@
 import { InvalidArgumentError } from "commander";
 
 import type { MachineFacts } from "../../core/doctor/machine-findings";
+import { CallFault } from "../call-fault";
+import { type ClusterFlags, withClusters } from "../cluster-flags";
 import { clustersOf } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
-import type { ExitCode } from "../io";
+import type { ExitCode, Io } from "../io";
+import type { MachineLook } from "../machine-facts";
 import { type RuleFlags, rulesOf, withRules } from "../network-rules";
-import { rpcOption, type SourceFlags, sourceOf, type StackSource, withSource } from "../source";
+import { recordedOutputs } from "../recorded-outputs";
+import { defaultStack } from "../render-topology";
+import { rpcOption, type Source, type SourceFlags, sourceOf, withSource } from "../source";
 
-interface Flags extends SourceFlags, RuleFlags {
+interface Flags extends SourceFlags, RuleFlags, ClusterFlags {
   readonly timeout: number;
   readonly consumerRpc?: readonly string[];
   readonly json?: true;
@@ -18,16 +23,62 @@ function seconds(text: string): number {
   throw new InvalidArgumentError("It is no whole number of seconds from 1 to 60.");
 }
 
+/** Clusters that are named, and nothing of a stack. */
+const clustersAlone: MachineLook = {
+  ...{ clusters: "existing", tools: [], builds: false, addresses: [], places: [] },
+};
+
+/** Looks at this machine for a source; nothing where nothing is needed of it. */
+function machineLook(flags: Flags, source: Source): (() => Promise<MachineFacts>) | undefined {
+  const { stack } = source;
+  const isNamed = flags.kubeconfig !== undefined || flags.context !== undefined;
+  if (stack === undefined && !isNamed) return undefined;
+  return async () => {
+    const { lookOfStack, machineFacts } = await import("../machine-facts.ts");
+    const look = stack === undefined ? clustersAlone : lookOfStack(stack);
+    return machineFacts(look, await clustersOf(flags, source), flags.timeout * 1_000);
+  };
+}
+
+/** Looks at this machine as a stack needs it, whether the stack is there yet or not. */
+async function machineOf(flags: Flags, io: Io): Promise<ExitCode> {
+  if (flags.rpc !== undefined) {
+    throw new CallFault('no consumer chain is named; ""; add its consumer id or chain id');
+  }
+  const name = flags.stack ?? defaultStack;
+  const { runMachineDoctor } = await import("../doctor.ts");
+  const isThere = await recordedOutputs(name).then(
+    () => true,
+    () => false,
+  );
+  const look = async (): Promise<MachineFacts> => {
+    const { lookOfFile, machineFacts } = await import("../machine-facts.ts");
+    const { stackFile } = await import("../stack-file.ts");
+    const clusters = await clustersOf(flags, {});
+    return machineFacts(lookOfFile(stackFile(name)), clusters, flags.timeout * 1_000);
+  };
+  const source = isThere ? await sourceOf(flags) : undefined;
+  const there = source && machineLook(flags, source);
+  return runMachineDoctor(there ?? look, flags.json === true, io);
+}
+
 export const doctor: IcsCommand<Flags> = {
   name: "doctor",
   summary: "whether a consumer chain starts or goes on, and whose fault it is if not",
   examples: [
     { call: "ics doctor consumer-0-1751686503-0", what: "of the embedded stack" },
+    { call: "ics doctor", what: "this machine alone, before the first up too" },
     { call: "ics doctor 7 --rpc https://rpc.example.org", what: "without any stack" },
     { call: "ics doctor 7 --json", what: "for a script; docs/ics-doctor.schema.json" },
   ],
   declare: (command) =>
-    withRules(withSource(command.argument("<CONSUMER>", "consumer id or chain id")))
+    withClusters(
+      withRules(
+        withSource(
+          command.argument("[CONSUMER]", "consumer id or chain id; without it this machine alone"),
+        ),
+      ),
+    )
       .option(
         "--consumer-rpc <URL>",
         "RPC address of a node of the consumer chain, for whom that counts itself; more than one may be given",
@@ -35,13 +86,10 @@ export const doctor: IcsCommand<Flags> = {
       )
       .option("--timeout <SECONDS>", "for each validator, 1 to 60", seconds, 5)
       .option("--json", "as JSON, version 2 of docs/ics-doctor.schema.json"),
-  run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
+  run: async ([consumer], flags, io): Promise<ExitCode> => {
+    if (consumer === undefined) return machineOf(flags, io);
     const source = await sourceOf(flags);
-    const timeoutMs = flags.timeout * 1_000;
-    const looksAt = (of: StackSource) => async (): Promise<MachineFacts> => {
-      const { machineFacts } = await import("../machine-facts.ts");
-      return machineFacts(of, await clustersOf({}, source), timeoutMs);
-    };
+    const machine = machineLook(flags, source);
     const { runDoctor } = await import("../doctor.ts");
     const { stack } = source;
     const options = {
@@ -51,7 +99,7 @@ export const doctor: IcsCommand<Flags> = {
         ...(flags.consumerRpc ?? []),
         ...Object.values(stack?.outputs.consumerChains[chainId]?.rpc ?? {}),
       ],
-      ...{ timeoutMs, ...(stack === undefined ? {} : { machine: looksAt(stack) }) },
+      ...{ timeoutMs: flags.timeout * 1_000, ...(machine === undefined ? {} : { machine }) },
       json: flags.json === true,
     };
     return runDoctor(options, io);

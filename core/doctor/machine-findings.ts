@@ -1,6 +1,7 @@
 import type { ClusterBackend } from "../plan/settings";
 import { printable } from "../printable";
 import { valued } from "./finding";
+import { isOlder, leastGo, versionWish } from "./tool-versions";
 
 export type MachineFindingCode =
   | "ADDRESS_UNUSABLE"
@@ -8,7 +9,9 @@ export type MachineFindingCode =
   | "DISK_FULL"
   | "DOCKER_SILENT"
   | "NODE_OLD"
-  | "TOOL_MISSING";
+  | "PORT_BUSY"
+  | "TOOL_MISSING"
+  | "TOOL_VERSION";
 
 /** Something that this machine lacks, as one safe line. */
 export interface MachineFinding {
@@ -30,11 +33,15 @@ export interface MachineFacts {
   readonly clusters: ClusterBackend;
   /** Of Node itself, e.g. `22.12.0`. */
   readonly node: string;
+  /** Go, which builds what is missing; absent where nothing would be built. */
+  readonly go?: SeenTool;
   readonly tools: readonly SeenTool[];
   /** Why the Docker Engine does not answer; absent where it does, or is not needed. */
   readonly dockerFault?: string;
   /** An address of this machine that nothing can listen on, and why. */
   readonly unusable?: { readonly address: string; readonly reason: string };
+  /** `host:port` of what the first `up` would listen on and somebody else does. */
+  readonly busy?: readonly string[];
   /** Where the stack's folder lies. */
   readonly freeBytes: number;
   /** Clusters that cannot be asked, and why. */
@@ -68,11 +75,46 @@ function isNodeNew(version: string): boolean {
 const installs = (name: string): string =>
   name === "docker"
     ? "install Docker, or name an Engine by DOCKER_HOST"
-    : "run make tools and put .ics/tools/bin on PATH (source tools/stack-env.sh)";
+    : "make tools builds it; where it is, put it on PATH";
+
+/** Go and what it would build: where it builds nothing, it is not needed. */
+function goFindings({ go, tools }: MachineFacts): readonly MachineFinding[] {
+  if (go === undefined || tools.every(({ isThere }) => isThere)) return [];
+  const remedy = `install Go ${leastGo} or newer (https://go.dev/dl)`;
+  if (!go.isThere) {
+    const text = valued("programs are missing, and no Go is there to build them", "go", remedy);
+    return [{ code: "TOOL_MISSING", text }];
+  }
+  if (go.version === undefined || !isOlder(go.version, leastGo)) return [];
+  const text = valued("Go is too old to build the missing programs", go.version, remedy);
+  return [{ code: "TOOL_VERSION", text }];
+}
+
+/** Programs of a version with which a stack was never run. */
+const versionFindings = (tools: readonly SeenTool[]): readonly MachineFinding[] =>
+  tools.flatMap(({ name, version = "" }): readonly MachineFinding[] => {
+    const wish = version === "" ? undefined : versionWish(name, version);
+    if (wish === undefined) return [];
+    const remedy = "make tools takes one that does, or builds it";
+    const text = valued(`${name} serves in versions ${wish}`, version, remedy);
+    return [{ code: "TOOL_VERSION", text }];
+  });
+
+const namedPlaces = 3;
+
+/** Addresses that somebody else listens on, a few of them by name. */
+function busyFindings(busy: readonly string[]): readonly MachineFinding[] {
+  if (busy.length === 0) return [];
+  const rest = busy.length - namedPlaces;
+  const named = [...busy.slice(0, namedPlaces), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  const what = "the stack's addresses are taken by another program";
+  const remedy = "end it (another checkout's make down), or choose another network.subnet";
+  return [{ code: "PORT_BUSY", text: valued(what, named, remedy) }];
+}
 
 /** What a machine lacks for its stack. */
 export function machineFindings(facts: MachineFacts): readonly MachineFinding[] {
-  const { node, tools, dockerFault, unusable, freeBytes, silentClusters } = facts;
+  const { node, tools, dockerFault, unusable, busy = [], freeBytes, silentClusters } = facts;
   const missing = tools.filter(({ isThere }) => !isThere);
   const found = (code: MachineFindingCode, text: string): MachineFinding => ({ code, text });
   return [
@@ -82,6 +124,8 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
     ...missing.map(({ name }) =>
       found("TOOL_MISSING", valued("a program is not on PATH", name, installs(name))),
     ),
+    ...goFindings(facts),
+    ...versionFindings(tools),
     ...(dockerFault === undefined || missing.some(({ name }) => name === "docker")
       ? []
       : [
@@ -106,6 +150,7 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
             ),
           ),
         ]),
+    ...busyFindings(busy),
     ...(freeBytes >= leastFreeBytes
       ? []
       : [

@@ -3,7 +3,7 @@ import { addressAt } from "../pools/address-pool";
 import type { Settings, ValidatorSettings } from "./settings";
 
 /** First host number of the embedded nodes' own addresses: validator *i* listens for RPC on network + 10 + i. */
-const firstNodeAddress = 10;
+export const firstNodeAddress = 10;
 
 /** A /24, or what else has an address for every validator's nodes, and one more for broadcast. */
 const roomyPrefix = (validators: number): number =>

@@ -1,10 +1,13 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 
 import { z } from "zod";
 
 import { doctor } from "../../cli/commands/doctor";
 import { neededTools } from "../../core/doctor/machine-findings";
+import { servingVersions } from "../../core/doctor/tool-versions";
 import type { ClusterBackend } from "../../core/plan/settings";
 import { called } from "../support/captured-io";
 import { closeServers } from "../support/chain-servers";
@@ -82,7 +85,10 @@ const codes = (said: any): unknown => said.machine.findings.map(({ code }: any) 
 
 describe("ics doctor of its own machine", () => {
   it("is content with one that has what embedded clusters need, and tells the versions", async () => {
-    for (const name of neededTools.embedded) program(name, "echo v1.35.4");
+    for (const name of neededTools.embedded) {
+      program(name, `echo v${servingVersions[name]?.from ?? "1.0.0"}`);
+    }
+    program("go", "echo go version go1.26.8 linux/amd64");
     await stackOn("embedded");
     const { code, said } = await ics();
     expect({ code, findings: said.machine.findings, isWell: said.isWell }).toEqual({
@@ -92,7 +98,8 @@ describe("ics doctor of its own machine", () => {
       expect.arrayContaining([
         { name: "node", version: process.versions.node },
         { name: "pulumi", version: "3.230.0" },
-        { name: "etcd", version: "1.35.4" },
+        { name: "etcd", version: "3.6.0" },
+        { name: "go", version: "1.26.8" },
         // They print none, and would serve.
         { name: "metallb-controller" },
       ]),
@@ -105,8 +112,12 @@ describe("ics doctor of its own machine", () => {
     const { code, said } = await ics();
     expect(code).toBe(1);
     const missing = neededTools.embedded.filter((name) => name !== "pulumi");
-    expect(codes(said)).toEqual([...missing.map(() => "TOOL_MISSING"), "ADDRESS_UNUSABLE"]);
-    expect(said.verdict).toMatch(/^enough: .*; 11 things are wrong with this machine$/);
+    // And no Go that would build them.
+    expect(codes(said)).toEqual([
+      ...[...missing, "go"].map(() => "TOOL_MISSING"),
+      "ADDRESS_UNUSABLE",
+    ]);
+    expect(said.verdict).toMatch(/^enough: .*; 12 things are wrong with this machine$/);
   });
 
   it("needs Docker for Kind alone, and an Engine that answers", async () => {
@@ -127,6 +138,97 @@ describe("ics doctor of its own machine", () => {
     await stackOn("existing");
     const { said } = await ics();
     expect(codes(said)).toEqual(["CLUSTER_SILENT"]);
+  });
+
+  it("asks the clusters that --kubeconfig and --context name, with a stack and without", async () => {
+    await stackOn("embedded");
+    const flags = ["--json", "--kubeconfig", join(folder, "none"), "--context", "alice=far"];
+    const silent = ({ stdout }: { stdout: string }) =>
+      JSON.parse(stdout)
+        .machine.findings.filter(({ code }: any) => code === "CLUSTER_SILENT")
+        .map(({ text }: any) => text);
+    const wanted = [
+      expect.stringMatching(/^a cluster cannot be asked \(kubeconfig cannot be read.*"far"/),
+    ];
+    expect(silent(await called(doctor, ["testchain-0", ...flags]))).toEqual(wanted);
+    const rpc = await fakeConsumerChains({ entries: [entry("0", "testchain-0")] });
+    const alone = await called(doctor, ["0", "--rpc", rpc, ...flags]);
+    expect(silent(alone)).toEqual(wanted);
+    expect(schema.parse(JSON.parse(alone.stdout))).toEqual(JSON.parse(alone.stdout));
+    expect(JSON.parse(alone.stdout).machine.findings).toHaveLength(1);
+  });
+
+  describe("before the first up", () => {
+    const home = process.cwd();
+    // Addresses of this process alone.
+    const network = `127.95.${process.pid % 256}`;
+    const listeners: Server[] = [];
+
+    beforeEach(() => {
+      for (const name of neededTools.embedded) {
+        program(name, `echo v${servingVersions[name]?.from ?? "1.0.0"}`);
+      }
+      program(
+        "pulumi",
+        'case "$1" in version) echo v3.230.0 ;; *) echo "error: no stack named" >&2; exit 255 ;; esac',
+      );
+      process.env["PATH"] = folder;
+      writeFileSync(
+        join(folder, "Pulumi.embedded.yaml"),
+        `config:\n  ics:network: {subnet: ${network}.0/24}\n  ics:validators: [{name: a}, {name: b}]\n  ics:consumerChains: [{chainId: consumer-0-1751686503-0}]\n`,
+      );
+      process.chdir(folder);
+    });
+
+    afterEach(() => {
+      for (const one of listeners.splice(0)) one.close();
+      process.chdir(home);
+    });
+
+    const listen = async (host: string, port: number): Promise<void> => {
+      const server = createServer().listen(port, host);
+      await once(server, "listening");
+      listeners.push(server);
+    };
+
+    it("looks at this machine by the stack's file", async () => {
+      const { code, stdout } = await called(doctor, ["--json"]);
+      const said = JSON.parse(stdout);
+      expect(schema.parse(said)).toEqual(said);
+      expect({ code, said }).toMatchObject({
+        ...{ code: 0, said: { isWell: true, verdict: "this machine has what the stack needs" } },
+      });
+      expect(() => schema.parse({ ...said, chainId: "x" })).toThrow();
+    });
+
+    // As README has them: nodes from .10 on, LoadBalancers from .100 on, ten apart; the chain's port is 30301.
+    it("names the places that another program has", async () => {
+      await listen(`${network}.11`, 26_657);
+      await listen(`${network}.110`, 30_301);
+      await listen(`${network}.120`, 30_301);
+      const { code, stdout } = await called(doctor, [], { columns: 200 });
+      expect(code).toBe(1);
+      expect(stdout.replace(/\s+/g, " ")).toContain(
+        `! the stack's addresses are taken by another program; "${network}.11:26657, ${network}.110:30301"; `,
+      );
+      expect(stdout).toMatch(/\n\nVerdict: 1 thing is wrong with this machine\n$/);
+    });
+
+    it("does not take for another's what an up began", async () => {
+      await listen(`${network}.11`, 26_657);
+      mkdirSync(join(folder, ".ics", "embedded"), { recursive: true });
+      expect((await called(doctor, [])).code).toBe(0);
+    });
+
+    it("says what it lacks, where there is no stack's file, and whose chain is meant", async () => {
+      expect(await called(doctor, ["--stack", "x"])).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `ics: a stack's file cannot be read (ENOENT); "Pulumi.x.yaml"; call it in the folder of Pulumi.yaml, and name the stack by --stack\n`,
+      });
+      const named = await called(doctor, ["--rpc", "http://127.0.0.1:1"]);
+      expect({ code: named.code, stdout: named.stdout }).toEqual({ code: 2, stdout: "" });
+    });
   });
 
   it("shows it as text before the verdict", async () => {

@@ -27,7 +27,7 @@ describe("machineFindings", () => {
     {
       why: "a program",
       facts: { tools: without("kind") },
-      text: 'a program is not on PATH; "kind"; run make tools and put .ics/tools/bin on PATH (source tools/stack-env.sh)',
+      text: 'a program is not on PATH; "kind"; make tools builds it; where it is, put it on PATH',
     },
     {
       why: "Docker, once",
@@ -45,6 +45,16 @@ describe("machineFindings", () => {
       text: 'nothing can listen on an address of this machine (EADDRNOTAVAIL); "127.97.0.100"; add it to the loopback interface, or choose another network.subnet',
     },
     {
+      why: "a version that serves",
+      facts: { tools: [{ name: "pulumi", isThere: true, version: "3.229.9" }] },
+      text: 'pulumi serves in versions from 3.230.0, and before 4.0.0; "3.229.9"; make tools takes one that does, or builds it',
+    },
+    {
+      why: "free places, a few by name",
+      facts: { busy: [1, 2, 3, 4, 5].map((at) => `127.97.0.10:${at}`) },
+      text: "the stack's addresses are taken by another program; \"127.97.0.10:1, 127.97.0.10:2, 127.97.0.10:3, 2 more\"; end it (another checkout's make down), or choose another network.subnet",
+    },
+    {
       why: "room",
       facts: { freeBytes: 2 ** 30 },
       text: 'the disk of the stack\'s folder is nearly full; "1.0 GiB free"; make room; 2 GiB is little',
@@ -58,6 +68,18 @@ describe("machineFindings", () => {
     const found = machineFindings({ ...sound, ...facts });
     // JSON's escapes stand once for what is escaped in a message that quotes it again.
     expect(found.map(({ text }) => text.replaceAll("\\\\", "\\"))).toEqual([wanted]);
+  });
+
+  it.each([
+    { go: { name: "go", isThere: false }, codes: ["TOOL_MISSING"] },
+    { go: { name: "go", isThere: true, version: "1.25.9" }, codes: ["TOOL_VERSION"] },
+    { go: { name: "go", isThere: true, version: "1.26.0" }, codes: [] },
+    // As `go version` of Go's own repository tells none.
+    { go: { name: "go", isThere: true }, codes: [] },
+  ])("needs Go where programs are missing, case %#", ({ go, codes }) => {
+    const of = (facts: MachineFacts) => machineFindings(facts).map(({ code }) => code);
+    expect(of({ ...sound, go })).toEqual([]);
+    expect(of({ ...sound, tools: without("kind"), go })).toEqual(["TOOL_MISSING", ...codes]);
   });
 
   it("takes the versions of Node that package.json does", () => {
