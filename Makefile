@@ -19,7 +19,8 @@ help: ## what there is to call
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 $(INSTALLED): package.json package-lock.json
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo "installing the packages of package-lock.json, once (a minute or two)" >&2
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(BROWSER): tests/browser/package.json tests/browser/package-lock.json

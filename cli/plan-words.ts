@@ -12,6 +12,10 @@ export function grouped<T>(
   return [...groups];
 }
 
+/** `1 resource`, `2 resources`. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 export const listed = (names: readonly string[]): string =>
   names.map((name) => printable(name, 64)).join(", ");
 

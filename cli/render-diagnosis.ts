@@ -22,6 +22,10 @@ function widthsFor(validators: readonly DiagnosedValidator[], width: number): Wi
   return { power, name: Math.min(longestName, width - rest - power) };
 }
 
+/** One who publishes what nobody may dial is not taken for one who publishes nothing. */
+const reachText = ({ found, reach }: DiagnosedValidator): string =>
+  reach === "unpublished" && found.isRefused === true ? "refused" : reach;
+
 const rowText = (cells: readonly string[]): string => `${gap}${cells.join(gap)}`.trimEnd();
 
 function launchText({ facts, secondsToSpawn: left }: Diagnosis): string {
@@ -51,13 +55,13 @@ function validatorText(
   widths: Widths,
   width: number,
 ): string {
-  const { found, reach } = one;
+  const { found } = one;
   const { name, operator, power } = found;
   const row = [
     printable(name === "" ? operator : name, widths.name).padEnd(widths.name),
     String(power).padStart(widths.power),
     shareText(power, total).padStart(shareWidth),
-    reach.padEnd(reachWidth),
+    reachText(one).padEnd(reachWidth),
     versionOf(found),
   ];
   return [rowText(row), ...notesOf(one, width)].join("\n");
@@ -69,12 +73,12 @@ function validatorLines(
   { total }: Diagnosis["power"],
   width: number,
 ): string {
-  const { found, reach } = one;
+  const { found } = one;
   const { name, operator, power } = found;
   const version = versionOf(found);
   const lines = [
     `power ${power} (${shareText(power, total)})`,
-    version === "" ? reach : `${reach}, CometBFT ${version}`,
+    version === "" ? reachText(one) : `${reachText(one)}, CometBFT ${version}`,
   ];
   return [
     `  ${printable(name === "" ? operator : name, Math.min(longestName, width - 2))}`,

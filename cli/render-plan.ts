@@ -9,7 +9,7 @@ import type { StackPlan } from "../core/preview/stack-plan";
 import type { PlannedTransaction } from "../core/preview/transactions";
 import { printable } from "../core/printable";
 import type { Io } from "./io";
-import { countsText, grouped, listed, runningLines, words } from "./plan-words";
+import { counted, countsText, grouped, listed, runningLines, words } from "./plan-words";
 import { shortIds } from "./short-ids";
 import { wrapped } from "./wrapped";
 
@@ -159,7 +159,7 @@ function sectionsOf(plan: StackPlan): readonly Section[] {
         })),
         ...(plan.unknownInputs === 0
           ? []
-          : [{ mark: " " as const, text: `inputs of ${plan.unknownInputs} resources` }]),
+          : [{ mark: " " as const, text: `inputs of ${counted(plan.unknownInputs, "resource")}` }]),
       ],
     ],
     [
@@ -194,7 +194,9 @@ export function renderPlan(
   const all = Object.values(plan.counts).reduce((sum, count) => sum + count, 0);
   const isIdle = plan.changes === 0;
   const idle = wrapped(
-    `Nothing to do: all ${all} resources of stack ${stack} are as declared.`,
+    all === 1
+      ? `Nothing to do: the one resource of stack ${stack} is as declared.`
+      : `Nothing to do: all ${all} resources of stack ${stack} are as declared.`,
     columns,
   );
   const shown = sectionsOf(plan).filter(

@@ -1,11 +1,15 @@
 import type { ConsumerChainOutput, StackOutputs } from "../core/stack-outputs";
+import { shortIds } from "./short-ids";
 import { textTable } from "./text-table";
+import { wrapped } from "./wrapped";
+
+const widest = 80;
 
 /** Peers one below the other, since a list of them is wider than any terminal. */
 function peerLines(chain: ConsumerChainOutput): readonly string[] {
   return Object.entries(chain.peers).flatMap(([validator, text]) => [
     `  ${validator} dials`,
-    ...(text === "" ? ["    nobody"] : text.split(",").map((peer) => `    ${peer}`)),
+    ...(text === "" ? ["    nobody"] : text.split(",").map((peer) => `    ${shortIds(peer)}`)),
   ]);
 }
 
@@ -28,12 +32,12 @@ function consumerText(chainId: string, chain: ConsumerChainOutput): string {
       `  ${validator}`,
       String(port),
       chain.roles?.[validator] ?? "",
-      chain.endpoints[validator] ?? "",
+      shortIds(chain.endpoints[validator] ?? ""),
     ]),
   ]);
   const leftOut = chain.leftOut.map(({ name, reason }) => `  ${name} is no peer: ${reason}`);
   return [
-    `Consumer chain ${chainId}${stateOf(chain)}`,
+    wrapped(`Consumer chain ${chainId}${stateOf(chain)}`, widest, "", "    "),
     ports,
     ...peerLines(chain),
     ...leftOut,
@@ -54,7 +58,7 @@ export function renderTopology(outputs: ShownOutputs, stack: string): string {
     ...Object.entries(outputs.validators).map(([name, { loadBalancer, endpoint }]) => [
       name,
       loadBalancer,
-      endpoint ?? "",
+      shortIds(endpoint ?? ""),
     ]),
   ]);
   const consumers = Object.entries(outputs.consumerChains).map(([chainId, chain]) =>
@@ -64,13 +68,19 @@ export function renderTopology(outputs: ShownOutputs, stack: string): string {
   const hint = (command: string, what: string): string => `  ${command.padEnd(28)}  ${what}`;
   const next = [
     "Next:",
+    hint(`node ics.cjs show --json`, "the same with whole node ids"),
     hint(`make preview${which}`, "what would change now"),
-    hint("source tools/stack-env.sh", "then plain pulumi and the tools work in this shell, e.g."),
+    hint("source tools/stack-env.sh", "then plain pulumi works in this shell, e.g."),
     `    pulumi stack output kubeconfigs --show-secrets --stack ${stack}`,
     hint(`make down${which}`, "remove all of it"),
   ].join("\n");
   return [
-    `Provider chain ${providerChain.chainId}: ${[providerChain.rpc].flat().join(" ")}`,
+    wrapped(
+      `Provider chain ${providerChain.chainId}: ${[providerChain.rpc].flat().join(" ")}`,
+      widest,
+      "",
+      "    ",
+    ),
     validators,
     ...consumers,
     next,

@@ -54,7 +54,8 @@ function foundValidator(
   const host = registration.endpoint?.host;
   if ("reason" in result || nodeId === undefined || host === undefined) {
     const unpublished = "reason" in result ? result.reason : "publishes no endpoint";
-    return { operator, name, power, unpublished };
+    const isSilent = registration.fault?.code === "NO_ENDPOINT";
+    return { operator, name, power, unpublished, ...(isSilent ? {} : { isRefused: true }) };
   }
   return { operator, name, power, place: { nodeId, host, port: result.port } };
 }

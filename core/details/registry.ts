@@ -118,7 +118,9 @@ export function decodeDetails(details: string, policy: DecodePolicy): Registrati
   }
   const unwanted = policy.allowPrivateAddresses ? undefined : privateAddressFault(endpoint.host);
   if (unwanted !== undefined) {
-    const remedy = "publish a public one, or set allowPrivateAddresses on a private network";
+    // Heard of by whoever runs a stack, and by whoever calls ics without one.
+    const remedy =
+      "publish a public one, or on a private network set ics:allowPrivateAddresses (without a stack --allow-private-addresses)";
     return refused("PRIVATE_ADDRESS", `${unwanted} is not dialled; ${host}; ${remedy}`);
   }
   const [portText] = form.exceptions;

@@ -20,6 +20,8 @@ export interface FoundValidator {
   readonly place?: PublishedPlace;
   /** Why nobody can dial him, printable; present exactly where there is no place. */
   readonly unpublished?: string;
+  /** He publishes something, which nobody may dial; only where there is no place. */
+  readonly isRefused?: true;
   /** Absent where he was not dialled. */
   readonly answer?: PeerAnswer;
   /** Consumer chains that have the same port at the same validator. */

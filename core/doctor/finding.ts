@@ -36,7 +36,8 @@ export const peerRemedies: Readonly<Record<PeerFaultCode, string>> = {
   CLOSED:
     "look into its log; a node without allow_duplicate_ip does that to the second connection from one address",
   ENDLESS: "look what listens there",
-  FORBIDDEN: "publish a public address, or call with --allow-private on a network of your own",
+  FORBIDDEN:
+    "publish a public address, or call with --allow-private-addresses on a network of your own",
   GARBAGE: "look what listens there",
   HTTP: "publish the p2p port, not that of RPC",
   REFUSED: "start the node, or open its port",

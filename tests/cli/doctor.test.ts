@@ -96,6 +96,16 @@ describe("renderDiagnosis", () => {
     expect(missing.filter((word) => !heads.includes(word))).toEqual([]);
   });
 
+  it("does not say of what is published and may not be dialled that it is unpublished", () => {
+    const refused: DoctorFacts["validators"][number] = {
+      ...{ operator: "cosmosvaloper1zoe", name: "zoe", power: 1n, isRefused: true },
+      unpublished: 'loopback address is not dialled; "127.0.0.1"; publish a public one',
+    };
+    const given = diagnosis({ ...facts, validators: [refused] });
+    expect(renderDiagnosis(given)).toMatch(/^ {2}zoe .* refused\n/m);
+    expect(renderDiagnosis(given, 40)).toMatch(/^ {2}zoe\n.*\n {4}refused\n/m);
+  });
+
   it("ends with the verdict", () => {
     const text = renderDiagnosis(diagnosis({ ...facts, validators: facts.validators.slice(0, 1) }));
     expect(text.split("\n\n").at(-1)).toBe(

@@ -67,7 +67,7 @@ describe("ics peers", () => {
         "",
         "No peers:",
         `bob (${operatorNumber(2)})`,
-        '  loopback address is not dialled; "127.97.0.110"; publish a public one, or set allowPrivateAddresses on a private network',
+        '  loopback address is not dialled; "127.97.0.110"; publish a public one, or on a private network set ics:allowPrivateAddresses (without a stack --allow-private-addresses)',
         `mallory\\u001b[2J\\u202e (${operatorNumber(3)})`,
         '  publishes no endpoint; "\\u001b]0;p2p=x"; add p2p=HOST to the details',
         "",

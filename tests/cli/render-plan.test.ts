@@ -71,6 +71,16 @@ describe("renderPlan", () => {
     );
   });
 
+  it("has singulars", () => {
+    const one = { ...planOf("nothing"), counts: { same: 1 } };
+    expect(renderPlan(one, plain)).toBe(
+      "Nothing to do: the one resource of stack embedded is as declared.\n",
+    );
+    expect(renderPlan({ ...planOf("first-up"), unknownInputs: 1 }, plain)).toMatch(
+      /^ +inputs of 1 resource$/m,
+    );
+  });
+
   it("says what is damaged though nothing changes, and keeps the engine's warnings", () => {
     const plan = { ...planOf("nothing"), warnings: ['eve is no peer of "c": late'] };
     expect(renderPlan(plan, plain)).toBe(

@@ -48,10 +48,15 @@ describe("renderTopology", () => {
     expectGolden("topology-screen.txt", `${renderTopology(outputs, "embedded")}\n`);
   });
 
+  it("fits 80 columns", () => {
+    const lines = renderTopology(outputs, "embedded").split("\n");
+    expect(lines.filter(({ length }) => length > 80)).toEqual([]);
+  });
+
   it("shows a stack without consumer chains", () => {
     const screen = renderTopology({ ...outputs, consumerChains: {} }, "embedded");
     expect(screen).not.toContain("Consumer chain");
-    expect(screen).toContain(`alice      127.97.0.100  ${id("a")}@127.97.0.100`);
+    expect(screen).toContain("alice      127.97.0.100  aaaa…@127.97.0.100");
   });
 
   it("shows that the RPC addresses are secret where the stack file holds them encrypted", () => {

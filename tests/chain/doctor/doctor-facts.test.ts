@@ -70,7 +70,9 @@ describe("doctorFacts", () => {
     expect(byName["mute"]).toMatchObject({
       unpublished: 'publishes no endpoint; "hello"; add p2p=HOST to the details',
     });
+    expect(byName["mute"]).not.toHaveProperty("isRefused");
     expect(byName["nameless"]).toMatchObject({
+      isRefused: true,
       unpublished: 'publishes no node id; "127.0.0.1"; publish p2p=NODEID@HOST',
     });
   });
@@ -172,7 +174,10 @@ describe("doctorFacts", () => {
     );
     expect(facts).toMatchObject({
       validators: [
-        { unpublished: expect.stringMatching(/^loopback address is not dialled; "127\.0\.0\.1"/) },
+        {
+          isRefused: true,
+          unpublished: expect.stringMatching(/^loopback address is not dialled; "127\.0\.0\.1"/),
+        },
       ],
     });
     expect(dialled).toBe(0);

@@ -100,7 +100,7 @@ describe("peersOf", () => {
         operator: "v3",
         name: "v3",
         reason:
-          'private address is not dialled; "10.0.0.1"; publish a public one, or set allowPrivateAddresses on a private network',
+          'private address is not dialled; "10.0.0.1"; publish a public one, or on a private network set ics:allowPrivateAddresses (without a stack --allow-private-addresses)',
       },
       {
         operator: "v4",
