@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 import type { EngineEvent } from "../core/preview/engine-event";
+import { printable } from "../core/printable";
+import { noPulumi, pulumiEnvironment } from "./pulumi-environment";
 
 /** What a run of the engine's preview left. */
 export interface EngineRun {
@@ -43,13 +45,14 @@ export async function runPreview(
   const args = ["preview", "--json", "--non-interactive", "--color", "never", "--stack", stack];
   const engine = spawn("pulumi", args, {
     detached: true,
-    env: { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
+    env: { ...pulumiEnvironment(stack), PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {
     const ended = once(engine, "close").catch((cause: unknown) => {
-      const remedy = "source tools/stack-env.sh first, or install Pulumi";
-      throw new Error(`cannot run pulumi; ${(cause as Error).message}; ${remedy}`, { cause });
+      const { code, message } = cause as NodeJS.ErrnoException;
+      const why = code === "ENOENT" ? noPulumi : `pulumi cannot be run; ${message}`;
+      throw new Error(`cannot preview stack "${printable(stack)}"; ${why}`, { cause });
     }) as Promise<[number | null]>;
     let stderr = "";
     engine.stderr.setEncoding("utf8").on("data", (piece: string) => {

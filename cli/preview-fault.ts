@@ -1,16 +1,8 @@
 import type { EnginePreview } from "../core/preview/engine-event";
 import { printable } from "../core/printable";
 import type { EngineRun } from "./engine-run";
+import { passphraseFault } from "./passphrase-fault";
 import { shownText } from "./shown-text";
-
-/** Where a wrong passphrase came from, with the remedy. */
-function passphraseFault(stack: string, env: NodeJS.ProcessEnv): string {
-  const source =
-    env["PULUMI_CONFIG_PASSPHRASE"] === undefined
-      ? `that of the file "${printable(env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? "", 300)}"; put the right one into it, or into PULUMI_CONFIG_PASSPHRASE`
-      : "that of PULUMI_CONFIG_PASSPHRASE; set the right one, or unset it if make chose it (.ics/passphrase)";
-  return `stack ${printable(stack)} was encrypted with another passphrase than ${source}`;
-}
 
 /** The engine shows the whole value of an input that is refused, and in it secrets in plain text. */
 const withoutValue = (words: string): string =>

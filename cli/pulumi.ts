@@ -2,6 +2,7 @@ import { execFile, type ExecFileException } from "node:child_process";
 import { promisify } from "node:util";
 
 import { printable } from "../core/printable";
+import { noPulumi, pulumiEnvironment } from "./pulumi-environment";
 
 const limitBytes = 2 ** 26;
 
@@ -13,7 +14,7 @@ const limitBytes = 2 ** 26;
  */
 export async function askPulumi(args: readonly string[], stack: string): Promise<unknown> {
   const asked = promisify(execFile)("pulumi", [...args, "--json", "--stack", stack], {
-    env: process.env,
+    env: pulumiEnvironment(stack),
     maxBuffer: limitBytes,
   });
   asked.child.stdin?.end();
@@ -21,8 +22,7 @@ export async function askPulumi(args: readonly string[], stack: string): Promise
     const what = `cannot read stack "${printable(stack)}"`;
     const { code, stderr = "", message } = cause as ExecFileException;
     if (code === "ENOENT") {
-      const remedy = "source tools/stack-env.sh of the checkout, or put it there";
-      throw new Error(`${what}; no command "pulumi" on PATH; ${remedy}`, { cause });
+      throw new Error(`${what}; ${noPulumi}`, { cause });
     }
     const said = printable(stderr.trim() === "" ? message : stderr.trim(), 1_000);
     throw new Error(`${what}; ${said}; run make up first`, { cause });

@@ -2,7 +2,9 @@ import { enginePreview } from "../core/preview/engine-event";
 import { type StackPlan, stackPlan } from "../core/preview/stack-plan";
 import { runPreview } from "./engine-run";
 import type { ExitCode, Io } from "./io";
+import { counted } from "./plan-words";
 import { previewFault } from "./preview-fault";
+import { pulumiEnvironment } from "./pulumi-environment";
 
 /** What comes of a preview: a plan, or why there is none. */
 export interface PreviewOutcome {
@@ -30,7 +32,7 @@ export async function planOfStack(
   const told = setInterval(() => {
     const ms = performance.now() - start;
     if (ms < quietMs) return;
-    progress(`preview: ${String(resources)} resources, ${(ms / 1_000).toFixed(0)} s`);
+    progress(`preview: ${counted(resources, "resource")}, ${(ms / 1_000).toFixed(0)} s`);
   }, tellMs);
   const run = await runPreview(stack, (count) => {
     resources = count;
@@ -42,7 +44,7 @@ export async function planOfStack(
   if (run.code !== 0 || run.interrupted) {
     // One that had just ended when it was interrupted ends well.
     const code = run.code === null || run.code === 0 ? 1 : run.code;
-    return { fault: previewFault(stack, run, preview, process.env), code };
+    return { fault: previewFault(stack, run, preview, pulumiEnvironment(stack)), code };
   }
   const plan = stackPlan(stack, preview);
   return { plan, code: plan.changes === 0 ? 0 : changesCode };

@@ -20,19 +20,26 @@ if [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] && [ -z "${PULUMI_CONFIG_PASSPHRASE_
     (umask 077 && node -p 'require("node:crypto").randomBytes(32).toString("hex")' >"$PULUMI_CONFIG_PASSPHRASE_FILE")
 fi
 
+# Where a wrong passphrase came from, with the remedy, in the words of ics.
+passphrase_fault() {
+  node -e '
+    const root = require("node:path").dirname(require("node:fs").realpathSync(process.argv[1]));
+    require(`${root}/providers/typescript-cache.cjs`);
+    const { passphraseFault } = require(`${root}/cli/passphrase-fault.ts`);
+    console.log(passphraseFault(process.env.ICS_STACK, process.env));
+  ' "$checkout/ics.cjs" </dev/null
+}
+
 # Runs a command on the stack. Where Pulumi says no more than that the passphrase is incorrect, that line becomes one
 # with the remedy. Standard output stays the terminal's; the exit code is the command's, under pipefail.
 told_of_passphrase() {
-  local found="that of the file \"${PULUMI_CONFIG_PASSPHRASE_FILE:-}\"; put the right one into it, or into PULUMI_CONFIG_PASSPHRASE"
-  [ -z "${PULUMI_CONFIG_PASSPHRASE+set}" ] ||
-    found="that of PULUMI_CONFIG_PASSPHRASE; set the right one, or unset it if make chose it (.ics/passphrase)"
   {
     "$@" 2>&1 >&3 3>&- | (
       trap "" INT TERM HUP # its end is the command's: an interrupted one still has things to say
       exec 3>&-
       while IFS= read -r line || [ -n "$line" ]; do
         [[ $line != *"incorrect passphrase"* ]] ||
-          line="error: stack $ICS_STACK was encrypted with another passphrase than $found"
+          line="error: $(passphrase_fault)"
         printf '%s\n' "$line"
       done >&2
     )

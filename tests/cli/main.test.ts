@@ -42,6 +42,8 @@ function ics(args: readonly string[], pulumi?: string): Run {
       env: {
         ...process.env,
         PATH: [join(folder, "bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        // As one who has chosen his tools: the checkout's come before those on PATH.
+        ICS_STACK: "embedded",
       },
     },
   );
@@ -126,7 +128,7 @@ describe("ics", () => {
       name: "there is no pulumi",
       pulumi: undefined,
       stderr:
-        'ics: cannot read stack "embedded"; no command "pulumi" on PATH; source tools/stack-env.sh of the checkout, or put it there\n',
+        'ics: cannot read stack "embedded"; no command "pulumi" on PATH; run make tools in a checkout, or install Pulumi\n',
     },
   ])("says in one line, with exit code 1, that $name", ({ pulumi, stderr }) => {
     const run = ics(["show"], pulumi);
@@ -174,7 +176,11 @@ describe("ics", () => {
     const line = `'${process.execPath}' '${repository}/ics.cjs' show --json | head -c 1; echo " \${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["--norc", "-c", line], {
       encoding: "utf8",
-      env: { ...process.env, PATH: [folder, process.env["PATH"]].join(delimiter) },
+      env: {
+        ...process.env,
+        ICS_STACK: "embedded",
+        PATH: [folder, process.env["PATH"]].join(delimiter),
+      },
     });
     expect({ stdout, stderr }).toEqual({ stdout: "{ 0\n", stderr: "" });
   });

@@ -23,7 +23,8 @@ export class InTerminal {
     const words = [process.execPath, ics, ...args].map((word) => `'${word}'`).join(" ");
     const line = `tty >'${tty}'; stty rows 24 cols 80; exec ${words}`;
     this.child = spawn("script", ["-qfec", line, "/dev/null"], {
-      env: { ...process.env, TERM: "xterm", SHELL: "/bin/sh" },
+      // As one who has chosen his tools: the checkout's come before those on PATH.
+      env: { ...process.env, ICS_STACK: "embedded", TERM: "xterm", SHELL: "/bin/sh" },
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.child.stdout?.on("data", (data: Buffer) => (this.output += data.toString("utf8")));
