@@ -114,6 +114,7 @@ bench: ensure-tools ## timings of the embedded stack, how soon the agent follows
 	$(TS) bench/agent-load.ts
 	$(TS) bench/ics-start.ts
 	$(TS) bench/status-load.ts
+	$(TS) bench/serve-idle.ts
 
 clean: ## remove cached tools that this checkout does not pin
 	@$(TOOLS) clean

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ import {
 } from "../tests/support/agent-cluster";
 import { eventually } from "../tests/support/eventually";
 import { startTestCluster } from "../tests/support/test-cluster";
+import { processCost } from "./process-cost";
 
 /*
  * What one agent costs with 50 consumer chains of 100 validators each: a real API server, the agent as
@@ -126,18 +127,6 @@ const netInfo = {
   })),
 };
 
-/** Processor seconds of all threads, to the nanosecond and not to the tick, and resident memory of a process. */
-function cost(pid: number): { readonly seconds: number; readonly residentMb: number } {
-  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
-  );
-  const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return {
-    seconds: nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9,
-    residentMb: Number(kb) / 1_024,
-  };
-}
-
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "ics-bench-"));
   const cluster = await startTestCluster();
@@ -204,9 +193,9 @@ async function main(): Promise<void> {
     );
     console.log(`${chains} consumer chains of ${validators} validators, one agent`);
     console.log(`  all nodes told within ${((performance.now() - began) / 1_000).toFixed(1)} s`);
-    const [before, requests] = [cost(pid), asked];
+    const [before, requests] = [processCost(pid), asked];
     await pause(idleSeconds * 1_000);
-    const after = cost(pid);
+    const after = processCost(pid);
     const share = ((after.seconds - before.seconds) / idleSeconds) * 100;
     console.log(`  idle CPU over ${idleSeconds} s: ${share.toFixed(2)} % of a core (bound: 1 %)`);
     console.log(`  resident memory: ${after.residentMb.toFixed(0)} MB (bound: 200 MB)`);
