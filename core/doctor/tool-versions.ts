@@ -10,6 +10,7 @@ export interface VersionRange {
  */
 export const servingVersions: Readonly<Record<string, VersionRange>> = {
   etcd: { from: "3.6.0", before: "4.0.0" },
+  hermes: { from: "1.13.0", before: "1.14.0" },
   "interchain-security-pd": { from: "7.0.0", before: "8.0.0" },
   ...Object.fromEntries(
     ["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => [

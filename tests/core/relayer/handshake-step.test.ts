@@ -3,8 +3,8 @@ import {
   type ChannelEnd,
   type ConnectionEnd,
   type EndState,
-  handshakeStep,
   type HandshakeStep,
+  handshakeStep,
 } from "../../../core/relayer/handshake-step";
 import { hermesArguments } from "../../../core/relayer/hermes-arguments";
 

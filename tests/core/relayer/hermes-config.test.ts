@@ -122,7 +122,13 @@ describe("parseRelayerStatus", () => {
       channel: { consumerChannel: "channel-0", providerChannel: "channel-1" },
     };
     expect(parseRelayerStatus(JSON.stringify(status))).toEqual(status);
-    for (const other of ["", "[]", '{"state":"dancing","text":"x"}', '{"state":"relaying"}', '{"state":"relaying","text":"a\\nb"}']) {
+    for (const other of [
+      "",
+      "[]",
+      '{"state":"dancing","text":"x"}',
+      '{"state":"relaying"}',
+      '{"state":"relaying","text":"a\\nb"}',
+    ]) {
       expect(parseRelayerStatus(other)).toBeUndefined();
     }
     expect(

@@ -48,7 +48,7 @@ describe("relayerAccountIn", () => {
   });
 
   it("takes nothing for an account that one letter turns into another", () => {
-    const letters = [..."023456789acdefghjklmnpqrstuvwxyz"];
+    const letters = Array.from("023456789acdefghjklmnpqrstuvwxyz");
     const begin = consumer.indexOf("1") + 1;
     const place = fc.integer({ min: begin, max: consumer.length - 1 });
     fc.assert(

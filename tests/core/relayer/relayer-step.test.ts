@@ -67,7 +67,7 @@ describe("relayerStep", () => {
     expect(relayerStep(facts())).toEqual({
       do: "submit",
       submit: { do: "submit", message: "conn-init" },
-      text: 'opening the connection: conn-init, step 1 of 8',
+      text: "opening the connection: conn-init, step 1 of 8",
     });
   });
 
@@ -125,8 +125,7 @@ describe("relayerStep", () => {
     {
       name: "does not exist",
       account: { exists: false, balance: 0n, needed: 0n },
-      fault:
-        'relayer\'s account on chain "provider" does not exist; "cosmos1abc"; send it 1stake',
+      fault: 'relayer\'s account on chain "provider" does not exist; "cosmos1abc"; send it 1stake',
     },
     {
       name: "has too little",
@@ -156,7 +155,9 @@ describe("relayerStep", () => {
       ),
     ).toMatchObject({
       do: "stop",
-      fault: expect.stringMatching(/^CCV channel of consumer chain "c-1" is closed.*the chain is over/),
+      fault: expect.stringMatching(
+        /^CCV channel of consumer chain "c-1" is closed.*the chain is over/,
+      ),
     });
   });
 

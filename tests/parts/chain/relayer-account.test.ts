@@ -122,16 +122,16 @@ describe("the account of a consumer chain's relayer", () => {
     });
     try {
       await eventually("there is a block", async () => (await node.height()) > 1 || undefined);
-      const { query } = chainClient({
+      const client = chainClient({
         ...{ binary: consumerProgram, chainId, home: join(folder, "hand"), rpc: node.rpc },
       });
-      expect((await query(["bank", "balances", account])).balances).toEqual([
+      expect((await client.query(["bank", "balances", account])).balances).toEqual([
         { denom: "stake", amount: "1000000000" },
       ]);
-      expect((await query(["bank", "total"])).supply).toEqual([
+      expect((await client.query(["bank", "total"])).supply).toEqual([
         { denom: "stake", amount: "1000000000" },
       ]);
-      expect(JSON.stringify(await query(["auth", "account", account]))).toContain(account);
+      expect(JSON.stringify(await client.query(["auth", "account", account]))).toContain(account);
     } finally {
       await node.stop();
     }
