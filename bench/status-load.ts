@@ -125,7 +125,11 @@ async function outputsAt(provider: string): Promise<object> {
 }
 
 async function milliseconds(args: readonly string[], folder: string): Promise<number> {
-  const env = { ...process.env, ICS_STACK: "embedded", PATH: [folder, process.env["PATH"]].join(delimiter) };
+  const env = {
+    ...process.env,
+    ICS_STACK: "embedded",
+    PATH: [folder, process.env["PATH"]].join(delimiter),
+  };
   const start = performance.now();
   // Its exit code is 1, as no agents are there.
   const { stdout } = await promisify(execFile)(process.execPath, [ics, "status", ...args], {
