@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Json } from "../support/chain-client";
@@ -7,7 +6,6 @@ import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { describeWithHermes } from "../support/hermes";
 import { killProcesses } from "../support/kill-processes";
-import { metricValue } from "../support/metric-value";
 import { ask } from "../support/node-rpc";
 import { processesIn } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
@@ -38,14 +36,6 @@ async function powersAt(rpc: string): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-/** Addresses whose signatures stand in the latest commit. */
-async function signersAt(rpc: string): Promise<readonly string[]> {
-  const { signed_header: header } = await ask(rpc, "commit");
-  return (header.commit.signatures as Json[])
-    .filter(({ block_id_flag: flag }) => flag === 2)
-    .map(({ validator_address: address }) => address);
-}
-
 const addressOf = async (rpc: string): Promise<string> =>
   (await ask(rpc, "status")).validator_info.address;
 
@@ -54,18 +44,8 @@ describeWithHermes("a relayed consumer chain", () => {
   let stack: TestStack;
   /** RPC of each validator's node of the consumer chain. */
   let rpc: Readonly<Record<string, string>>;
-  /** `http://host:port` of the relayer. */
-  let relayer: string;
 
   const folder = (): string => join(stack.stateDir, `${chainId}-relayer`);
-
-  /** Hermes itself, while it relays. */
-  const hermes = (): readonly number[] =>
-    processesIn(folder())
-      .filter(({ command }) => / --config \S+ start$/.test(command))
-      .map(({ pid }) => pid);
-
-  const status = async (): Promise<Json> => (await fetch(`${relayer}/status`)).json();
 
   const powerOf = async (validator: string): Promise<number> =>
     (await powersAt(rpc["charlie"]!)).get(await addressOf(rpc[validator]!)) ?? 0;
@@ -83,10 +63,6 @@ describeWithHermes("a relayed consumer chain", () => {
     ({ stack } = consumers);
     await stack.up();
     rpc = (await consumers.outputsOf(chainId)).rpc!;
-    const { command } = JSON.parse(
-      readFileSync(join(folder(), "relayer.process.json"), "utf8"),
-    ) as { readonly command: readonly string[] };
-    relayer = `http://${command[command.indexOf("--listen") + 1] ?? ""}`;
   });
 
   afterAll(async () => {
@@ -110,16 +86,6 @@ describeWithHermes("a relayed consumer chain", () => {
     expect(await consumers.pending()).toEqual([]);
   });
 
-  it("keeps its account's words to files of its user", async () => {
-    const { mnemonic } = JSON.parse(readFileSync(join(folder(), "settings.json"), "utf8"));
-    expect(mnemonic.split(" ")).toHaveLength(24);
-    expect(await stack.state()).not.toContain(mnemonic);
-    for (const { command } of processesIn(folder())) expect(command).not.toContain(mnemonic);
-    for (const file of ["relayer.log", "config.toml"]) {
-      expect(readFileSync(join(folder(), file), "utf8")).not.toContain(mnemonic);
-    }
-  });
-
   it("feels stake that moves", async () => {
     const before = await powerOf("bob");
     const { bob } = (await stack.outputs()).validators;
@@ -129,72 +95,6 @@ describeWithHermes("a relayed consumer chain", () => {
       async () => ((await powerOf("bob")) === before + 40 ? true : undefined),
       felt,
     );
-  });
-
-  it("lets a late joiner sign", async () => {
-    consumers.declare({ ...runBy(chainId, "alice", "bob", "charlie"), blockTimeMs: 500 });
-    await stack.up();
-    rpc = (await consumers.outputsOf(chainId)).rpc!;
-    const alice = await addressOf(rpc["alice"]!);
-    await eventually(
-      "alice's signature stands in a block of the consumer chain",
-      async () => ((await signersAt(rpc["charlie"]!)).includes(alice) ? true : undefined),
-      felt,
-    );
-  });
-
-  it("relays again after Hermes was killed 5 times, and tells of each end once", async () => {
-    for (let kills = 0; kills < 5; kills++) {
-      const [pid] = await eventually("Hermes runs", () => {
-        const pids = hermes();
-        return pids.length === 1 ? pids : undefined;
-      });
-      await killProcesses([pid!]);
-    }
-    const before = await powerOf("bob");
-    const { bob } = (await stack.outputs()).validators;
-    await consumers.transact("alice", ["staking", "delegate", bob.operator, "10000000stake"]);
-    await eventually(
-      "bob's power on the consumer chain has grown by 10",
-      async () => ((await powerOf("bob")) === before + 10 ? true : undefined),
-      felt,
-    );
-    const metrics = await (await fetch(`${relayer}/metrics`)).text();
-    expect(metricValue(metrics, "ics_relayer_hermes_restarts_total")).toBe(5);
-    const told = readFileSync(join(folder(), "relayer.log"), "utf8").match(/Hermes has ended/g);
-    expect(told).toHaveLength(1);
-  });
-
-  it("is missed when it is dead, and started again", async () => {
-    await killProcesses(processesIn(folder()).map(({ pid }) => pid));
-    expect(await consumers.pending()).toEqual([
-      `update RelayerChannel consumer-${chainId}-relayer-channel`,
-      `update RelayerProcess consumer-${chainId}-relayer-process`,
-    ]);
-    await stack.up();
-    expect(await status()).toMatchObject({ state: "relaying" });
-    expect(await consumers.pending()).toEqual([]);
-  });
-
-  it("lets a validator go who opted out", async () => {
-    const alice = await addressOf(rpc["alice"]!);
-    consumers.declare({
-      ...runBy(chainId, "bob", "charlie"),
-      optOut: ["alice"],
-      blockTimeMs: 500,
-    });
-    await stack.up();
-    await eventually(
-      "alice is no validator of the consumer chain any more",
-      async () => ((await powersAt(rpc["charlie"]!)).has(alice) ? undefined : true),
-      felt,
-    );
-    consumers.declare({ ...runBy(chainId, "bob", "charlie"), blockTimeMs: 500 });
-    await stack.up();
-    expect(Object.keys((await consumers.outputsOf(chainId)).rpc).sort()).toEqual([
-      "bob",
-      "charlie",
-    ]);
   });
 
   it("has a validator jailed on the provider chain whose node signs nothing", async () => {
