@@ -1,5 +1,4 @@
-import { toBase64 } from "@cosmjs/encoding";
-import { Comet38Client } from "@cosmjs/tendermint-rpc";
+import type { RpcClient } from "@cosmjs/tendermint-rpc";
 
 import type { CountedKey } from "../core/peers/counted-key";
 import { chainStatus, nodeStatus, statusAnswer } from "./node-status";
@@ -56,10 +55,59 @@ export async function nodeView(address: string, timeoutMs: number): Promise<Node
   };
 }
 
+/** CometBFT's most. */
+const pageSize = 100;
+const pageLimit = 20;
+
+/** Validators as CometBFT writes them; those without power, or with a key of another kind, are left out. */
+function countedKeys(validators: readonly unknown[]): readonly CountedKey[] {
+  return validators.flatMap((one) => {
+    const { pub_key: key, voting_power: power } = (one ?? {}) as {
+      readonly pub_key?: unknown;
+      readonly voting_power?: unknown;
+    };
+    if (typeof power !== "string" || !/^\d{1,19}$/.test(power))
+      throw new Error("power is no number");
+    const publicKey = ed25519KeyOf(key);
+    return publicKey === undefined || BigInt(power) === 0n
+      ? []
+      : [{ publicKey, power: BigInt(power) }];
+  });
+}
+
+/** All pages. Not by cosmjs, which reads proposers' priorities and addresses too and takes 30 a page. */
+async function setOf(rpc: RpcClient): Promise<readonly CountedKey[]> {
+  const found: unknown[] = [];
+  for (let page = 1; page <= pageLimit; page++) {
+    const params = { page: String(page), per_page: String(pageSize) };
+    const answer = await rpc.execute({ jsonrpc: "2.0", id: 1, method: "validators", params });
+    const { validators, total } = answer.result as {
+      readonly validators: unknown;
+      readonly total: unknown;
+    };
+    if (!Array.isArray(validators)) throw new Error("it names no validators");
+    found.push(...(validators as readonly unknown[]));
+    if (validators.length === 0 || found.length >= Number(total)) return countedKeys(found);
+  }
+  throw new Error(`more than ${pageLimit} pages of validators`);
+}
+
 /**
- * The validators whose signatures a chain counts, as one node has them; all pages.
+ * The validators whose signatures the chain of a node counts, as it has them.
  *
  * @param timeoutMs - For everything.
+ * @throws ChainError, or Error when the node makes no sense.
+ * @see https://docs.cometbft.com/v0.38/rpc/#/Info/validators
+ */
+export const servedSet = async (
+  address: string,
+  timeoutMs: number,
+): Promise<readonly CountedKey[]> =>
+  setOf(rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs)));
+
+/**
+ * The same of a chain by its id.
+ *
  * @throws ChainError, or Error when the node serves another chain or makes no sense.
  */
 export async function signingSet(
@@ -70,10 +118,5 @@ export async function signingSet(
   const rpc = rpcClient(rpcAddress(address), AbortSignal.timeout(timeoutMs));
   const served = await nodeStatus(rpc);
   if (served.chainId !== chainId) throw new Error("it serves another chain");
-  const { validators } = await Comet38Client.create(rpc).validatorsAll();
-  return validators.flatMap(({ pubkey, votingPower }) =>
-    pubkey !== undefined && votingPower > 0n
-      ? [{ publicKey: toBase64(pubkey.data), power: votingPower }]
-      : [],
-  );
+  return setOf(rpc);
 }

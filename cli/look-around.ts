@@ -10,7 +10,7 @@ import { clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";
 import { defaultStack } from "./render-topology";
-import { type NodeToAsk, seenNode } from "./seen-node";
+import { type NodeToAsk, seenNodes } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
 /**
@@ -57,7 +57,17 @@ async function questionsOf(
         : [async () => into.ready.set(operator, await isAgentReady(beside, timeoutMs))],
     ),
     ...chains.flatMap(({ nodes }) =>
-      nodes.map((node) => async () => into.nodes.set(node, await seenNode(node, timeoutMs))),
+      nodes.length === 0
+        ? []
+        : [
+            async () => {
+              const seen = await seenNodes(nodes, timeoutMs);
+              seen.forEach((one, at) => {
+                const node = nodes[at];
+                if (node !== undefined) into.nodes.set(node, one);
+              });
+            },
+          ],
     ),
     ...clusters.map((one) => async () => {
       const seen = await seenCluster?.(one, timeoutMs);
@@ -89,7 +99,7 @@ export async function lookAt(
     questions,
     async (question) => {
       await question();
-      onProgress(`${++done} of ${questions.length} nodes and peers asked`);
+      onProgress(`${++done} of ${questions.length} chains and peers asked`);
     },
     askedAtOnce,
   );

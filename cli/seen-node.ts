@@ -1,4 +1,4 @@
-import { nodeView, signingSet } from "../chain/node-view";
+import { nodeView, servedSet } from "../chain/node-view";
 import type { SeenNode } from "../core/peers/convergence";
 import { peersOfNetInfo } from "../core/peers/net-info";
 
@@ -17,25 +17,45 @@ export interface NodeToAsk {
 }
 
 /** Asks a node; one that does not answer, or serves another chain, has no peers and no height. */
-export async function seenNode(
+async function seenNode(
   { chainId, name, address, nodeId, expected, isListed }: NodeToAsk,
   timeoutMs: number,
 ): Promise<SeenNode> {
   const node = { name, nodeId, expected, pex: false, knownAddresses: 0 };
-  const end = performance.now() + timeoutMs;
   try {
     const view = await nodeView(address, timeoutMs);
     if (view.chainId !== chainId) return node;
-    const leftMs = Math.max(1, Math.round(end - performance.now()));
-    const counted = await signingSet(address, chainId, leftMs).catch(() => undefined);
     const { height, blockTime, netInfo, publicKey } = view;
     return {
       ...{ ...node, height, blockTime, peers: peersOfNetInfo(netInfo) },
       ...(publicKey === undefined ? {} : { publicKey }),
       ...(isListed === undefined ? {} : { isListed }),
-      ...(counted === undefined ? {} : { counted }),
     };
   } catch {
     return node;
   }
+}
+
+/**
+ * Asks nodes of one chain, all at the same time, and then the one that is furthest for the chain's validator set.
+ *
+ * @param timeoutMs - For each, both questions together.
+ */
+export async function seenNodes(
+  nodes: readonly NodeToAsk[],
+  timeoutMs: number,
+): Promise<readonly SeenNode[]> {
+  const end = performance.now() + timeoutMs;
+  const seen = await Promise.all(nodes.map(async (one) => seenNode(one, timeoutMs)));
+  const [furthest] = seen
+    .map((node, at) => ({ at, height: node.height ?? -1n }))
+    .sort((a, b) => Number(b.height - a.height));
+  const address = furthest && nodes[furthest.at]?.address;
+  if (furthest === undefined || address === undefined || furthest.height <= 0n) return seen;
+  // One that answers late still has its say.
+  const leftMs = Math.max(timeoutMs / 10, end - performance.now());
+  const counted = await servedSet(address, Math.ceil(leftMs)).catch(() => undefined);
+  return counted === undefined
+    ? seen
+    : seen.map((node, at) => (at === furthest.at ? { ...node, counted } : node));
 }

@@ -29,6 +29,22 @@ describe("the set that a chain counts on", () => {
     expect(await signingSet(url, "provider-1", 10_000)).toEqual([{ publicKey: key, power: 1n }]);
   });
 
+  it("is that of all pages", async () => {
+    // A power of 1 for each of 150 keys, 100 on a page at the most (CometBFT's maxPerPage).
+    const all = Array.from({ length: 150 }, (_, at) => Buffer.alloc(32, at).toString("base64"));
+    const { url } = await rpcServer(({ method, params }) => {
+      if (method === "status") return recordedStatus;
+      const [page, size] = [Number(params["page"]), Math.min(100, Number(params["per_page"]))];
+      const shown = all.slice((page - 1) * size, page * size);
+      return {
+        ...{ block_height: "21", count: String(shown.length), total: String(all.length) },
+        validators: shown.map((value) => validator(value, "1")),
+      };
+    });
+    const found = await signingSet(url, "provider-1", 10_000);
+    expect(found.map(({ publicKey }) => publicKey)).toEqual(all);
+  });
+
   it.each(["provider-2", "provider", "provider-1-0", ""])(
     "is not heard of a node that serves another chain than %p",
     async (chainId) => {
