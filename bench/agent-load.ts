@@ -15,7 +15,7 @@ import { encoded } from "../chain/ics/proto-types";
 import { processAnnotation } from "../core/manifests/embedded-listen";
 import { peersManifest } from "../core/manifests/peers";
 import { consumerText } from "../core/peers/discovered-consumer";
-import { agentNodeFlags } from "../providers/embedded/agent-run";
+import { agentNodeFlags } from "../providers/embedded/kept-program";
 import {
   apply,
   consumerObjects,

@@ -1,62 +1,42 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
-import { resourceProvider } from "../dynamic/resource-provider";
-import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
-import { isProcessGone, removeProcess } from "../machine/managed-process";
-import {
-  agentFaults,
-  agentPlace,
-  agentProgram,
-  type DeclaredAgent,
-  ensureAgent,
-} from "./agent-run";
+import { writePrivateFile } from "../machine/private-file";
+import { agentKubeconfig } from "./agent-credentials";
+import type { KeptProgram } from "./kept-program";
+import { keptProgramProvider } from "./kept-program-resource";
 
-interface Inputs extends DeclaredAgent {
-  /** Which state of the program the process is to run. */
+interface Inputs {
+  readonly directory: string;
+  readonly stack: string;
+  readonly cluster: { readonly name: string; readonly directory: string; readonly uid: string };
+  readonly settings: string;
+  readonly listen: string;
   readonly program?: string;
   readonly health?: string;
 }
 
-const compared = ["cluster", "settings", "listen", "program"];
+const kubeconfig = "kubeconfig.yaml";
 
-const ensure = async (inputs: Inputs): Promise<Inputs> => {
-  await ensureAgent(inputs);
-  return { ...inputs, health: running };
-};
-
-/** Implements AgentProcess: `check` looks at the process, so previews tell what died. */
-export const provider = resourceProvider<Inputs>({
-  async check(olds: Partial<Inputs>, news: Inputs) {
-    const known = typeof olds.directory === "string";
-    const health = known ? plannedHealth(await agentFaults(olds as Inputs), olds.health) : running;
-    return { inputs: { ...news, program: agentProgram(), health } };
-  },
-
-  compared: compared,
-  replacing: ["directory", "stack"],
-  isUnsound,
-  deleteBeforeReplace: true,
-
-  async create(inputs: Inputs) {
-    try {
-      return { id: resolve(inputs.directory), outs: await ensure(inputs) };
-    } catch (error) {
-      // Nobody would ever remove it: what was not created is not in the state.
-      await removeProcess(agentPlace(inputs));
-      throw error;
-    }
-  },
-
-  async read(id: string, props: Inputs) {
-    if (isProcessGone(props.directory)) return { id: "" };
-    return { id, props: { ...props, health: healthOf(await agentFaults(props)) } };
-  },
-
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await ensure(news) };
-  },
-
-  async delete(_id: string, props: Inputs) {
-    await removeProcess(agentPlace(props));
+const agentOf = ({ directory, stack, cluster, settings, listen }: Inputs): KeptProgram => ({
+  ...{ name: "agent", entry: "main.ts", directory, listen, graceMs: 6_000 },
+  owner: { holds: `agent of cluster "${cluster.name}"`, stack },
+  // The stack's, and where its nodes are on this machine.
+  settings: () =>
+    JSON.stringify({
+      ...(JSON.parse(settings) as object),
+      embedded: { nodes: dirname(resolve(directory)) },
+    }),
+  startedWith: { cluster },
+  args: (folder) => ["--kubeconfig", join(folder, kubeconfig)],
+  entries: [kubeconfig],
+  write: async (folder) => {
+    writePrivateFile(join(folder, kubeconfig), await agentKubeconfig(cluster));
   },
 });
+
+/** Implements AgentProcess. */
+export const provider = keptProgramProvider<Inputs>(
+  agentOf,
+  ["cluster", "settings", "listen"],
+  ["directory", "stack"],
+);

@@ -1,62 +1,41 @@
-import { resolve } from "node:path";
+import type { KeptProgram } from "../embedded/kept-program";
+import { keptProgramProvider } from "../embedded/kept-program-resource";
+import { toolPath } from "../machine/tool-path";
 
-import { resourceProvider } from "../dynamic/resource-provider";
-import { healthOf, isUnsound, plannedHealth, running } from "../machine/health";
-import { isProcessGone, removeProcess } from "../machine/managed-process";
-import {
-  type DeclaredRelayer,
-  ensureRelayer,
-  relayerFaults,
-  relayerPlace,
-  relayerProgram,
-} from "./relayer-run";
-
-interface Inputs extends DeclaredRelayer {
-  /** Which state of the program the process is to run. */
+interface Inputs {
+  readonly directory: string;
+  readonly stack: string;
+  readonly consumerChainId: string;
+  readonly settings: string;
+  readonly listen: string;
   readonly program?: string;
   readonly health?: string;
 }
 
-const ensure = async (inputs: Inputs): Promise<Inputs> => {
-  await ensureRelayer(inputs);
-  return { ...inputs, health: running };
-};
+function hermesPath(): string {
+  try {
+    return toolPath("hermes");
+  } catch {
+    throw new Error(
+      'program "hermes" is not on PATH; run make relayer-tool, which builds it with cargo (Rust 1.85 or newer), or put Hermes 1.13 on PATH, or set ics:relayer to "none"',
+    );
+  }
+}
 
-/** Implements RelayerProcess: `check` looks at the process, so previews tell what died. */
-export const provider = resourceProvider<Inputs>({
-  async check(olds: Partial<Inputs>, news: Inputs) {
-    const known = typeof olds.directory === "string";
-    const health = known
-      ? plannedHealth(await relayerFaults(olds as Inputs), olds.health)
-      : running;
-    return { inputs: { ...news, program: relayerProgram(), health } };
-  },
-
-  compared: ["settings", "listen", "program"],
-  replacing: ["directory", "stack", "consumerChainId"],
-  isUnsound,
-  deleteBeforeReplace: true,
-
-  async create(inputs: Inputs) {
-    try {
-      return { id: resolve(inputs.directory), outs: await ensure(inputs) };
-    } catch (error) {
-      // Nobody would ever remove it: what was not created is not in the state.
-      await removeProcess(relayerPlace(inputs));
-      throw error;
-    }
-  },
-
-  async read(id: string, props: Inputs) {
-    if (isProcessGone(props.directory)) return { id: "" };
-    return { id, props: { ...props, health: healthOf(await relayerFaults(props)) } };
-  },
-
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await ensure(news) };
-  },
-
-  async delete(_id: string, props: Inputs) {
-    await removeProcess(relayerPlace(props));
-  },
+const relayerOf = ({ consumerChainId, stack, settings, ...place }: Inputs): KeptProgram => ({
+  ...{ name: "relayer", entry: "relayer.ts", graceMs: 8_000 },
+  ...{ directory: place.directory, listen: place.listen },
+  owner: { holds: `relayer of chain "${consumerChainId}"`, stack },
+  // The stack's, and where the program is on this machine.
+  settings: () => JSON.stringify({ ...(JSON.parse(settings) as object), hermes: hermesPath() }),
+  startedWith: {},
+  args: (folder) => ["--folder", folder],
+  entries: ["config.toml", "keys", "mnemonic"],
 });
+
+/** Implements RelayerProcess. */
+export const provider = keptProgramProvider<Inputs>(
+  relayerOf,
+  ["settings", "listen"],
+  ["directory", "stack", "consumerChainId"],
+);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { agentNodeFlags } from "../../providers/embedded/agent-run";
+import { agentNodeFlags } from "../../providers/embedded/kept-program";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const checkout = join(__dirname, "..", "..");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { WebSocketServer } from "ws";
 
-import { agentNodeFlags } from "../../../providers/embedded/agent-run";
+import { agentNodeFlags } from "../../../providers/embedded/kept-program";
 import {
   apply,
   chain,

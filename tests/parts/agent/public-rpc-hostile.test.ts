@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 
 import { WebSocket, WebSocketServer } from "ws";
 
-import { agentNodeFlags } from "../../../providers/embedded/agent-run";
+import { agentNodeFlags } from "../../../providers/embedded/kept-program";
 import { peakMemoryMiB, startAgentProgram } from "../../support/agent-program";
 import { eventually } from "../../support/eventually";
 
