@@ -19,6 +19,7 @@ import {
   optedInAt,
 } from "./ics/consumer-queries";
 import type { ChainStatus } from "./node-status";
+import { unlessRefused } from "./unless-refused";
 import type { ValidatorRecord } from "./validator-record";
 import { validatorRecord } from "./validator-record";
 
@@ -97,22 +98,19 @@ async function bondedValidatorsAt(client: Comet38Client): Promise<readonly Valid
   throw new Error(`more than ${pageLimit} pages of validators`);
 }
 
+const notFound = /^Query failed with .*code = NotFound/;
+
 /** Reads one validator; nothing when the chain does not have it. */
 export async function validatorAt(
   client: Comet38Client,
   operator: string,
 ): Promise<ValidatorRecord | undefined> {
-  try {
+  return unlessRefused(notFound, async () => {
     const { validator } = await queries(client).staking.validator(operator);
     const record = validatorRecord(validator);
     if (record.operator !== operator) throw new Error("it is about another validator");
     return record;
-  } catch (cause) {
-    if (cause instanceof Error && /^Query failed with .*code = NotFound/.test(cause.message)) {
-      return undefined;
-    }
-    throw cause;
-  }
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatEndpoint } from "../core/details/endpoint";
 import type { EmbeddedListen } from "../core/manifests/embedded-listen";
 import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, ValidatorInProcesses } from "../core/plan/topology-plan";
+import { gasPriceOf } from "../core/relayer/gas-price";
 import type { OpenChannel } from "../core/relayer/handshake-step";
 import { relayerListen } from "../core/relayer/relayer-listen";
 import type { NodeAddress, RelayerSettings } from "../core/relayer/relayer-settings";
@@ -89,7 +90,7 @@ export function consumerRelayer(
 }
 
 /** RPC and gRPC of a node of this machine. */
-export const nodeAddress = ({ rpc, grpc }: EmbeddedListen): NodeAddress => ({
+const nodeAddress = ({ rpc, grpc }: EmbeddedListen): NodeAddress => ({
   rpc: `http://${formatEndpoint(rpc)}`,
   grpc: `http://${formatEndpoint(grpc)}`,
 });
@@ -111,7 +112,7 @@ export class ConsumerRelayer extends pulumi.ComponentResource {
               ...signer(chain, args.owner),
               account: keys.providerAddress,
               amount: testnetFunds,
-              denom: chain.gasPrice.replace(/^[\d.]+/, ""),
+              denom: gasPriceOf(chain.gasPrice).denom,
             },
             // Once the chain is registered, the provider chain makes blocks.
             { ...child, dependsOn: [...args.after] },

@@ -1,6 +1,7 @@
 import { defaultSubnets } from "../core/plan/network-defaults";
 import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/plan/settings";
 import { consumerChainSettings } from "./consumer-chain-settings";
+import { hermes } from "./hermes-schema";
 import type { StackConfig } from "./schema";
 
 type ValidatorConfig = StackConfig["validators"][number];
@@ -96,11 +97,7 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
       annotations: {},
       ...withoutUndefined(config.loadBalancer ?? {}),
     },
-    hermes: config.hermes ?? {
-      waitForChannel: true,
-      channelTimeoutSeconds: 180,
-      providerGrpc: [],
-    },
+    hermes: config.hermes ?? hermes.parse({}),
     stateDir: `${config.stateDir}/${stack}`,
   };
 }

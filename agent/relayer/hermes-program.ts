@@ -56,11 +56,6 @@ export class HermesProgram {
     return this.running !== undefined;
   }
 
-  /** Process id of what relays, while it does. */
-  get pid(): number | undefined {
-    return this.running?.pid;
-  }
-
   private write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text, { mode: 0o600 });
   }

@@ -10,11 +10,11 @@ import type { RelayerStatus } from "../../core/relayer/relayer-status";
 import { type RelayerFacts, type RelayerStep, relayerStep } from "../../core/relayer/relayer-step";
 import type { Logger } from "../log";
 import { ToldOnce } from "../told-once";
+import { FactsTeller } from "./facts-teller";
 import { HermesProgram } from "./hermes-program";
 import { PacketWatch } from "./packet-watch";
 import type { RelayerMetrics } from "./relayer-metrics";
 import { RelayerReads } from "./relayer-reads";
-import { tellFacts } from "./tell-facts";
 
 /** How soon it looks again, by what it does. */
 const waitMs = 1_000;
@@ -32,6 +32,7 @@ export class RelayerLoop {
   private readonly reads: RelayerReads;
   private readonly hermes: HermesProgram;
   private readonly packets: PacketWatch;
+  private readonly teller: FactsTeller;
   private readonly told = new ToldOnce();
   private readonly stopped = new AbortController();
   private readonly retry = new BackOff(firstRetryMs, longestRetryMs);
@@ -58,6 +59,7 @@ export class RelayerLoop {
       });
     });
     this.packets = new PacketWatch(settings, metrics);
+    this.teller = new FactsTeller(metrics);
     metrics.epoch.set(settings.epochSeconds);
   }
 
@@ -162,7 +164,7 @@ export class RelayerLoop {
   private async turn(): Promise<number> {
     try {
       const facts = await this.reads.facts(new Date());
-      tellFacts(this.metrics, facts);
+      this.teller.tell(facts);
       const nextMs = await this.take(relayerStep(facts), facts);
       this.retry.succeeded();
       return nextMs;

@@ -11,17 +11,15 @@ import {
   sentPacketsAt,
   unreceivedAt,
 } from "../../chain/ibc/relayed-chain";
-import type { ClientState } from "../../core/relayer/client-life";
-import type { ChainEnds, ConnectionEnd, OpenChannel } from "../../core/relayer/handshake-step";
+import { gasPriceOf } from "../../core/relayer/gas-price";
+import type { ChainEnds, OpenChannel } from "../../core/relayer/handshake-step";
 import { consumerPort, providerPort } from "../../core/relayer/hermes-arguments";
-import { neededFunds } from "../../core/relayer/needed-funds";
 import type { RelayedChain, RelayerSettings } from "../../core/relayer/relayer-settings";
 import type { RelayedFacts, RelayerFacts } from "../../core/relayer/relayer-step";
+import { neededFunds } from "./needed-funds";
 
 /** The consumer chain's client of the provider chain: its genesis makes it before anything else. */
 const consumerClientId = "07-tendermint-0";
-
-const denomOf = (gasPrice: string): string => gasPrice.replace(/^[\d.]+/, "");
 
 /** Packets that wait, by the chain that sent them. */
 export interface PendingPackets {
@@ -35,7 +33,7 @@ async function endsAt(
   otherClient: string,
   ports: readonly [string, string],
 ): Promise<ChainEnds> {
-  const connections: readonly ConnectionEnd[] = await connectionsAt(comet, clientId, otherClient);
+  const connections = await connectionsAt(comet, clientId, otherClient);
   const channels = [];
   for (const { id, state } of connections) {
     if (state === "open" || state === "tryopen") {
@@ -49,6 +47,8 @@ async function endsAt(
 export class RelayerReads {
   private readonly provider: ChainReader;
   private readonly consumer: ChainReader;
+  /** The account's address by prefix: words are slow to be turned into a key. */
+  private readonly accounts = new Map<string, Promise<string>>();
 
   constructor(private readonly settings: RelayerSettings) {
     const open = ({ addresses, chainId }: RelayedChain): ChainReader =>
@@ -65,6 +65,13 @@ export class RelayerReads {
     this.consumer.close();
   }
 
+  private accountOn({ accountPrefix }: RelayedChain): Promise<string> {
+    const known = this.accounts.get(accountPrefix);
+    const account = known ?? addressOf(this.settings.mnemonic, accountPrefix);
+    this.accounts.set(accountPrefix, account);
+    return account;
+  }
+
   private async factsAt(
     reader: ChainReader,
     chain: RelayedChain,
@@ -72,10 +79,10 @@ export class RelayerReads {
     otherClient: string,
     ports: readonly [string, string],
   ): Promise<RelayedFacts> {
-    const address = await addressOf(this.settings.mnemonic, chain.accountPrefix);
-    const denom = denomOf(chain.gasPrice);
+    const address = await this.accountOn(chain);
+    const { denom } = gasPriceOf(chain.gasPrice);
     return reader.ask("clients, connections and channels", async (comet) => {
-      const client: ClientState | undefined = await clientAt(comet, clientId);
+      const client = await clientAt(comet, clientId);
       if (client === undefined) throw new Error(`it has no client ${clientId}`);
       const [ends, account] = [
         await endsAt(comet, clientId, otherClient, ports),

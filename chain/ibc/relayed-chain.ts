@@ -12,6 +12,7 @@ import { State as ConnectionState } from "cosmjs-types/ibc/core/connection/v1/co
 
 import type { ClientState } from "../../core/relayer/client-life";
 import type { ChannelEnd, ConnectionEnd, EndState } from "../../core/relayer/handshake-step";
+import { unlessRefused } from "../unless-refused";
 
 type Queries = QueryClient & IbcExtension & BankExtension;
 
@@ -25,13 +26,23 @@ const connectionLimit = 100;
 /** How a chain says that there is no such thing. */
 const absent = /^Query failed with .*(code = NotFound|not found)/s;
 
-async function unlessAbsent<T>(question: Promise<T>): Promise<T | undefined> {
-  try {
-    return await question;
-  } catch (cause) {
-    if (cause instanceof Error && absent.test(cause.message)) return undefined;
-    throw cause;
-  }
+/** A page of a list, as cosmjs reads one. */
+interface Page {
+  readonly pagination?: { readonly nextKey: Uint8Array } | undefined;
+}
+
+/** The pages of a list, of which strangers can make as many as they like. */
+async function pagesOf<P extends Page>(
+  ask: (after: Uint8Array | undefined) => Promise<P>,
+): Promise<readonly P[]> {
+  const pages: P[] = [];
+  let after: Uint8Array | undefined;
+  do {
+    const page = await ask(after);
+    pages.push(page);
+    after = page.pagination?.nextKey;
+  } while (after !== undefined && after.length > 0 && pages.length < pageLimit);
+  return pages;
 }
 
 /** A chain's client; nothing where it has none of this id. */
@@ -40,7 +51,7 @@ export async function clientAt(
   clientId: string,
 ): Promise<ClientState | undefined> {
   const { client } = queries(comet).ibc;
-  const state = await unlessAbsent(client.stateTm(clientId));
+  const state = await unlessRefused(absent, () => client.stateTm(clientId));
   if (state === undefined) return undefined;
   const { timestamp } = await client.consensusStateTm(clientId, state.latestHeight);
   return {
@@ -80,7 +91,8 @@ export async function connectionsAt(
   otherClient: string,
 ): Promise<readonly ConnectionEnd[]> {
   const { connection: ibc } = queries(comet).ibc;
-  const paths = (await unlessAbsent(ibc.clientConnections(clientId)))?.connectionPaths ?? [];
+  const answer = await unlessRefused(absent, () => ibc.clientConnections(clientId));
+  const paths = answer?.connectionPaths ?? [];
   const ends: ConnectionEnd[] = [];
   for (const id of paths.slice(0, connectionLimit)) {
     const { connection } = await ibc.connection(id);
@@ -105,19 +117,14 @@ export async function channelsAt(
   otherPort: string,
 ): Promise<readonly ChannelEnd[]> {
   const { channel: ibc } = queries(comet).ibc;
-  const ends: ChannelEnd[] = [];
-  let page: Uint8Array | undefined;
-  for (let pages = 0; pages < pageLimit; pages++) {
-    const { channels, pagination } = await ibc.connectionChannels(connection, page);
-    for (const { portId, channelId, state, counterparty } of channels) {
+  const pages = await pagesOf((after) => ibc.connectionChannels(connection, after));
+  return pages
+    .flatMap(({ channels }) => channels)
+    .flatMap(({ portId, channelId, state, counterparty }) => {
       const known = channelStates.get(state);
-      if (portId !== port || counterparty.portId !== otherPort || known === undefined) continue;
-      ends.push({ id: channelId, state: known, connection, ...named(counterparty.channelId) });
-    }
-    page = pagination?.nextKey;
-    if (page === undefined || page.length === 0) break;
-  }
-  return ends;
+      if (portId !== port || counterparty.portId !== otherPort || known === undefined) return [];
+      return [{ id: channelId, state: known, connection, ...named(counterparty.channelId) }];
+    });
 }
 
 /** An account and what it has of one denomination. */
@@ -140,15 +147,10 @@ export async function sentPacketsAt(
   channel: string,
 ): Promise<readonly number[]> {
   const { channel: ibc } = queries(comet).ibc;
-  const found: number[] = [];
-  let page: Uint8Array | undefined;
-  for (let pages = 0; pages < pageLimit; pages++) {
-    const { commitments, pagination } = await ibc.packetCommitments(port, channel, page);
-    found.push(...commitments.map(({ sequence }) => Number(sequence)));
-    page = pagination?.nextKey;
-    if (page === undefined || page.length === 0) break;
-  }
-  return found.sort((a, b) => a - b);
+  const pages = await pagesOf((after) => ibc.packetCommitments(port, channel, after));
+  return pages
+    .flatMap(({ commitments }) => commitments.map(({ sequence }) => Number(sequence)))
+    .sort((a, b) => a - b);
 }
 
 /** Those of them that the other chain has not received. */

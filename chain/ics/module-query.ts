@@ -1,6 +1,7 @@
 import { QueryClient } from "@cosmjs/stargate";
 import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 
+import { unlessRefused } from "../unless-refused";
 import { decoded, encoded, type Fields } from "./proto-types";
 
 const service = "/interchain_security.ccv.provider.v1.Query/";
@@ -73,14 +74,8 @@ export const about = (consumerId: string): Uint8Array =>
   encoded("ConsumerIdRequest", { consumer_id: consumerId });
 
 /** The answer to a question, which may be that there is no such thing. */
-export async function unlessAbsent<T>(question: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await question();
-  } catch (cause) {
-    if (cause instanceof Error && absent.test(cause.message)) return undefined;
-    throw cause;
-  }
-}
+export const unlessAbsent = <T>(question: () => Promise<T>): Promise<T | undefined> =>
+  unlessRefused(absent, question);
 
 /** The same question, whose answer may be that there is no such thing. */
 export async function askPerhaps(

@@ -1,5 +1,6 @@
 import { stringify } from "smol-toml";
 
+import { gasPriceOf } from "./gas-price";
 import type { OpenChannel } from "./handshake-step";
 import { consumerPort, providerPort } from "./hermes-arguments";
 import type { NodeAddress, RelayedChain, RelayerSettings } from "./relayer-settings";
@@ -40,12 +41,6 @@ const place = (listen: string): { readonly host: string; readonly port: number }
 const webSocket = (rpc: string): string =>
   `${rpc.replace(/^http/, "ws").replace(/\/$/, "")}/websocket`;
 
-/** Amount and denomination of `0.025uatom`. */
-function gasPrice(text: string): { readonly price: number; readonly denom: string } {
-  const [, price = "0", denom = text] = /^(\d+(?:\.\d+)?)(.*)$/.exec(text) ?? [];
-  return { price: Number(price), denom };
-}
-
 function chainTable(
   { address, trustingSeconds, ...chain }: HermesChain,
   { events, validators, keyFolder, channel }: HermesConfig,
@@ -77,7 +72,7 @@ function chainTable(
     store_prefix: "ibc",
     default_gas: 400_000,
     max_gas: gasAtLeast + validators * gasPerValidator,
-    gas_price: gasPrice(chain.gasPrice),
+    gas_price: gasPriceOf(chain.gasPrice),
     gas_multiplier: 1.3,
     max_msg_num: 30,
     max_tx_size: 180_000,

@@ -1,5 +1,4 @@
 import type { ClientState } from "../../../core/relayer/client-life";
-import { neededFunds } from "../../../core/relayer/needed-funds";
 import {
   type RelayedFacts,
   type RelayerFacts,
@@ -166,17 +165,5 @@ describe("relayerStep", () => {
       do: "stop",
       fault: expect.stringContaining('consumer chain "c-1" is over'),
     });
-  });
-});
-
-describe("neededFunds", () => {
-  // 20 000 000 gas: awk 'BEGIN { print 20000000 * 0.025 }'
-  it.each([
-    ["0stake", 0n],
-    ["0.025uatom", 500_000n],
-    ["1untrn", 20_000_000n],
-    ["0.00000001x", 1n],
-  ])("of gas at %s are %s", (price, needed) => {
-    expect(neededFunds(price)).toBe(needed);
   });
 });
