@@ -24,6 +24,7 @@ export function chainAccess(
     };
   }
   if (testnet === undefined) throw new Error("the stack's own provider chain is not there");
-  const { rpc, grpc, origin } = testnet;
-  return { chainId, managed: true, rpc, grpc, origin, gasPrice: testnetGasPrice };
+  const { rpc, grpc, origin, unbondingSeconds } = testnet;
+  const own = { rpc, grpc, origin, unbondingSeconds };
+  return { chainId, managed: true, ...own, gasPrice: testnetGasPrice };
 }

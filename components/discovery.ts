@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountPrefixOf } from "../core/operator-address";
 import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, TopologyPlan, ValidatorPlan } from "../core/plan/topology-plan";
-import { ConsumerRegistration } from "../providers/consumer/consumer-registration";
 import { StateFolder } from "../providers/embedded/state-folder";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { backendOf } from "./backend-of";
@@ -15,17 +14,11 @@ import type { OwnMember } from "./consumer-chain-args";
 import { keepNodes } from "./kept-nodes";
 import { labelled } from "./labelled";
 import { ManagedValidator, type Publication } from "./managed-validator";
-import { memberPlaces } from "./member-place";
 import { sparingOthers } from "./objects-of-others";
 import { ownFields } from "./own-fields";
-import {
-  type ProviderChainAccess,
-  reach,
-  signer,
-  type ValidatorIdentity,
-  withChain,
-} from "./provider-chain";
+import type { ProviderChainAccess, ValidatorIdentity } from "./provider-chain";
 import { accountPrefix, ProviderTestnet } from "./provider-testnet";
+import { registrationOf } from "./registration-of";
 import { tellRisks } from "./tell-risks";
 
 export interface DiscoveryArgs {
@@ -108,7 +101,13 @@ export class Discovery extends pulumi.ComponentResource {
     const parts = [...this.validators.values()].flatMap(({ serves }) => serves);
     const serving = chainServes(testnet, this.chain, parts, this);
     this.consumerIds = new Map(
-      plan.consumers.map((consumer) => [consumer.key, this.registered(consumer, plan, serving)]),
+      plan.consumers.map((consumer) => {
+        const { owner } = consumer.consumerId === undefined ? this.ownerOf(consumer, plan) : {};
+        const { chain, validators } = this;
+        const args = { consumer, chain, validators, ...(owner === undefined ? {} : { owner }) };
+        const registration = registrationOf(args, plan, { parent: this, dependsOn: [...serving] });
+        return [consumer.key, registration.consumerId];
+      }),
     );
     this.publications = new Map(
       [...this.validators].map(([name, validator]) => [
@@ -199,27 +198,6 @@ export class Discovery extends pulumi.ComponentResource {
   ): { readonly owner?: ValidatorIdentity } {
     const name = owner ?? hosted.find(({ managed }) => managed)?.name;
     return name === undefined ? {} : { owner: this.identityOf(name) };
-  }
-
-  private registered(
-    consumer: ConsumerPlan,
-    plan: TopologyPlan,
-    serving: readonly pulumi.Resource[],
-  ): pulumi.Output<string> {
-    const joins = consumer.consumerId;
-    const { owner } = joins === undefined ? this.ownerOf(consumer, plan) : {};
-    return new ConsumerRegistration(
-      `${consumer.portName}-registration`,
-      {
-        ...(owner === undefined ? reach(this.chain) : signer(this.chain, owner)),
-        consumerChainId: consumer.chainId,
-        ...(joins === undefined ? {} : { joins }),
-        unbondingSeconds: consumer.launch.unbondingSeconds,
-        // What the stack's own provider chain says needs no second witness.
-        ...(this.chain.managed ? {} : { nodes: memberPlaces(consumer, plan, this.validators) }),
-      },
-      withChain(this.chain, { parent: this, dependsOn: [...serving] }),
-    ).consumerId;
   }
 
   private ownMember(name: string, consumer: ConsumerPlan, { hosted }: TopologyPlan): OwnMember[] {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConsumerLaunch } from "../providers/consumer/consumer-launch";
 import type { RelayerKeys } from "../providers/relayer/relayer-keys";
 import type { ConsumerChainArgs, Opted } from "./consumer-chain-args";
+import { unbondingOf } from "./consumer-unbonding";
 import { signer, type ValidatorIdentity } from "./provider-chain";
 
 /** Sees a consumer chain to its launch; its relayer's account is in the genesis that is made then. */
@@ -32,7 +33,11 @@ export function launchOf(
       ...(launch.spawnTime === undefined ? {} : { plannedSpawnTime: launch.spawnTime }),
       spawnWaitSeconds: launch.spawnWaitSeconds,
       launchTimeoutSeconds: launch.launchTimeoutSeconds,
-      unbondingSeconds: launch.unbondingSeconds,
+      unbondingSeconds: unbondingOf(launch, chain),
+      unbondingSaid: launch.unbondingSaid,
+      ...(chain.unbondingSeconds === undefined
+        ? {}
+        : { providerUnbondingSeconds: chain.unbondingSeconds }),
       ...{ program, transform, genesisFile, finalGenesisFile, genesisSha256 },
       members: members
         .filter(({ leaving }) => !leaving)

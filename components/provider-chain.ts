@@ -12,6 +12,8 @@ export interface ProviderChainAccess {
   /** Where the stack runs it: what endpoints and opt-ins on it go with. */
   readonly origin?: pulumi.Resource;
   readonly gasPrice: string;
+  /** Unbonding period of one that the stack runs, as it was made. */
+  readonly unbondingSeconds?: pulumi.Output<number>;
 }
 
 /** What the stack holds of one validator: its place on chain and, if it signs for it, its secrets. */

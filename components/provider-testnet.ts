@@ -6,6 +6,7 @@ import { appToml, cometConfigToml } from "../core/manifests/node-config";
 import { consensusKeyJson, nodeKeyJson } from "../core/peers/node-identity";
 import type { ManagedChain, Settings } from "../core/plan/settings";
 import type { HostedValidatorPlan, ValidatorInProcesses } from "../core/plan/topology-plan";
+import { keptUnbondingWarning } from "../core/relayer/trusting";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ValidatorKeys } from "../providers/keys/validator-keys";
 import { TestnetGenesis } from "../providers/testnet/testnet-genesis";
@@ -41,6 +42,8 @@ export class ProviderTestnet extends pulumi.ComponentResource {
   /** gRPC addresses of those that are processes of this machine. */
   readonly grpc: readonly string[];
   readonly genesis: pulumi.Output<string>;
+  /** Unbonding period, as the genesis has it. */
+  readonly unbondingSeconds: pulumi.Output<number>;
   /** The chain itself: with it goes all that stands on it. */
   readonly origin: pulumi.Resource;
   /** Whether its nodes are seen to answer when they are started; pods are ready before they have found each other. */
@@ -68,6 +71,7 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       {
         chainId: chain.chainId,
         unbondingSeconds: chain.unbondingSeconds,
+        unbondingSaid: chain.unbondingSaid,
         blocksPerEpoch: chain.blocksPerEpoch,
         directory: pulumi.interpolate`${args.stateDir}/genesis`,
         validators: members.map(({ validator, keys }) => ({
@@ -81,7 +85,13 @@ export class ProviderTestnet extends pulumi.ComponentResource {
       { parent: this },
     );
     this.genesis = genesis.genesis;
+    this.unbondingSeconds = genesis.unbondingSeconds;
     this.origin = genesis;
+    genesis.unbondingSeconds.apply((made) => {
+      if (made >= chain.unbondingSeconds) return;
+      const { chainId, unbondingSeconds } = chain;
+      void pulumi.log.warn(keptUnbondingWarning(chainId, made, unbondingSeconds), genesis);
+    });
 
     const peer = ({ validator, keys }: (typeof members)[number]): pulumi.Output<string> =>
       keys.nodeId.apply((nodeId) =>

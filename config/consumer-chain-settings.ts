@@ -1,4 +1,5 @@
-import type { ConsumerChainSettings } from "../core/plan/settings";
+import { consumerUnbondingSeconds } from "../core/consumer/consumer-unbonding";
+import type { ConsumerChainSettings, Settings } from "../core/plan/settings";
 import type { StackConfig } from "./schema";
 
 type ConsumerChainConfig = StackConfig["consumerChains"][number];
@@ -23,10 +24,6 @@ function spawnDelaySeconds({ providerChain, validators }: StackConfig): number {
 /** Two weeks: less than any provider chain of weight has. */
 const externalUnbondingSeconds = 1_209_600;
 
-/** The proportion of Interchain Security's own defaults: 20 days of the provider chain's 21. */
-const managedUnbondingSeconds = (providerSeconds: number): number =>
-  Math.floor((providerSeconds * 20) / 21);
-
 /** On a testnet transactions cost nothing. */
 const freeGasPrice = "0stake";
 
@@ -37,8 +34,8 @@ const ifGiven = <K extends string, T>(key: K, value: T | undefined): Partial<Rec
 export function consumerChainSettings(
   chain: ConsumerChainConfig,
   stack: StackConfig,
+  providerChain: Settings["providerChain"],
 ): ConsumerChainSettings {
-  const { providerChain } = stack;
   const { consumerId, owner, validators, spawnTime, ...others } = chain;
   const { genesisFile, finalGenesisFile, genesisSha256, transform, ...node } = others;
   const { program, image, seeds, persistentPeers, accountPrefix, relayer, ...rest } = node;
@@ -63,7 +60,8 @@ export function consumerChainSettings(
     unbondingSeconds:
       rest.unbondingSeconds ??
       (providerChain.mode === "managed"
-        ? managedUnbondingSeconds(providerChain.unbondingSeconds)
+        ? consumerUnbondingSeconds(providerChain.unbondingSeconds)
         : externalUnbondingSeconds),
+    unbondingSaid: rest.unbondingSeconds !== undefined,
   };
 }

@@ -21,9 +21,9 @@ const managed = z.strictObject({
   unbondingSeconds: z
     .int()
     .min(60)
-    .default(600)
+    .optional()
     .describe(
-      "unbonding period; the default is short, so that a removed consumer chain is seen to be deleted",
+      "unbonding period; 604800, a week, by default: IBC clients live for 0.66 of it, about 4.6 days, so that a testnet can sleep over a weekend; a removed consumer chain is deleted only when it is over",
     ),
   p2pPort: port.default(26_656).describe("P2P port of the provider chain's nodes"),
 });

@@ -41,7 +41,9 @@ export const configSchema = z.strictObject({
     .describe(
       "Where the Kubernetes clusters come from. `embedded`: control planes on this machine, no Docker. `kind`: one Kind cluster per validator, on one Docker network. `existing`: clusters that somebody else made and keeps; the stack adds and removes its own objects only.",
     ),
-  providerChain: providerChain.describe("The provider chain."),
+  providerChain: providerChain.describe(
+    "The provider chain. Of a managed one `unbondingSeconds` is a week: IBC clients live for 0.66 of it, 4.6 days, so that a testnet can sleep over a weekend and its relayers still find live clients.",
+  ),
   validators: z
     .array(validator)
     .min(1, "must name at least one validator")

@@ -2,6 +2,7 @@ import { defaultSubnets } from "../core/plan/network-defaults";
 import type { ClusterAccess, ClusterBackend, Settings, Storage } from "../core/plan/settings";
 import { consumerChainSettings } from "./consumer-chain-settings";
 import { hermes } from "./hermes-schema";
+import { providerChainSettings } from "./provider-chain-settings";
 import type { StackConfig } from "./schema";
 
 type ValidatorConfig = StackConfig["validators"][number];
@@ -43,6 +44,7 @@ const clusterAccess = (cluster: NonNullable<ValidatorConfig["cluster"]>): Cluste
 export function settingsOf(config: StackConfig, stack: string): Settings {
   const { gateway, subnet, ...network } = config.network;
   const { clusters } = config;
+  const providerChain = providerChainSettings(config.providerChain);
   const exists = clusters === "kind" && config.kind?.network.create === false;
   const { network: kindNetwork, ...kind } = config.kind ?? {
     network: { create: true },
@@ -52,7 +54,7 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
   const allowPrivateAddresses = either(config.allowPrivateAddresses, clusters !== "existing");
   return {
     clusters,
-    providerChain: config.providerChain,
+    providerChain,
     validators: config.validators.map(({ power, storage, cluster, ...validator }, index) => ({
       ...withoutUndefined(validator),
       power: power ?? defaultPower,
@@ -62,7 +64,9 @@ export function settingsOf(config: StackConfig, stack: string): Settings {
         ? {}
         : { cluster: clusterAccess(cluster ?? {}) }),
     })),
-    consumerChains: config.consumerChains.map((chain) => consumerChainSettings(chain, config)),
+    consumerChains: config.consumerChains.map((chain) =>
+      consumerChainSettings(chain, config, providerChain),
+    ),
     network: {
       ...network,
       subnet: subnet ?? (exists ? "" : defaultSubnets[clusters]),

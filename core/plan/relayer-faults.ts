@@ -3,6 +3,7 @@ import type { Fault } from "../errors";
 import { consumerMembers } from "./consumer-members";
 import { isHosted } from "./hosted-nodes";
 import type { ConsumerChainSettings, Settings } from "./settings";
+import { trustingFaults } from "./trusting-faults";
 
 function chainFaults(settings: Settings, consumer: ConsumerChainSettings, chain: string): Fault[] {
   const { program = consumerProgram, accountPrefix, chainId, policy } = consumer;
@@ -58,6 +59,7 @@ export function relayerFaults(settings: Settings): readonly Fault[] {
       : [];
   return [
     ...addresses,
+    ...trustingFaults(settings),
     ...relayed.flatMap(({ consumer, index }) =>
       chainFaults(settings, consumer, `ics:consumerChains[${String(index)}]`),
     ),

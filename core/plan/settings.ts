@@ -2,6 +2,7 @@ import type { CcvTarget } from "../consumer/transformed-ccv";
 import type { Expose } from "../ports/expose";
 import type { PortScheme } from "../ports/hashed-ports";
 import type { OptInPolicy } from "./opt-in-policy";
+import type { UnbondingSettings } from "./unbonding-settings";
 
 /** Where the Kubernetes clusters come from. */
 export const clusterBackends = ["embedded", "kind", "existing"] as const;
@@ -98,15 +99,13 @@ export interface NodeResources {
 }
 
 /** A testnet that the stack makes and runs: one node for every validator in config. */
-export interface ManagedChain {
+export interface ManagedChain extends UnbondingSettings {
   readonly mode: "managed";
   readonly chainId: string;
   /** Pause between blocks (CometBFT `timeout_commit`). */
   readonly blockTimeMs: number;
   /** Blocks between two updates of the consumer chains' validator sets. */
   readonly blocksPerEpoch: number;
-  /** How long stake stays bonded after it was asked back; how long a removed consumer chain is remembered. */
-  readonly unbondingSeconds: number;
   /** p2p port of the provider chain's nodes on their LoadBalancer. */
   readonly p2pPort: number;
 }
@@ -143,7 +142,7 @@ export interface ValidatorSettings {
 }
 
 /** How a consumer chain is launched, and how long that may take. */
-export interface ConsumerLaunchSettings {
+export interface ConsumerLaunchSettings extends UnbondingSettings {
   /** From the moment all own validators have opted in to the launch, unless `spawnTime` says when. */
   readonly spawnDelaySeconds: number;
   /** RFC 3339. */
@@ -154,7 +153,6 @@ export interface ConsumerLaunchSettings {
   readonly launchTimeoutSeconds: number;
   /** How long the nodes may take to find each other and to make blocks. */
   readonly convergenceTimeoutSeconds: number;
-  readonly unbondingSeconds: number;
   /** Pause between blocks (CometBFT `timeout_commit`). */
   readonly blockTimeMs: number;
   /** Prices of one unit of gas below which the stack's nodes take no transaction, e.g. `0.01untrn`. */

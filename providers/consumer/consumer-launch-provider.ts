@@ -2,6 +2,7 @@ import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { isWebAddress } from "../../core/plan/web-address";
 import { printable } from "../../core/printable";
 import { resourceProvider } from "../dynamic/resource-provider";
+import { hasUnknown } from "../dynamic/unknown";
 import { endConsumerChain } from "./end-consumer-chain";
 import { genesisFileText } from "./genesis-file";
 import { launchConsumerChain, type LaunchInputs } from "./launch";
@@ -10,6 +11,8 @@ import { refuseOtherGenesis } from "./sound-genesis";
 interface Inputs extends LaunchInputs {
   /** sha256 of the text in `genesisFile`, or in a `finalGenesisFile` of this machine. */
   readonly genesisFileHash?: string;
+  /** What a provider chain of the stack was made with, whatever the default is now. */
+  readonly providerUnbondingSeconds?: number;
   readonly genesis?: string;
   readonly spawnTime?: string;
 }
@@ -63,23 +66,41 @@ async function refuseAnotherFile(olds: Inputs, news: Inputs, genesis: string): P
 /** Who only looks on has no node, so needs no genesis, and waits for nothing. */
 const looksOn = ({ launches, members }: Inputs): boolean => !launches && members.length === 0;
 
+/** A consumer chain must let go of stake before the provider chain does; config cannot tell where that was made with a former default. */
+function refuseLongUnbonding({ consumerChainId, unbondingSeconds, ...inputs }: Inputs) {
+  const { launches, providerUnbondingSeconds: provider = Infinity } = inputs;
+  if (!launches || hasUnknown([unbondingSeconds, provider]) || unbondingSeconds < provider)
+    return [];
+  const reason =
+    `consumer chain "${printable(consumerChainId)}" cannot unbond for as long as the provider chain, which was made with ${String(provider)}; ` +
+    `"${String(unbondingSeconds)}"; use less than ${String(provider)}`;
+  return [{ property: "unbondingSeconds", reason }];
+}
+
 /** Implements ConsumerLaunch. The chain's phase afterwards is ConsumerRegistration's to watch. */
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { genesis: _genesis, spawnTime: _spawnTime, ...declared } = news;
     const { genesisFileHash, fault } = lookAtFile(declared);
+    // Of a chain that is no longer one's own to launch, config may not say what it was launched with.
+    const sameChain =
+      declared.launches && olds.consumerId !== undefined && olds.consumerId === declared.consumerId;
     const inputs = {
       ...declared,
       ...(genesisFileHash === undefined ? {} : { genesisFileHash }),
+      // A default is no wish.
+      ...(sameChain && declared.unbondingSaid === false && olds.unbondingSeconds !== undefined
+        ? { unbondingSeconds: olds.unbondingSeconds }
+        : {}),
     };
-    // Of a chain that is no longer one's own to launch, config may not say what it was launched with.
-    const sameChain =
-      inputs.launches && olds.consumerId !== undefined && olds.consumerId === inputs.consumerId;
-    const changed = sameChain ? fixed.filter((key) => olds[key] !== inputs[key]) : [];
+    const changed = sameChain
+      ? fixed.filter((key) => olds[key] !== inputs[key] && !hasUnknown(inputs[key]))
+      : [];
     return {
       inputs,
       failures: [
         ...(fault === undefined ? [] : [fault]),
+        ...(sameChain ? [] : refuseLongUnbonding(inputs)),
         ...changed.map((property) => ({
           property,
           reason:

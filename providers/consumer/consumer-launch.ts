@@ -17,7 +17,11 @@ export interface ConsumerLaunchArgs extends ProviderChainArgs, SignerArgs {
   readonly spawnWaitSeconds: number;
   /** How long beyond the spawn time a launch may take. */
   readonly launchTimeoutSeconds: number;
-  readonly unbondingSeconds: number;
+  readonly unbondingSeconds: pulumi.Input<number>;
+  /** False: a chain that was launched with another keeps it. */
+  readonly unbondingSaid: boolean;
+  /** What a provider chain of the stack was made with. */
+  readonly providerUnbondingSeconds?: pulumi.Input<number>;
   /** Own validators that are to have opted in. */
   readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   /** Name of the chain's program, which makes the base genesis where no file has it. */

@@ -10,7 +10,7 @@ export interface ConsumerRegistrationArgs extends ProviderChainArgs, Partial<Sig
   readonly consumerChainId: string;
   /** Consumer id under which somebody else registered the chain; it is then only read. */
   readonly joins?: string;
-  readonly unbondingSeconds: number;
+  readonly unbondingSeconds: pulumi.Input<number>;
   /** The stack's nodes of the chain: while one of them is counted on, the chain is not gone. */
   readonly nodes?: readonly (DeclaredPlace & { readonly name: string })[];
 }

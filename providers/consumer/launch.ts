@@ -25,6 +25,8 @@ export interface LaunchInputs extends ChainAccount, GenesisInputs, AwaitedGenesi
   readonly spawnWaitSeconds: number;
   readonly launchTimeoutSeconds: number;
   readonly unbondingSeconds: number;
+  /** Whether config said so, or it is a default; absent in states from before there was a difference. */
+  readonly unbondingSaid?: boolean;
   readonly members: readonly { readonly name: string; readonly operator: string }[];
   /** Of its relayer, on the consumer chain; in the genesis if it is named before the spawn time is set. */
   readonly relayerAccount?: string;

@@ -11,6 +11,8 @@ interface Inputs {
   readonly directory: string;
   readonly stack: string;
   readonly unbondingSeconds: number;
+  /** Whether config said so, or it is a default; absent in states from before there was a difference. */
+  readonly unbondingSaid?: boolean;
   readonly blocksPerEpoch: number;
   readonly validators: readonly {
     readonly name: string;
@@ -73,10 +75,13 @@ const makeGenesis = async (inputs: Inputs): Promise<string> => {
 /** Implements TestnetGenesis. */
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
-    const { genesis: _former, ...declared } = news;
-    if (olds.validators === undefined || olds.chainId !== declared.chainId) {
-      return { inputs: declared };
+    const { genesis: _former, ...wanted } = news;
+    if (olds.validators === undefined || olds.chainId !== wanted.chainId) {
+      return { inputs: wanted };
     }
+    // A default is no wish: it changes from one version of this program to the next, and the genesis does not.
+    const { unbondingSeconds = wanted.unbondingSeconds } = olds;
+    const declared = wanted.unbondingSaid === false ? { ...wanted, unbondingSeconds } : wanted;
     const made = fixedBy({ ...declared, ...olds });
     const failures = Object.entries(fixedBy(declared)).flatMap(([property, wanted]) =>
       made[property] === wanted

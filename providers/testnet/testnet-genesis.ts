@@ -15,6 +15,8 @@ export interface GenesisValidator {
 export interface TestnetGenesisArgs {
   readonly chainId: string;
   readonly unbondingSeconds: number;
+  /** False: a genesis that was made with another keeps it. */
+  readonly unbondingSaid: boolean;
   /** Blocks between two updates of the consumer chains' validator sets. */
   readonly blocksPerEpoch: number;
   /** Folder in which it is made, absolute or relative to the program; gone once that is done. */
@@ -26,6 +28,8 @@ export interface TestnetGenesisArgs {
 export class TestnetGenesis extends StackResource {
   /** Genesis JSON text. */
   declare readonly genesis: pulumi.Output<string>;
+  /** What it was made with. */
+  declare readonly unbondingSeconds: pulumi.Output<number>;
 
   constructor(name: string, args: TestnetGenesisArgs, opts?: pulumi.CustomResourceOptions) {
     super(

@@ -132,6 +132,49 @@ describe("the program", () => {
     },
   );
 
+  describe("of a provider chain that was made with another unbonding period than the default", () => {
+    const run = (more: object, consumer: object, made = 600): Promise<ProgramRun> =>
+      runProgram(
+        {
+          ...embedded,
+          "ics:providerChain": { mode: "managed", ...more },
+          "ics:consumerChains": [{ ...embedded["ics:consumerChains"][0], ...consumer }],
+        },
+        { preview: true, former: { "provider-genesis": { unbondingSeconds: made } } },
+      );
+    const unbonding = (program: ProgramRun): unknown[] =>
+      ["registration", "launch"].map((part) => {
+        const type = part === "launch" ? "ConsumerLaunch" : "ConsumerRegistration";
+        return inputsOf(program, type, `consumer-${consumerChain}-${part}`).unbondingSeconds;
+      });
+
+    // 571 are 20/21 of 600.
+    it("tells once what that means, and launches by what the chain has", async () => {
+      const program = await run({}, {});
+      expect(program.warnings).toEqual([
+        expect.stringMatching(
+          /^provider chain "provider" was made with unbondingSeconds 600, .* live 396 s .* default of 604800, /,
+        ),
+      ]);
+      expect(unbonding(program)).toEqual([571, 571]);
+    });
+
+    it("tells nothing to who says the same, nor of a longer one", async () => {
+      expect((await run({ unbondingSeconds: 600 }, {})).warnings).toEqual([]);
+      const longer = await run({}, {}, 1_814_400);
+      expect(longer.warnings).toEqual([]);
+      expect(unbonding(longer)).toEqual([1_728_000, 1_728_000]);
+    });
+
+    it("launches a consumer chain with what config says, and says what it has to fit", async () => {
+      const program = await run({}, { unbondingSeconds: 599 });
+      expect(unbonding(program)).toEqual([599, 599]);
+      expect(inputsOf(program, "ConsumerLaunch", `consumer-${consumerChain}-launch`)).toMatchObject(
+        { unbondingSaid: true, providerUnbondingSeconds: 600 },
+      );
+    });
+  });
+
   it("gives every Kubernetes object the recommended labels", async () => {
     const wanted = ["name", "instance", "component", "part-of", "managed-by"];
     for (const config of [embedded, kind]) {

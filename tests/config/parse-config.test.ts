@@ -24,7 +24,8 @@ describe("parseConfig", () => {
           chainId: "provider",
           blockTimeMs: 1000,
           blocksPerEpoch: 5,
-          unbondingSeconds: 600,
+          unbondingSeconds: 604_800,
+          unbondingSaid: false,
           p2pPort: 26656,
         },
         validators: [
@@ -36,14 +37,15 @@ describe("parseConfig", () => {
             chainId: "testchain-0",
             policy: { validators: ["bob"] },
             optOut: [],
-            relayer: "none",
             spawnDelaySeconds: 5,
             spawnWaitSeconds: 3600,
             launchTimeoutSeconds: 120,
             convergenceTimeoutSeconds: 120,
-            unbondingSeconds: 571,
+            unbondingSeconds: 576_000,
+            unbondingSaid: false,
             blockTimeMs: 1000,
             minGasPrice: "0stake",
+            relayer: "none",
           },
         ],
         network: { subnet: "127.97.0.0/24", poolFirst: 100, poolSize: 10, reserved: [] },
@@ -52,7 +54,6 @@ describe("parseConfig", () => {
         networkPolicies: true,
         protectConsumerKeys: true,
         nodeIdentity: "random",
-        hermes: { waitForChannel: true, channelTimeoutSeconds: 180, providerGrpc: [] },
         externalTrafficPolicy: "Local",
         allowPrivateAddresses: true,
         serviceSelector: "none",
@@ -69,6 +70,7 @@ describe("parseConfig", () => {
           parallel: true,
         },
         loadBalancer: { preset: "metallb", annotations: {} },
+        hermes: { waitForChannel: true, channelTimeoutSeconds: 180, providerGrpc: [] },
         stateDir: ".ics/embedded",
       },
     });
@@ -331,10 +333,25 @@ describe("parseConfig", () => {
   it.each([
     { provider: 60, consumer: 57 },
     { provider: 600, consumer: 571 },
+    { provider: 604_800, consumer: 576_000 },
     { provider: 1_814_400, consumer: 1_728_000 },
   ])("unbonds a consumer chain after $consumer s where the provider takes $provider", (row) => {
     const raw = { ...sound, providerChain: { mode: "managed", unbondingSeconds: row.provider } };
     expect(chainOf(raw)?.unbondingSeconds).toBe(row.consumer);
+  });
+
+  // What nobody said is no wish of a chain that was made when the default was another.
+  it("knows an unbonding period that config says from a default, even the same one", () => {
+    const said = (raw: object): unknown[] => {
+      const { settings } = parseConfig(raw as Record<string, unknown>, "embedded");
+      return [settings?.providerChain, settings?.consumerChains[0]].map(
+        (chain) => (chain as { unbondingSaid?: boolean } | undefined)?.unbondingSaid,
+      );
+    };
+    const managed = { mode: "managed", unbondingSeconds: 604_800 };
+    expect(said(sound)).toEqual([false, false]);
+    expect(said({ ...sound, providerChain: managed })).toEqual([true, false]);
+    expect(said(withChain({ unbondingSeconds: 576_000 }))).toEqual([false, true]);
   });
 
   const policyFault = 'must be a list of names, "all", or a percentage such as {topPower: 66}';

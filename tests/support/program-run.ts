@@ -82,10 +82,17 @@ function setConfig(config: Readonly<Record<string, unknown>>): void {
  */
 export async function runProgram(
   config: Readonly<Record<string, unknown>>,
-  { preview }: { readonly preview: boolean },
+  {
+    preview,
+    former = {},
+  }: {
+    readonly preview: boolean;
+    /** By resource name: what a resource keeps from a former run. */
+    readonly former?: Readonly<Record<string, object>>;
+  },
 ): Promise<ProgramRun> {
   const secretOutputs = new Map<string, readonly string[]>();
-  const recorded = recordResources(preview, secretOutputs);
+  const recorded = recordResources(preview, secretOutputs, former);
   const children: Child[] = [];
   const options = new Map<string, pulumi.CustomResourceOptions>();
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);

@@ -128,10 +128,12 @@ function takeHooks(): void {
  * Plays Pulumi's monitor, and keeps what the program registers.
  *
  * @param secretOutputs - By resource name, filled before a resource is registered.
+ * @param former - By resource name: what a resource keeps from a former run, whatever its inputs are now.
  */
 export function recordResources(
   preview: boolean,
   secretOutputs: ReadonlyMap<string, readonly string[]>,
+  former: Readonly<Record<string, object>>,
 ): Recorded {
   const registered: Registered[] = [];
   const providerTexts = new Map<string, Set<string>>();
@@ -145,7 +147,7 @@ export function recordResources(
           providerTexts.set(args.type, new Set([...former, text]));
         }
         registered.push({ type: args.type, name: args.name, inputs });
-        const state = await stateOf(args, preview);
+        const state = { ...(await stateOf(args, preview)), ...former[args.name] };
         return {
           id: `${args.name}-id`,
           state: withSecrets(state, secretOutputs.get(args.name) ?? []),

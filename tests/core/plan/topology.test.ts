@@ -9,6 +9,7 @@ const launch = {
   launchTimeoutSeconds: 120,
   convergenceTimeoutSeconds: 120,
   unbondingSeconds: 571,
+  unbondingSaid: false,
   blockTimeMs: 1000,
   minGasPrice: "0stake",
   relayer: "none" as const,
@@ -34,6 +35,7 @@ const settings: Settings = {
     blockTimeMs: 1000,
     blocksPerEpoch: 5,
     unbondingSeconds: 600,
+    unbondingSaid: true,
     p2pPort: 26656,
   },
   validators: ["alice", "bob", "charlie"].map((name, poolIndex) => ({

@@ -110,10 +110,35 @@ describe("the launch of a chain that others own", () => {
     expect(after!.spawnTime).toBe(outs!.spawnTime);
   });
 
+  it("unbonds for less than its provider chain, whatever the default of that is now", async () => {
+    const fits = { ...joined, launches: true, unbondingSaid: true, providerUnbondingSeconds: 61 };
+    expect((await provider.check({}, fits)).failures).toEqual([]);
+    const asLong = { ...fits, providerUnbondingSeconds: 60 };
+    expect((await provider.check({}, asLong)).failures).toEqual([
+      {
+        property: "unbondingSeconds",
+        reason:
+          'consumer chain "x-1" cannot unbond for as long as the provider chain, which was made with 60; "60"; use less than 60',
+      },
+    ]);
+    expect((await provider.check({}, { ...asLong, launches: false })).failures).toEqual([]);
+    expect((await provider.check(asLong, asLong)).failures).toEqual([]);
+  });
+
   it("may have had another unbondingSeconds than config could say of it now", async () => {
     const own = { ...joined, launches: true, unbondingSeconds: 300 };
     expect((await provider.check(own, joined)).failures).toEqual([]);
-    const again = await provider.check(own, { ...joined, launches: true });
+    const said = { ...joined, launches: true, unbondingSaid: true };
+    const again = await provider.check(own, said);
     expect(again.failures).toEqual([expect.objectContaining({ property: "unbondingSeconds" })]);
+    // A default is no wish.
+    const unsaid = { ...said, unbondingSaid: false };
+    expect(await provider.check(own, unsaid)).toEqual({
+      inputs: { ...unsaid, unbondingSeconds: 300 },
+      failures: [],
+    });
+    // Of a chain in the former's place, it is what that is launched with.
+    const newcomer = { ...unsaid, consumerId: "5" };
+    expect((await provider.check(own, newcomer)).inputs).toEqual(newcomer);
   });
 });

@@ -34,6 +34,22 @@ describe("TestnetGenesis' check", () => {
     expect(failures ?? []).toEqual([]);
   });
 
+  // A default is no wish: it was 600 in former versions, and states from then do not say who said so.
+  it("keeps the unbonding time of a genesis where config says none", async () => {
+    const former = { ...inputs, unbondingSeconds: 600 };
+    const news = { ...inputs, unbondingSeconds: 604_800, unbondingSaid: false };
+    const { inputs: known, failures } = await provider.check(former, news);
+    expect(failures).toEqual([]);
+    expect(known).toEqual({ ...news, unbondingSeconds: 600 });
+    expect(await provider.diff("provider", { ...former, genesis: "{}" }, known!)).toMatchObject({
+      changes: false,
+      replaces: [],
+    });
+    // Nor is it what another chain is made with.
+    const another = { ...news, chainId: "provider-2" };
+    expect(await provider.check(former, another)).toEqual({ inputs: another });
+  });
+
   it("takes no genesis over that somebody puts into the inputs", async () => {
     expect((await provider.check({}, { ...inputs, genesis: "{}" })).inputs).toEqual(inputs);
   });
@@ -46,8 +62,8 @@ describe("TestnetGenesis' check", () => {
       says: 'made with validators "alice (power 500), bob (power 500)", not "alice (power 500), bob (power 500), charlie (power 500)"',
     },
     {
-      name: "another unbonding time",
-      news: { ...inputs, unbondingSeconds: 60 },
+      name: "another unbonding time, if config says so",
+      news: { ...inputs, unbondingSeconds: 60, unbondingSaid: true },
       property: "unbondingSeconds",
       says: 'made with unbondingSeconds "3600", not "60"',
     },
