@@ -73,6 +73,10 @@ const kwokConfig = ([
       ...{ bindAddress: "127.0.0.1", kubeAuthorization: true, etcdPort, etcdPeerPort },
       ...{ kubeApiserverPort, kubeControllerManagerPort, kwokControllerPort },
     },
+    // Where a machine has no default route, the API server finds no address of its own.
+    componentsPatches: [
+      { name: "kube-apiserver", extraArgs: [{ key: "advertise-address", value: "127.0.0.1" }] },
+    ],
   });
 
 const node = JSON.stringify({
