@@ -13,6 +13,8 @@ export const controlPlane = [
   "kube-scheduler",
   "kwok-controller",
 ] as const;
+/** The components that end when the data is of no use; the others are mended without touching it. */
+export const servesData: ReadonlySet<string> = new Set(["etcd", "kube-apiserver"]);
 export const metallb = "metallb";
 export const forwarder = "forwarder";
 /** What runs for the cluster beside its control plane, as its administrator. */

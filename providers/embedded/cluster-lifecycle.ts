@@ -6,7 +6,8 @@ import { claimFolder, type FolderOwner, removeOwnFolder } from "../machine/folde
 import { quotedTail } from "../machine/log-tail";
 import { withPortBlock } from "../machine/port-block";
 import { textIfPresent } from "../machine/private-file";
-import { recordProcess, stopProcess, strayProcesses } from "../machine/supervised-process";
+import { processIdentity } from "../machine/process-table";
+import { recordProcess, stopProcess } from "../machine/supervised-process";
 import {
   ClusterFolder,
   type ClusterRecord,
@@ -95,17 +96,14 @@ const bringUp = async (
     return { kubeconfig: folder.kubeconfig(record.server), clusterUid: uid };
   });
 
-/** Notes the processes that kwokctl started, so that they are known for ours from now on. */
-const recordControlPlane = (folder: ClusterFolder): Record<string, readonly string[]> => {
-  const strays = new Map(strayProcesses(folder.path).map((stray) => [stray.pid, stray.command]));
-  return Object.fromEntries(
-    [...kwokPids(folder)].map(([component, pid]) => {
-      const command = strays.get(pid) ?? [];
-      recordProcess(folder.kwok, component, pid, command, folder.logOf(component));
-      return [component, command];
-    }),
-  );
-};
+/** Notes the processes that kwokctl started and that run, so that they are known for ours from now on. */
+function recordControlPlane(folder: ClusterFolder, commands: ClusterRecord["commands"]): void {
+  for (const [component, pid] of kwokPids(folder)) {
+    const command = commands[component];
+    if (command === undefined || processIdentity(pid) === undefined) continue;
+    recordProcess(folder.kwok, component, pid, command, folder.logOf(component));
+  }
+}
 
 /** Makes a cluster where there is none, only the rest of one, or one that is of no use for the reason given. */
 const createAnew = async (
@@ -120,8 +118,8 @@ const createAnew = async (
   }
   if (reason !== undefined) folder.keepReason(reason);
   return withPortBlock(folder.path, async (ports) => {
-    await createControlPlane(folder, ports, deadline);
-    const commands = recordControlPlane(folder);
+    const commands = await createControlPlane(folder, ports, deadline);
+    recordControlPlane(folder, commands);
     const server = `https://127.0.0.1:${ports[2] ?? 0}`;
     return bringUp(folder, { server, commands }, nodes, deadline);
   });

@@ -15,12 +15,16 @@ import {
   strayProcesses,
 } from "../machine/supervised-process";
 import { toolPath } from "../machine/tool-path";
-import { type ClusterFolder, components, forwarder, isBeside, metallb } from "./cluster-folder";
+import {
+  type ClusterFolder,
+  components,
+  forwarder,
+  isBeside,
+  metallb,
+  servesData,
+} from "./cluster-folder";
 
 const startsAllowed = 3;
-
-/** The components that end when the data is of no use; the others are mended without touching it. */
-const servesData: ReadonlySet<string> = new Set(["etcd", "kube-apiserver"]);
 
 /** What holds the cluster's data does not work with it; only making the cluster anew helps. */
 export class BeyondRepair extends Error {}

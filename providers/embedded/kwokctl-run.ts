@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { type Deadline, holdsBefore } from "../machine/deadline";
 import { quotedTail } from "../machine/log-tail";
 import { textIfPresent, writePrivateFile } from "../machine/private-file";
-import { processIdentity } from "../machine/process-table";
+import { commandOf, processIdentity } from "../machine/process-table";
 import { bareEnvironment, shellStart } from "../machine/supervised-process";
 import { toolPath } from "../machine/tool-path";
-import type { ClusterFolder } from "./cluster-folder";
+import { type ClusterFolder, servesData } from "./cluster-folder";
 import { type ControlPlaneTools, kwokctlConfig } from "./kwokctl-config";
 
 const controlPlaneTools = (): ControlPlaneTools => ({
@@ -31,19 +31,44 @@ export function kwokPids(folder: ClusterFolder): ReadonlyMap<string, number> {
   );
 }
 
-const deadComponent = (folder: ClusterFolder): string | undefined =>
-  [...kwokPids(folder)].find(([, pid]) => pid > 0 && processIdentity(pid) === undefined)?.[0];
+/** What kwokctl starts, as it is seen to run. */
+class StartedComponents {
+  /** Command lines, program first. */
+  readonly commands: Record<string, readonly string[]> = {};
+
+  constructor(private readonly folder: ClusterFolder) {}
+
+  /**
+   * @returns One that died and does not come back: it holds the data, or nobody saw it run. The others end
+   * by themselves where the API server takes more than some seconds to be ready, and can be started again.
+   */
+  look(): string | undefined {
+    let dead: string | undefined;
+    for (const [component, pid] of kwokPids(this.folder)) {
+      if (pid <= 0) continue;
+      const isAlive = processIdentity(pid) !== undefined;
+      const command = commandOf(pid);
+      // Before it is that program, or what interprets it, it is a fork of kwokctl.
+      const isStarted = command.slice(0, 2).some((word) => word.startsWith(this.folder.kwok));
+      if (isAlive && isStarted) this.commands[component] ??= command;
+      const isLost = servesData.has(component) || this.commands[component] === undefined;
+      if (!isAlive && isLost) dead ??= component;
+    }
+    return dead;
+  }
+}
 
 /**
- * Has kwokctl make and start a control plane, and stops it waiting as soon as a part has died.
+ * Has kwokctl make and start a control plane, and stops it waiting as soon as a part of it is lost.
  *
+ * @returns The command line of each part. One that waits for the API server may have ended meanwhile.
  * @throws Error with the last lines of the log that tells why.
  */
 export async function createControlPlane(
   folder: ClusterFolder,
   ports: readonly number[],
   deadline: Deadline,
-): Promise<void> {
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const config = join(folder.path, "kwokctl.json");
   writePrivateFile(config, kwokctlConfig(controlPlaneTools(), ports));
   const logFile = join(folder.path, "kwokctl.log");
@@ -75,9 +100,10 @@ export async function createControlPlane(
     });
   });
 
+  const started = new StartedComponents(folder);
   let dead: string | undefined;
   await holdsBefore(deadline, () => {
-    dead = deadComponent(folder);
+    dead = started.look();
     return ending !== undefined || dead !== undefined;
   });
   const endedItself = ending !== undefined;
@@ -98,4 +124,6 @@ export async function createControlPlane(
   if (ending?.code !== 0) {
     throw new Error(`${what}: kwokctl failed; ${quotedTail(logFile)}`, { cause: ending?.fault });
   }
+  started.look();
+  return started.commands;
 }

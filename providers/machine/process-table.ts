@@ -57,7 +57,8 @@ export function isAlive(recorded: ProcessIdentity): boolean {
   return found?.startTicks === recorded.startTicks && found.bootId === recorded.bootId;
 }
 
-const commandOf = (pid: number): string[] =>
+/** Argument list of a process, program first; empty when it is gone. */
+export const commandOf = (pid: number): string[] =>
   (procText(`${pid}/cmdline`) ?? "").split("\0").slice(0, -1);
 
 /** Its HOME when it was started. */

@@ -377,6 +377,29 @@ describe("a cluster that cannot be made", () => {
     expect(existsSync(dan.directory)).toBe(false);
   });
 
+  it("starts a part again that gave up waiting for a slow API server", async () => {
+    const slow = join(folder, "slow-tools");
+    mkdirSync(slow);
+    const once = join(slow, "once");
+    // What 1.35 says and does when the API server is not healthy after 10 s.
+    const script = `#!/bin/sh
+case "$1" in --version) exec ${toolPath("kube-controller-manager")} "$@";; esac
+[ -e ${once} ] && exec ${toolPath("kube-controller-manager")} "$@"
+echo x >${once}; sleep 1; echo "failed to wait for apiserver being healthy"; exit 1
+`;
+    writeFileSync(join(slow, "kube-controller-manager"), script, { mode: 0o755 });
+    const path = process.env["PATH"]!;
+    process.env["PATH"] = `${slow}:${path}`;
+    const frank = declared("frank-cluster");
+    try {
+      expect((await provider.create(frank)).outs).toMatchObject({ health: "running" });
+      expect(existsSync(once)).toBe(true);
+    } finally {
+      process.env["PATH"] = path;
+      await provider.delete("frank-cluster", frank);
+    }
+  });
+
   it("says which part died and what it said last, and leaves nothing that delete does not remove", async () => {
     const broken = join(folder, "broken-tools");
     mkdirSync(broken);
