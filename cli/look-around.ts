@@ -4,12 +4,15 @@ import { HostLookup, type Lookup } from "../chain/host-lookup";
 import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
 import type { Reach, Seen } from "../core/peers/network-status";
+import type { SeenRelayer } from "../core/relayer/seen-relayer";
 import { isAgentReady } from "./agent-readiness";
 import type { ClusterToAsk } from "./cluster-look";
 import { clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";
+import { seenRelayer } from "./relayer-look";
 import { defaultStack } from "./render-topology";
+import type { ConsumerLook } from "./seen-consumer";
 import { type NodeToAsk, seenNodes } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
@@ -30,6 +33,7 @@ class Answers {
   /** By operator address, as are those below. */
   readonly reached = new Map<string, Reach>();
   readonly ready = new Map<string, boolean>();
+  readonly relayers = new Map<ConsumerLook, SeenRelayer>();
   readonly clusters = new Map<ClusterToAsk, SeenCluster>();
 }
 
@@ -69,6 +73,11 @@ async function questionsOf(
             },
           ],
     ),
+    ...chains.flatMap((chain) => {
+      const { relayer } = chain;
+      if (relayer === undefined) return [];
+      return [async () => into.relayers.set(chain, await seenRelayer(relayer, timeoutMs))];
+    }),
     ...clusters.map((one) => async () => {
       const seen = await seenCluster?.(one, timeoutMs);
       if (seen !== undefined) into.clusters.set(one, seen);
@@ -126,10 +135,15 @@ export async function lookAt(
       };
     }),
     // One finding says that the provider chain does not answer.
-    consumerChains: registry.chains.map(({ nodes, seen: { failure, ...seen } }) => ({
-      ...{ ...seen, nodes: nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
-      ...(failure === undefined || isUnread ? {} : { failure }),
-    })),
+    consumerChains: registry.chains.map((chain) => {
+      const { failure, ...seen } = chain.seen;
+      const relayer = answers.relayers.get(chain);
+      return {
+        ...{ ...seen, nodes: chain.nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
+        ...(relayer === undefined ? {} : { relayer }),
+        ...(failure === undefined || isUnread ? {} : { failure }),
+      };
+    }),
     ...(stray.length === 0 ? {} : { strayClusters: stray }),
     ...(source.stack === undefined ? {} : { mend: mendOf(source.stack.name) }),
   };

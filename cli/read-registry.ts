@@ -19,7 +19,7 @@ const questionsAtOnce = 16;
 export interface RegistryValidator {
   readonly seen: Pick<
     SeenValidator,
-    "name" | "operator" | "loadBalancer" | "clusterName" | "step" | "isMissing"
+    "name" | "operator" | "loadBalancer" | "clusterName" | "step" | "isMissing" | "isJailed"
   >;
   /** Where it says that it is; absent where it says nothing. */
   readonly host?: string;
@@ -152,6 +152,7 @@ export async function readRegistry(
     return {
       seen: {
         ...{ name, operator, ...stepOf(onChain, wanted) },
+        ...(!(onChain instanceof Error) && onChain?.jailed === true ? { isJailed: true } : {}),
         ...(loadBalancer === undefined ? {} : { loadBalancer }),
         ...(cluster === undefined ? {} : { clusterName: cluster }),
       },

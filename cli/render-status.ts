@@ -77,6 +77,7 @@ const consumerRow = (one: ConsumerStatus): readonly string[] => [
   String(one.p2pPort),
   `${shown(one.powerConnected)}/${one.powerCounted ?? one.powerOptedIn}${isProvidersWord(one) ? providersMark : ""}`,
   one.peersExpected === null ? unknown : `${shown(one.peersConnected)}/${one.peersExpected}`,
+  shown(one.relayer),
   shown(one.height),
   duration(one.blockAgeSeconds),
 ];
@@ -91,13 +92,13 @@ export function statusTables({ validators, consumerChains }: NetworkStatus): {
       ["VALIDATOR", "LOADBALANCER", "ENDPOINT ON CHAIN", "IN STEP", "REACHED", "AGENT", "PODS"],
       ...validators.map(validatorRow),
     ]),
-    consumerChains: telling(
+    consumerChains: ["SPAWNS", "RELAYER"].reduce<Rows>(telling, [
       [
-        ["CONSUMER CHAIN", "ID", "PHASE", "SPAWNS", "PORT", "POWER", "PEERS", "HEIGHT", "AGE"],
-        ...consumerChains.map(consumerRow),
+        ...["CONSUMER CHAIN", "ID", "PHASE", "SPAWNS", "PORT", "POWER", "PEERS"],
+        ...["RELAYER", "HEIGHT", "AGE"],
       ],
-      "SPAWNS",
-    ),
+      ...consumerChains.map(consumerRow),
+    ]),
   };
 }
 

@@ -13,6 +13,16 @@ function peerLines(chain: ConsumerChainOutput): readonly string[] {
   ]);
 }
 
+/** How far its relayer came, and where it tells what it does now. */
+function relayerLines({ relayer, channel }: ConsumerChainOutput): readonly string[] {
+  if (relayer === undefined) return [];
+  const open =
+    channel === undefined
+      ? "its channel was not open yet"
+      : `${channel.consumerChannel} here, ${channel.providerChannel} on the provider chain`;
+  return [`  Relayer: ${open}`, `    http://${relayer}/status`];
+}
+
 /** What is known of the chain besides its name, e.g. `id 0, height 7, 2/2 peers connected`. */
 function stateOf({ consumerId, height, connected, expected }: ConsumerChainOutput): string {
   const known = [
@@ -41,6 +51,7 @@ function consumerText(chainId: string, chain: ConsumerChainOutput): string {
     ports,
     ...peerLines(chain),
     ...leftOut,
+    ...relayerLines(chain),
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { type ConsumerMembers, consumerMembersAt } from "../chain/ics/consumer-m
 import { consumerChainAt } from "../chain/ics/consumer-queries";
 import { decodeDetails } from "../core/details/registry";
 import { consumerPeers } from "../core/peers/consumer-peers";
-import type { SeenConsumer } from "../core/peers/network-status";
+import type { SeenConsumer } from "../core/peers/judged-consumer";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
 import type { ConsumerChainOutput } from "../core/stack-outputs";
@@ -28,6 +28,8 @@ export interface ConsumerLook {
   readonly places: ReadonlyMap<string, string>;
   /** The stack's own. */
   readonly nodes: readonly NodeToAsk[];
+  /** `host:port` where the stack's relayer of it tells what it does. */
+  readonly relayer?: string;
 }
 
 /** What the provider chain says of it now. */
@@ -86,6 +88,7 @@ export function consumerLook(
   const { record } = found ?? {};
   return {
     validators,
+    ...(recorded?.relayer === undefined ? {} : { relayer: recorded.relayer }),
     places: new Map((all?.dialled ?? []).map(({ operator, peer }) => [operator, peer])),
     nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
       const now = found === undefined ? undefined : peersFor(name);

@@ -119,7 +119,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
             expected: convergence.expected,
             roles: convergence.roles,
           }),
-      ...(relayer === undefined ? {} : { channel: relayer.channel }),
+      ...(relayer === undefined ? {} : { relayer: relayer.listen, channel: relayer.channel }),
     };
     this.registerOutputs({ ports, peers });
   }

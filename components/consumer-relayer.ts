@@ -99,6 +99,8 @@ const nodeAddress = ({ rpc, grpc }: EmbeddedListen): NodeAddress => ({
 export class ConsumerRelayer extends pulumi.ComponentResource {
   /** Ids of the channel; absent while it is not open. */
   readonly channel: pulumi.Output<OpenChannel | undefined>;
+  /** `host:port` of its status, health and metrics. */
+  readonly listen: pulumi.Output<string>;
 
   constructor(name: string, args: ConsumerRelayerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:relayer:ConsumerRelayer", name, {}, opts);
@@ -123,6 +125,7 @@ export class ConsumerRelayer extends pulumi.ComponentResource {
       relayerListen(host.nodeAddress, settings.portScheme, p2p),
     );
     const own = listen.apply(({ own: at }) => at);
+    this.listen = own;
     const process = new RelayerProcess(
       `${name}-process`,
       {

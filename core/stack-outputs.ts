@@ -33,6 +33,8 @@ export interface ConsumerChainOutput {
   /** Connections to expected peers, over all nodes, when the chain converged. */
   readonly connected?: number;
   readonly expected?: number;
+  /** `host:port` where its relayer tells what it does, at `/status`; absent without one. */
+  readonly relayer?: string;
   /** Ids of the CCV channel at both ends; absent without a relayer, and while it is not open. */
   readonly channel?: { readonly consumerChannel: string; readonly providerChannel: string };
   /** By managed validator: whether its node signs or only follows. */

@@ -2,15 +2,18 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { BackOff } from "../../chain/back-off";
 import { printable } from "../../core/printable";
+import { mayYetBeIn } from "../../core/relayer/handed-in";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
-import { hermesArguments } from "../../core/relayer/hermes-arguments";
+import { chainOf, hermesArguments } from "../../core/relayer/hermes-arguments";
 import { type HermesConfig, hermesConfigToml } from "../../core/relayer/hermes-config";
 import type { RelayerSettings } from "../../core/relayer/relayer-settings";
 import type { RelayerStatus } from "../../core/relayer/relayer-status";
 import { type RelayerFacts, type RelayerStep, relayerStep } from "../../core/relayer/relayer-step";
+import { statusAfterFailure } from "../../core/relayer/status-after-failure";
 import type { Logger } from "../log";
 import { ToldOnce } from "../told-once";
 import { FactsTeller } from "./facts-teller";
+import { HandedInFile } from "./handed-in-file";
 import { HermesProgram } from "./hermes-program";
 import { PacketWatch } from "./packet-watch";
 import type { RelayerMetrics } from "./relayer-metrics";
@@ -33,12 +36,15 @@ export class RelayerLoop {
   private readonly hermes: HermesProgram;
   private readonly packets: PacketWatch;
   private readonly teller: FactsTeller;
+  private readonly handedIn: HandedInFile;
   private readonly told = new ToldOnce();
   private readonly stopped = new AbortController();
   private readonly retry = new BackOff(firstRetryMs, longestRetryMs);
   private current: RelayerStatus = { state: "starting", text: "starting" };
   private hasKeys = false;
   private validators = 0;
+  /** When it last saw both chains, and did what that gave occasion to. */
+  private lookedAt = performance.now();
   private chosen: { readonly provider: number; readonly consumer: number } | undefined;
 
   /** @param folder - Of Hermes' config and keys. */
@@ -49,6 +55,7 @@ export class RelayerLoop {
     private readonly log: Logger,
   ) {
     this.reads = new RelayerReads(settings);
+    this.handedIn = new HandedInFile(folder);
     this.hermes = new HermesProgram(settings.hermes, folder, (reason) => {
       metrics.restarts.inc();
       this.told.tell("hermes", reason, () => {
@@ -143,6 +150,9 @@ export class RelayerLoop {
         return relayMs;
       case "submit": {
         this.say({ state: "opening", text: step.text });
+        const { message } = step.submit;
+        const height = await this.reads.heightOf(chainOf(message));
+        if (mayYetBeIn(this.handedIn.get(), message, height)) return waitMs;
         await this.prepare(facts);
         const { provider, consumer } = this.settings;
         const ends = facts.provider &&
@@ -152,6 +162,7 @@ export class RelayerLoop {
           };
         if (ends === undefined) throw new Error("a step is decided by both chains");
         const chains = { provider: provider.chainId, consumer: consumer.chainId };
+        this.handedIn.note({ message, height: String(height) });
         await this.hermes.submit(this.config(facts), hermesArguments(step.submit, chains, ends));
         return 0;
       }
@@ -167,16 +178,14 @@ export class RelayerLoop {
       this.teller.tell(facts);
       const nextMs = await this.take(relayerStep(facts), facts);
       this.retry.succeeded();
+      this.lookedAt = performance.now();
       return nextMs;
     } catch (error) {
       const { message } = error as Error;
       this.told.tell("failure", message, () => {
         this.log.warn({ what: "look", error: message }, "cannot go on; trying again");
       });
-      // What relays goes on by itself: it has its own way to the chains.
-      if (this.current.state !== "relaying") {
-        this.say({ ...this.current, state: "waiting", text: message });
-      }
+      this.say(statusAfterFailure(this.current, message, performance.now() - this.lookedAt));
       return this.retry.nextMs();
     }
   }

@@ -108,6 +108,11 @@ export class RelayerReads {
     }
   }
 
+  /** Of a chain's latest block. */
+  async heightOf(chain: "consumer" | "provider"): Promise<bigint> {
+    return (await this[chain].status()).height;
+  }
+
   /** All that the next step is decided by. */
   async facts(now: Date): Promise<RelayerFacts> {
     const { consumer, provider } = this.settings;

@@ -1,6 +1,7 @@
 import { formatEndpoint } from "../details/endpoint";
 import { connectionsOf } from "../peers/convergence";
-import type { SeenConsumer, SeenValidator } from "../peers/network-status";
+import type { SeenConsumer } from "../peers/judged-consumer";
+import type { SeenValidator } from "../peers/network-status";
 import type { LiveState } from "./graph";
 
 /** A connection that an own node is to have, and what those who were asked say of it. */

@@ -1,7 +1,9 @@
 import { phaseMeaning } from "../consumer/consumer-phase";
 import { formatEndpoint } from "../details/endpoint";
 import { convergenceOf, type SeenNode } from "../peers/convergence";
-import { freshSince, networkStatus, type Seen, type SeenConsumer } from "../peers/network-status";
+import type { SeenConsumer } from "../peers/judged-consumer";
+import { networkStatus, type Seen } from "../peers/network-status";
+import { freshSince } from "../peers/status-times";
 import { printable } from "../printable";
 import type { GraphChain, GraphEdge, GraphNode, LiveState, NetworkGraph } from "./graph";
 import { cutLine, type GraphRow, graphRows } from "./graph-rows";

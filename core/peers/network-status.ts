@@ -1,4 +1,3 @@
-import { type ConsumerPhase, phaseMeaning } from "../consumer/consumer-phase";
 import type { EndpointStep } from "../details/endpoint-step";
 import { printable } from "../printable";
 import { isStale } from "../rpc/chain-clock";
@@ -9,18 +8,9 @@ import {
   type SeenCluster,
   strayFindings,
 } from "./cluster-status";
-import type { DialledValidator } from "./consumer-peers";
-import { convergenceOf, type SeenNode } from "./convergence";
-import { connectedPower, countedPowers, type ListedPower } from "./counted-set";
-import { leavingNotes } from "./leaving-notes";
-import type { LeftOut } from "./peers";
-import type {
-  ConsumerStatus,
-  Finding,
-  NetworkStatus,
-  Note,
-  ValidatorStatus,
-} from "./status-report";
+import { judgedConsumer, type SeenConsumer } from "./judged-consumer";
+import type { Finding, NetworkStatus, ValidatorStatus } from "./status-report";
+import { secondsBetween } from "./status-times";
 
 /** A connection that was tried: where, and what came of it. */
 export interface Reach {
@@ -41,33 +31,14 @@ export interface SeenValidator {
   readonly step?: EndpointStep;
   /** The chain answers, and has no such validator. */
   readonly isMissing?: boolean;
+  /** By the provider chain, for a node that did not sign or one that signed twice. */
+  readonly isJailed?: boolean;
   /** Absent where nothing was tried: no chain runs, or nobody knows where. */
   readonly reach?: Reach;
   /** Whether its agent says that it is ready; absent where nobody knows where it is asked. */
   readonly isAgentReady?: boolean;
   /** Absent where nobody says where it is. */
   readonly cluster?: SeenCluster;
-}
-
-export interface SeenConsumer {
-  readonly consumerId?: string;
-  readonly chainId: string;
-  /** Absent where the provider chain was not read, or no longer has it. */
-  readonly phase?: ConsumerPhase;
-  readonly isMissing?: boolean;
-  /** RFC 3339. */
-  readonly spawnTime?: string;
-  /** What the formula gives, or the stack has. */
-  readonly p2pPort: number;
-  /** Power of each validator on the chain, by the provider chain's word. */
-  readonly powers: readonly ListedPower[];
-  readonly leftOut: readonly LeftOut[];
-  /** Who can be dialled; absent where the provider chain was not read. */
-  readonly dialled?: readonly DialledValidator[];
-  /** Own nodes whose RPC was asked. */
-  readonly nodes: readonly SeenNode[];
-  /** Why it could not be read, as one safe line. */
-  readonly failure?: string;
 }
 
 export interface Seen {
@@ -87,12 +58,6 @@ export interface Seen {
   readonly mend?: string;
 }
 
-/** A node whose latest block is older makes none. */
-export const freshSince = (now: Date): Date => new Date(now.getTime() - 60_000);
-
-const secondsBetween = (from: Date, to: Date): number =>
-  Math.round((to.getTime() - from.getTime()) / 1_000);
-
 function validatorFindings(one: SeenValidator, mend: string | undefined): readonly Finding[] {
   const { name, operator, step, isMissing, reach } = one;
   const about = printable(name);
@@ -109,6 +74,15 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
   return [
     ...(one.isAgentReady === false
       ? [{ about, what: "its agent is not ready", mend: publish }]
+      : []),
+    ...(one.isJailed === true
+      ? [
+          {
+            about,
+            what: "is jailed on the provider chain: a node of it did not sign, or signed twice",
+            mend: "once all its nodes sign again, send tx slashing unjail with its account",
+          },
+        ]
       : []),
     ...inCluster,
     ...(step === undefined || step.inStep
@@ -135,77 +109,10 @@ const validatorStatus = (one: SeenValidator): ValidatorStatus => {
     inStep: step?.inStep ?? null,
     reachable: reach?.isOpen ?? null,
     agentReady: agentReady ?? null,
+    jailed: one.isJailed === true,
     nodePods: (cluster && nodePodsIn(cluster)) ?? null,
   };
 };
-
-interface Judged {
-  readonly status: ConsumerStatus;
-  readonly findings: readonly Finding[];
-  readonly notes: readonly Note[];
-}
-
-function judgedConsumer(one: SeenConsumer, now: Date, mend: string | undefined): Judged {
-  const { consumerId, chainId, phase, spawnTime, p2pPort, powers, nodes, leftOut } = one;
-  const about = printable(chainId);
-  const runs = phase === undefined || phaseMeaning(phase).runsWorkload;
-  const notBefore = freshSince(now);
-  const asked = runs && nodes.length > 0;
-  const { connected, expected, lacks, absent } = convergenceOf(nodes, { notBefore });
-  const heights = nodes.flatMap(({ height }) => height ?? []);
-  const latest = nodes.flatMap(({ blockTime }) => blockTime ?? []).sort((a, b) => +b - +a)[0];
-  const height = heights.reduce<bigint | undefined>(
-    (a, b) => (a === undefined || b > a ? b : a),
-    undefined,
-  );
-  const again = mend ?? "ask whoever runs it";
-  const name = consumerId ?? chainId;
-  const said = (what: string, remedy: string): Finding => ({ about, what, mend: remedy });
-  const waits = phase === "REGISTERED" || phase === "INITIALIZED";
-  // What the provider chain decides reaches a chain that runs by a relayer alone.
-  const counted = runs && !waits ? countedPowers(nodes, powers) : undefined;
-  const toSpawn =
-    waits && spawnTime !== undefined ? secondsBetween(now, new Date(spawnTime)) : null;
-  return {
-    status: {
-      ...{ consumerId: consumerId ?? null, chainId, phase: phase ?? null, p2pPort },
-      secondsToSpawn: toSpawn,
-      powerOptedIn: String(powers.reduce((sum, { power }) => sum + power, 0n)),
-      powerCounted:
-        counted === undefined
-          ? null
-          : String(counted.powers.reduce((sum, { power }) => sum + power, 0n)),
-      powerConnected: asked ? String(connectedPower(nodes, counted?.powers ?? powers)) : null,
-      peersConnected: asked ? connected : null,
-      peersExpected: asked ? expected : null,
-      height: height === undefined ? null : String(height),
-      blockAgeSeconds: latest === undefined ? null : secondsBetween(latest, now),
-    },
-    // Where the provider chain was not read, nobody knows who leaves.
-    notes: counted === undefined || one.dialled === undefined ? [] : leavingNotes(about, counted),
-    findings: [
-      ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
-      ...(one.isMissing === true
-        ? [said("the provider chain no longer has it", again)]
-        : phase !== undefined && phaseMeaning(phase).finished
-          ? [
-              said(
-                `is over: ${phase}`,
-                mend === undefined ? "nothing to do" : `take it out of config, then ${mend}`,
-              ),
-            ]
-          : []),
-      ...(toSpawn !== null && toSpawn < -60
-        ? [said("is due, and not launched", `ics doctor ${printable(name)}`)]
-        : []),
-      ...(asked ? lacks.map((what) => said(what, again)) : []),
-      ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),
-      ...leftOut.map((out) =>
-        said(`${out.name} is no peer: ${out.reason}`, `ics peers ${printable(name)}`),
-      ),
-    ],
-  };
-}
 
 /** What was seen of a network, judged: what is in step, and of all that is not, what mends it. */
 export function networkStatus(seen: Seen): NetworkStatus {

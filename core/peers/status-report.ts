@@ -1,4 +1,5 @@
 import type { ConsumerPhase } from "../consumer/consumer-phase";
+import type { SeenRelayer } from "../relayer/seen-relayer";
 
 /** Something out of step, as one safe line, and the command that mends it. */
 export interface Finding {
@@ -23,6 +24,8 @@ export interface ValidatorStatus {
   readonly inStep: boolean | null;
   readonly reachable: boolean | null;
   readonly agentReady: boolean | null;
+  /** By the provider chain. */
+  readonly jailed: boolean;
   /** Of the validator's cluster. */
   readonly nodePods: { readonly ready: number; readonly total: number } | null;
 }
@@ -39,6 +42,8 @@ export interface ConsumerStatus {
   readonly powerConnected: string | null;
   readonly peersConnected: number | null;
   readonly peersExpected: number | null;
+  /** What the stack's relayer does; null where it has none. */
+  readonly relayer: SeenRelayer["state"] | null;
   readonly height: string | null;
   readonly blockAgeSeconds: number | null;
 }

@@ -37,6 +37,8 @@ export interface ChainValidator {
   readonly operator: string;
   readonly moniker: string;
   readonly details: string;
+  /** True of one that may not validate until it is unjailed. */
+  readonly jailed?: boolean;
 }
 
 /** A validator as people know it, with what the provider chain says of it. */

@@ -1,4 +1,4 @@
-import type { Ends, SubmitStep } from "./handshake-step";
+import type { Ends, HandshakeMessage, SubmitStep } from "./handshake-step";
 
 /** Ports of the CCV channel (ICS-28). */
 export const consumerPort = "consumer";
@@ -8,17 +8,19 @@ const flag = (name: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`--${name}`, value];
 
 /**
- * Arguments with which Hermes sends a message of the handshakes; nothing in them is secret.
- *
- * Messages go to the consumer chain and the provider chain in turn: `init` and `ack` to the consumer
- * chain, `try` and `confirm` to the provider chain.
+ * The chain that a message of the handshakes is for: `init` and `ack` for the consumer chain, `try` and
+ * `confirm` for the provider chain.
  */
+export const chainOf = (message: HandshakeMessage): "consumer" | "provider" =>
+  /-(init|ack)$/.test(message) ? "consumer" : "provider";
+
+/** Arguments with which Hermes sends a message of the handshakes; nothing in them is secret. */
 export function hermesArguments(
   step: SubmitStep,
   chains: { readonly provider: string; readonly consumer: string },
   ends: Ends,
 ): readonly string[] {
-  const toConsumer = step.message.endsWith("-init") || step.message.endsWith("-ack");
+  const toConsumer = chainOf(step.message) === "consumer";
   const side = <T>(consumer: T, provider: T): readonly [T, T] =>
     toConsumer ? [consumer, provider] : [provider, consumer];
   const [dstChain, srcChain] = side(chains.consumer, chains.provider);

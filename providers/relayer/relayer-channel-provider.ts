@@ -20,6 +20,8 @@ interface Inputs {
 }
 
 const pollMs = 500;
+/** Its process answers when RelayerProcess is done, so one that is silent for so long has ended. */
+const silentMs = 20_000;
 const statusBytes = 16 << 10;
 
 /** What the relayer says that it does; nothing where it does not answer. */
@@ -43,6 +45,8 @@ async function faultsOf(inputs: Inputs): Promise<string[]> {
 
 async function untilRelaying(inputs: Inputs): Promise<Inputs> {
   const deadline = Deadline.in(inputs.timeoutSeconds * 1_000);
+  const unheard = (): Deadline => Deadline.in(Math.min(silentMs, deadline.allowedMs));
+  let silence = unheard();
   const about = `relayer of consumer chain "${printable(inputs.consumerChainId)}"`;
   let said = "it does not answer";
   for (;;) {
@@ -51,11 +55,17 @@ async function untilRelaying(inputs: Inputs): Promise<Inputs> {
       const { channel } = status;
       return { ...inputs, health: running, ...(channel === undefined ? {} : { channel }) };
     }
+    if (status !== undefined) silence = unheard();
     const text = status?.text ?? "it does not answer";
     // Somebody has to do something: waiting changes nothing.
     if (status?.state === "stopped") throw new Error(`${about} relays nothing: ${text}`);
     if (text !== said) progress(`${about}: ${text}`);
     said = text;
+    if (silence.passed) {
+      throw new Error(
+        `${about} has ended; "http://${inputs.listen}/status"; run pulumi up again, which starts it anew, and look at its log relayer.log`,
+      );
+    }
     if (deadline.passed) {
       throw new Error(
         `${about} relays nothing after ${String(inputs.timeoutSeconds)} s: ${said}; "http://${inputs.listen}/status"; ` +

@@ -30,7 +30,7 @@ const relayerOf = ({ consumerChainId, stack, settings, ...place }: Inputs): Kept
   settings: () => JSON.stringify({ ...(JSON.parse(settings) as object), hermes: hermesPath() }),
   startedWith: {},
   args: (folder) => ["--folder", folder],
-  entries: ["config.toml", "keys", "mnemonic"],
+  entries: ["config.toml", "handed-in.json", "keys", "mnemonic"],
 });
 
 /** Implements RelayerProcess. */

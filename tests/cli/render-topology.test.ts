@@ -27,6 +27,8 @@ const outputs: ShownOutputs = {
       connected: 4,
       expected: 4,
       roles: { alice: "signs", charlie: "follows" },
+      relayer: "127.97.0.10:62001",
+      channel: { consumerChannel: "channel-0", providerChannel: "channel-3" },
       endpoints: {
         alice: `${id("a")}@127.97.0.100`,
         charlie: `${id("c")}@127.97.0.120`,

@@ -163,6 +163,7 @@ function stackAt(
   provider: string,
   rpc: Readonly<Record<string, string>>,
   chains: readonly string[] = ["testchain-0"],
+  more: object = {},
 ): void {
   const one = (number: number, digit: string) => ({
     loadBalancer: "127.0.0.1",
@@ -177,7 +178,7 @@ function stackAt(
         chainId,
         {
           ...{ consumerId: String(at), ports: { alice: port, bob: port } },
-          ...{ endpoints: {}, leftOut: [], peers: { alice: "", bob: "" }, rpc },
+          ...{ endpoints: {}, leftOut: [], peers: { alice: "", bob: "" }, rpc, ...more },
         },
       ]),
     ),
@@ -238,6 +239,29 @@ describe("ics status", () => {
     expect(stdout).toContain(
       "- testchain-0: 3 of 15 power in the chain's own validator set is of keys",
     );
+  });
+
+  it("tells what the stack's relayer does, and who is jailed", async () => {
+    const relayer = await served((_request, response) => {
+      response.end(JSON.stringify({ state: "waiting", text: "no account holds funds" }));
+    });
+    const { optedIn = [], ...others } = saying();
+    const [alice, ...rest] = optedIn;
+    const provider = { ...others, optedIn: [{ ...alice!, jailed: true }, ...rest] };
+    stackAt(await fakeConsumerChains(provider), await nodes(), ["testchain-0"], {
+      relayer: relayer.replace("http://", ""),
+    });
+    const { code, stdout } = await ics();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ PEERS +RELAYER +HEIGHT .*\n.* 2\/2 +waiting +21 /);
+    expect(stdout).toMatch(/^! testchain-0: its relayer relays nothing: no account holds funds; /m);
+    expect(stdout).toMatch(/^! alice: is jailed on the provider chain: /m);
+    const found = JSON.parse((await ics("--json")).stdout);
+    expect(schema.parse(found)).toEqual(found);
+    expect(found).toMatchObject({
+      validators: [{ jailed: true }, { jailed: false }],
+      consumerChains: [{ relayer: "waiting" }],
+    });
   });
 
   it("says that powers are the provider chain's where no node tells of the chain's own", async () => {

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-
 import { eventually } from "../support/eventually";
-import { killProcesses } from "../support/kill-processes";
 import { processesIn } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
 import { alpha, beta, connected, dialled, gamma, TwoOperators } from "../support/two-operators";
+import { playDemo, say, step } from "./demo";
 
 /*
  * `make demo-operators`: two operators with a folder and a state each, who share the provider chain's
@@ -20,22 +18,6 @@ const alphaOfFirst = {
 };
 const betaOfSecond = { chainId: beta, validators: ["charlie"], spawnDelaySeconds: 5 };
 const ownOfFirst = ["alice", "bob"] as const;
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
-
-/** What ends the demo before its time, as soon as something does. */
-let stopping: Error | undefined;
-
-/** Says what is done, and how long it took; nothing is begun any more once the demo is stopped. */
-async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
-  if (stopping !== undefined) throw stopping;
-  const start = performance.now();
-  const result = await work();
-  say(`${what} (${((performance.now() - start) / 1_000).toFixed(0)} s)`);
-  return result;
-}
 
 const processesOf = (stack: TestStack): string =>
   processesIn(stack.stateDir)
@@ -146,40 +128,14 @@ async function show(two: TwoOperators): Promise<void> {
   sayUnchanged(first, before);
 }
 
-/** Runs of the CLI and what they started, but for what a stack keeps. */
-const runsOf = ({ project, stateDir }: TestStack): readonly number[] => {
-  const kept = new Set(processesIn(stateDir).map(({ pid }) => pid));
-  return processesIn(project.directory).flatMap(({ pid }) => (kept.has(pid) ? [] : [pid]));
-};
-
 async function main(): Promise<void> {
-  const stopped = new Promise<never>((_resolve, reject) => {
-    // Once more is of no use: what is begun has to be removed.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => {
-        stopping = new Error(`stopped by ${signal}`);
-        reject(stopping);
-      });
-    }
-  });
   const two = await TwoOperators.in(...networks);
-  const stacks = [two.first, two.second];
-  try {
-    await Promise.race([show(two), stopped]);
-  } catch (error) {
-    say(`\n${(error as Error).message}`);
-    process.exitCode = 1;
-    await killProcesses(stacks.flatMap(runsOf));
-  } finally {
-    say("\nremoving all of both");
-    await two.end();
-  }
-  const left = stacks.filter(
-    ({ project }) => existsSync(project.directory) || processesIn(project.directory).length > 0,
-  );
-  for (const { project } of left) say(`something is left in ${project.directory}`);
-  if (left.length === 0) say("nothing is left of either");
-  process.exit(left.length > 0 ? 1 : process.exitCode);
+  await playDemo({
+    stacks: [two.first, two.second],
+    show: () => show(two),
+    removing: "removing all of both",
+    end: () => two.end(),
+  });
 }
 
 void main();

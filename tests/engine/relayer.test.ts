@@ -1,3 +1,6 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Json } from "../support/chain-client";
@@ -6,67 +9,135 @@ import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { describeWithHermes } from "../support/hermes";
 import { killProcesses } from "../support/kill-processes";
-import { ask } from "../support/node-rpc";
-import { processesIn } from "../support/stack-processes";
+import { processesIn, watchCommandLines } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
+import { consensusAddressAt, powersAt, signersAt } from "../support/validator-set";
 
 /*
  * A consumer chain whose validator set lives: a relayer opens its channel, and what happens on the
- * provider chain is felt on the consumer chain. Addresses: 127.82.0.0/24.
+ * provider chain is felt on the consumer chain, whatever is killed meanwhile. The cases go on from each
+ * other, since each `up` takes its time. Addresses: 127.82.0.0/24.
  */
 
 const minutes = 60_000;
 jest.setTimeout(10 * minutes);
 
+const network = "127.82.0";
 const chainId = "living-1";
 /** Two epochs of 5 blocks of 0.5 s, and what the issue allows beyond; a busy machine may take ten times as long. */
-const felt = 2 * minutes;
-
-const powers = [
-  { name: "alice", power: 100 },
-  { name: "bob", power: 100 },
-  { name: "charlie", power: 500 },
-];
-
-/** What one consumer node says of its chain's validators, by consensus address. */
-async function powersAt(rpc: string): Promise<ReadonlyMap<string, number>> {
-  const { validators } = await ask(rpc, "validators?per_page=100");
-  return new Map(
-    (validators as Json[]).map(({ address, voting_power: power }) => [address, Number(power)]),
-  );
-}
-
-const addressOf = async (rpc: string): Promise<string> =>
-  (await ask(rpc, "status")).validator_info.address;
+const felt = 3 * minutes;
 
 describeWithHermes("a relayed consumer chain", () => {
   let consumers: ConsumerStack;
   let stack: TestStack;
   /** RPC of each validator's node of the consumer chain. */
   let rpc: Readonly<Record<string, string>>;
+  /** Whatever ran on this machine meanwhile, with its arguments. */
+  const commands = new Set<string>();
+  let watching: { readonly stop: () => void };
+
+  const declareRunBy = (validators: readonly string[], more: object = {}): void => {
+    consumers.declare({ ...runBy(chainId, ...validators), blockTimeMs: 500, ...more });
+  };
+
+  const up = async (): Promise<void> => {
+    await stack.up();
+    rpc = (await consumers.outputsOf(chainId)).rpc;
+  };
 
   const folder = (): string => join(stack.stateDir, `${chainId}-relayer`);
+  const relayer = (): readonly number[] => processesIn(folder()).map(({ pid }) => pid);
+  const hermes = (): readonly number[] =>
+    processesIn(folder())
+      .filter(({ command }) => command.endsWith(" start"))
+      .map(({ pid }) => pid);
+  const nodeAt = (address: string): readonly number[] =>
+    consumers.nodeProcesses(address).map(({ pid }) => pid);
 
-  const powerOf = async (validator: string): Promise<number> =>
-    (await powersAt(rpc["charlie"]!)).get(await addressOf(rpc[validator]!)) ?? 0;
+  /** What the relayer says that it does; nothing while it is dead. */
+  const said = async (): Promise<string> => {
+    const [listen] = processesIn(folder()).flatMap(
+      ({ command }) => /--listen (\S+)/.exec(command)?.[1] ?? [],
+    );
+    if (listen === undefined) return "";
+    try {
+      return String(((await (await fetch(`http://${listen}/status`)).json()) as Json).text);
+    } catch {
+      return "";
+    }
+  };
+
+  const endOf = async (run: ChildProcess): Promise<{ code: number; text: string }> => {
+    let text = "";
+    run.stdout?.on("data", (data) => (text += String(data)));
+    run.stderr?.on("data", (data) => (text += String(data)));
+    const [code] = await once(run, "close");
+    return { code: code as number, text };
+  };
+
+  const powerOfBob = async (): Promise<number> => (await powersAt(rpc["charlie"]!)).get(bob) ?? 0;
+  /** Consensus address of bob's node. */
+  let bob: string;
+
+  /** Stake moves to bob, something is killed at once, and the consumer chain feels it all the same. */
+  const feels = async (meanwhile: () => Promise<void>): Promise<void> => {
+    const before = await powerOfBob();
+    const { operator } = (await stack.outputs()).validators.bob;
+    await consumers.transact("charlie", ["staking", "delegate", operator, "1000000stake"]);
+    await meanwhile();
+    await eventually(
+      "bob's power on the consumer chain has grown by 1",
+      async () => ((await powerOfBob()) === before + 1 ? true : undefined),
+      felt,
+    );
+  };
 
   beforeAll(async () => {
     consumers = await ConsumerStack.with(
       {
-        validators: powers,
+        validators: [
+          { name: "alice", power: 100 },
+          { name: "bob", power: 100 },
+          { name: "charlie", power: 500 },
+        ],
         relayer: "hermes",
         providerChain: { mode: "managed", blockTimeMs: 500, unbondingSeconds: 3_600 },
       },
-      "127.82.0",
-      { ...runBy(chainId, "bob", "charlie"), blockTimeMs: 500 },
+      network,
     );
     ({ stack } = consumers);
-    await stack.up();
-    rpc = (await consumers.outputsOf(chainId)).rpc!;
+    declareRunBy(["bob", "charlie"]);
+    watching = watchCommandLines(commands);
   });
 
   afterAll(async () => {
+    watching.stop();
     await endOfStack(stack);
+  });
+
+  it("finishes the handshakes in which its relayer was killed", async () => {
+    for (const phase of [
+      /opening the connection: conn-(try|ack|confirm)/,
+      /opening the channel: chan-open-(try|ack|confirm)/,
+    ]) {
+      const end = endOf(stack.start("up"));
+      await Promise.race([
+        eventually(
+          `the relayer says ${String(phase)}`,
+          async () => (phase.test(await said()) ? true : undefined),
+          6 * minutes,
+        ),
+        end,
+      ]);
+      await killProcesses(relayer());
+      const { code, text } = await end;
+      expect(text).toMatch(
+        /relayer of consumer chain "living-1" has ended; "http:\S+\/status"; run pulumi up again/,
+      );
+      expect(code).not.toBe(0);
+    }
+    await up();
+    bob = await consensusAddressAt(rpc["bob"]!);
   });
 
   it("has one channel, over the clients of its launch, and a second run changes nothing", async () => {
@@ -81,24 +152,63 @@ describeWithHermes("a relayed consumer chain", () => {
         counterparty: { port_id: "consumer", channel_id: "channel-0" },
       }),
     ]);
+    const { connections } = await consumers.chain.query(["ibc", "connection", "connections"]);
+    // Each chain has one with itself besides.
+    expect(
+      (connections as Json[]).filter(({ client_id: client }) => client !== "09-localhost"),
+    ).toEqual([expect.objectContaining({ state: "STATE_OPEN" })]);
     const { client_states: clients } = await consumers.chain.query(["ibc", "client", "states"]);
     expect(clients).toHaveLength(1);
     expect(await consumers.pending()).toEqual([]);
   });
 
-  it("feels stake that moves", async () => {
-    const before = await powerOf("bob");
-    const { bob } = (await stack.outputs()).validators;
-    await consumers.transact("alice", ["staking", "delegate", bob.operator, "40000000stake"]);
+  it("feels stake that moves, though Hermes is killed", async () => {
+    await feels(async () => {
+      const former = hermes();
+      expect(former).toHaveLength(1);
+      await killProcesses(former);
+    });
+  });
+
+  it("feels what moved while its relayer was dead, which a preview names; a late joiner signs", async () => {
+    await feels(async () => {
+      await killProcesses(relayer());
+      declareRunBy(["bob", "charlie", "alice"]);
+      expect(await consumers.pending()).toContain(
+        `update RelayerProcess consumer-${chainId}-relayer-process`,
+      );
+      await up();
+    });
+    const alice = await consensusAddressAt(rpc["alice"]!);
     await eventually(
-      "bob's power on the consumer chain has grown by 40",
-      async () => ((await powerOf("bob")) === before + 40 ? true : undefined),
+      "a block that alice has signed",
+      async () => ((await signersAt(rpc["charlie"]!)).includes(alice) ? true : undefined),
       felt,
     );
   });
 
-  it("has a validator jailed on the provider chain whose node signs nothing", async () => {
-    await killProcesses(consumers.nodeProcesses(rpc["bob"]!).map(({ pid }) => pid));
+  it("releases a validator who opted out, whose node runs on until then", async () => {
+    const alice = await consensusAddressAt(rpc["alice"]!);
+    declareRunBy(["bob", "charlie"], { optOut: ["alice"] });
+    await up();
+    expect(nodeAt(rpc["alice"]!)).toHaveLength(1);
+    await eventually(
+      "the consumer chain no longer counts on alice",
+      async () => ((await powersAt(rpc["charlie"]!)).has(alice) ? undefined : true),
+      felt,
+    );
+  });
+
+  it("feels stake that moves though the provider chain's first node is killed", async () => {
+    await feels(async () => killProcesses(nodeAt(`http://${network}.10:26657`)));
+    const former = rpc["alice"]!;
+    declareRunBy(["bob", "charlie"]);
+    await up();
+    expect(nodeAt(former)).toEqual([]);
+  });
+
+  it("has a validator jailed on the provider chain whose node is killed, and goes on without", async () => {
+    await feels(async () => killProcesses(nodeAt(rpc["bob"]!)));
     await eventually(
       "bob is jailed on the provider chain",
       async () => {
@@ -111,11 +221,27 @@ describeWithHermes("a relayed consumer chain", () => {
       },
       5 * minutes,
     );
+    const { code, said: status } = await stack.ics("status");
+    expect(code).toBe(1);
+    expect(status.validators.map(({ name, jailed }: Json) => [name, jailed])).toEqual([
+      ["alice", false],
+      ["bob", true],
+      ["charlie", false],
+    ]);
+    expect(status.consumerChains).toMatchObject([{ relayer: "relaying" }]);
   });
 
-  it("goes with its consumer chain", async () => {
+  it("keeps its relayer's words to itself", () => {
+    const { mnemonic } = JSON.parse(readFileSync(join(folder(), "settings.json"), "utf8"));
+    expect(mnemonic.split(" ")).toHaveLength(24);
+    expect([...commands].filter((command) => command.includes(mnemonic))).toEqual([]);
+    expect([...commands].some((command) => command.includes("hermes --config"))).toBe(true);
+    expect(readFileSync(stack.stateFile, "utf8")).not.toContain(mnemonic);
+  });
+
+  it("goes, and its relayer with it", async () => {
     consumers.declare();
     await stack.up();
-    expect(processesIn(folder())).toEqual([]);
+    expect(relayer()).toEqual([]);
   });
 });

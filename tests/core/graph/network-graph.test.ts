@@ -1,5 +1,6 @@
 import { networkGraph } from "../../../core/graph/network-graph";
-import type { Seen, SeenConsumer } from "../../../core/peers/network-status";
+import type { SeenConsumer } from "../../../core/peers/judged-consumer";
+import type { Seen } from "../../../core/peers/network-status";
 import { hostileGraph, seenNetwork, withBobKilled } from "../../support/seen-network";
 
 const named = (seen: Seen) => {

@@ -1,9 +1,5 @@
-import {
-  networkStatus,
-  type Seen,
-  type SeenConsumer,
-  type SeenValidator,
-} from "../../../core/peers/network-status";
+import type { SeenConsumer } from "../../../core/peers/judged-consumer";
+import { networkStatus, type Seen, type SeenValidator } from "../../../core/peers/network-status";
 
 const now = new Date("2026-01-01T00:00:00Z");
 const id = (digit: string): string => digit.repeat(40);
@@ -81,6 +77,26 @@ describe("networkStatus", () => {
     expect(only(consumer({ phase: "REGISTERED", nodes })).findings).toEqual([]);
   });
 
+  it.each([
+    { state: "relaying", text: "relaying over channel-0", finding: undefined },
+    {
+      state: "silent",
+      text: "http://127.0.0.1:1/status",
+      finding: "its relayer does not answer at http://127.0.0.1:1/status",
+    },
+    {
+      state: "stopped",
+      text: "client expired\u001b[2J",
+      finding: "its relayer relays nothing: client expired\\u001b[2J",
+    },
+  ] as const)("judges a relayer that is $state", ({ state, text, finding }) => {
+    const one = consumer({ phase: "LAUNCHED", relayer: { state, text } });
+    const { status, findings } = only(one);
+    expect(status?.relayer).toBe(state);
+    expect(findings.map(({ what }) => what)).toEqual(finding === undefined ? [] : [finding]);
+    expect(only({ ...one, phase: "REGISTERED" }).findings).toEqual([]);
+  });
+
   const fine: SeenValidator = {
     name: "alice",
     operator: "cosmosvaloper1a",
@@ -112,6 +128,13 @@ describe("networkStatus", () => {
       stack: ["alice: does not answer at 192.0.2.1:1 from here (ECONNREFUSED); make up"],
       chain: [
         "alice: does not answer at 192.0.2.1:1 from here (ECONNREFUSED); ask its operator, or try from elsewhere",
+      ],
+    },
+    {
+      why: "one that is jailed",
+      change: { isJailed: true },
+      stack: [
+        "alice: is jailed on the provider chain: a node of it did not sign, or signed twice; once all its nodes sign again, send tx slashing unjail with its account",
       ],
     },
     {
