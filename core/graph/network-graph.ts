@@ -1,6 +1,7 @@
 import { phaseMeaning } from "../consumer/consumer-phase";
 import { formatEndpoint } from "../details/endpoint";
 import { convergenceOf, type SeenNode } from "../peers/convergence";
+import { countedPowers } from "../peers/counted-set";
 import type { SeenConsumer } from "../peers/judged-consumer";
 import { networkStatus, type Seen } from "../peers/network-status";
 import { freshSince } from "../peers/status-times";
@@ -39,6 +40,17 @@ function judgedNode(node: SeenNode, now: Date): Judged {
   return lack === undefined ? judged("well") : judged("wrong", lack);
 }
 
+/** Power of whoever has this node id: what a running chain counts where one of its nodes told, else the provider chain's word. */
+function powersOf({
+  nodes,
+  powers,
+}: SeenConsumer): (nodeId: string, listed?: bigint) => bigint | null {
+  const counted = countedPowers(nodes, powers);
+  if (counted === undefined) return (_nodeId, listed) => listed ?? null;
+  const byNode = new Map(counted.powers.map(({ nodeId, power }) => [nodeId, power]));
+  return (nodeId, listed) => byNode.get(nodeId) ?? (listed === undefined ? null : 0n);
+}
+
 interface ChainGraph {
   readonly chain: GraphChain;
   readonly nodes: readonly GraphNode[];
@@ -58,6 +70,7 @@ function chainGraph(
   const out = new Map(leftOut.map(({ operator, reason }) => [operator, reason]));
   const looked = new Map(validators.map((who) => [who.operator, who]));
   const asked = new Map(nodes.map((node) => [node.name, node]));
+  const powerOf = powersOf(one);
   const own = isRunning(one) ? nodes.map((node) => judgedNode(node, now)) : [];
   const judgedOther = (key: string, place: string | null): Judged => {
     const reason = out.get(key);
@@ -91,10 +104,12 @@ function chainGraph(
       who !== undefined
         ? placeOf(who.peer)
         : (configured?.place ?? (out.has(key) ? null : expected));
+    const nodeId = node?.nodeId ?? who?.peer.slice(0, who.peer.indexOf("@")) ?? "";
+    const power = powerOf(nodeId, who?.power);
     return [
       {
         ...{ chain: id, validator: row.id, place: place === null ? null : printable(place, 300) },
-        power: who === undefined ? null : String(who.power),
+        power: power === null ? null : String(power),
         ...(node !== undefined && isRunning(one) ? judgedNode(node, now) : judgedOther(key, place)),
       },
     ];

@@ -106,6 +106,24 @@ describe("networkGraph", () => {
     expect(edges[0]).toEqual(["alice-peer dddd…", "well", ""]);
   });
 
+  // Without a relayer, what the provider chain has decided since the launch is not felt.
+  it("has the powers that the running chain counts, where one of its nodes told", () => {
+    const [alice, ...others] = seenNetwork.consumerChains[0]!.nodes;
+    const counted = [
+      { publicKey: "alice's", power: 3n },
+      { publicKey: "nobody's", power: 9n },
+    ];
+    const nodes = [{ ...alice!, publicKey: "alice's", counted }, ...others];
+    const powersOf = (seen: Seen) => networkGraph(seen).nodes.map(({ power }) => power);
+    const listed = seenNetwork.consumerChains[0]!.dialled!.map(({ power }) => String(power));
+    const drawn = powersOf(first(seenNetwork, {}));
+    expect(drawn.slice(0, listed.length)).toEqual(listed);
+    expect(powersOf(first(seenNetwork, { nodes })).slice(0, listed.length)).toEqual([
+      "3",
+      ...listed.slice(1).map(() => "0"),
+    ]);
+  });
+
   it.each([
     { given: { failure: "no answer" }, state: "wrong", why: "no answer" },
     { given: { isMissing: true }, state: "wrong", why: "the provider chain no longer has it" },
