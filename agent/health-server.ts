@@ -16,20 +16,24 @@ function place(listen: string): { readonly host: string; readonly port: number }
  * address only.
  *
  * @param pages - JSON texts by path, besides.
+ * @param isAlive - Where a process can run and yet do nothing any more.
  */
 export async function startHealthServer(
   listen: string,
   registry: Registry,
   isReady: () => boolean,
   pages: Readonly<Record<string, () => string>> = {},
+  isAlive: () => boolean = () => true,
 ): Promise<Server> {
   const server = createServer((request, response) => {
     const [path = ""] = (request.url ?? "").split("?");
     const answer = (status: number, text: string): void => {
       response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
     };
-    if (path === "/healthz") answer(200, "ok");
-    else if (path === "/readyz") {
+    if (path === "/healthz") {
+      if (isAlive()) answer(200, "ok");
+      else answer(503, "stands still");
+    } else if (path === "/readyz") {
       if (isReady()) answer(200, "ok");
       else answer(503, "not in step");
     } else if (path === "/metrics") {

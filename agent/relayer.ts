@@ -45,9 +45,13 @@ async function main(args: readonly string[]): Promise<void> {
   const server =
     values.listen === undefined
       ? undefined
-      : await startHealthServer(values.listen, metrics.registry, () => relayer.isReady, {
-          "/status": () => JSON.stringify(relayer.status),
-        });
+      : await startHealthServer(
+          values.listen,
+          metrics.registry,
+          () => relayer.isReady,
+          { "/status": () => JSON.stringify(relayer.status) },
+          () => relayer.isAlive,
+        );
   const stop = runUntilStopped(log, server, async () => relayer.stop());
   if (values.restart) {
     whenChanged(values.settings, () => {

@@ -61,7 +61,8 @@ export class ConsumerChain extends pulumi.ComponentResource {
           ...args,
           ...member,
           validator: member.plan,
-          consensusSeed: member.key.seed,
+          // A new key is no good to its node before the chain counts it.
+          consensusSeed: pulumi.all([member.key.seed, member.optIn.id]).apply(([seed]) => seed),
           genesis: launch.genesis,
           members: members.map(({ plan, identity }) => ({
             name: plan.name,

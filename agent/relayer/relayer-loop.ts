@@ -24,6 +24,8 @@ const waitMs = 1_000;
 const relayMs = 5_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
+/** Far longer than a turn takes. */
+const wedgedMs = 300_000;
 
 /**
  * The relayer of one consumer chain: opens its channel, then has Hermes relay, and looks after it.
@@ -43,6 +45,10 @@ export class RelayerLoop {
   private current: RelayerStatus = { state: "starting", text: "starting" };
   private hasKeys = false;
   private validators = 0;
+  /** Whether something was handed in, by this run or the one before, of which nobody knows when it went out. */
+  private isOutcomeUnknown = true;
+  /** When its last turn ended, whatever came of it. */
+  private turnedAt = performance.now();
   /** When it last saw both chains, and did what that gave occasion to. */
   private lookedAt = performance.now();
   private chosen: { readonly provider: number; readonly consumer: number } | undefined;
@@ -78,6 +84,11 @@ export class RelayerLoop {
   /** Whether packets are relayed. */
   get isReady(): boolean {
     return this.current.state === "relaying" && this.hermes.isRunning;
+  }
+
+  /** Whether it still takes turns; a message may take a turn of a minute and a half. */
+  get isAlive(): boolean {
+    return performance.now() - this.turnedAt < wedgedMs;
   }
 
   private say(status: RelayerStatus): void {
@@ -151,7 +162,12 @@ export class RelayerLoop {
       case "submit": {
         this.say({ state: "opening", text: step.text });
         const { message } = step.submit;
-        const height = await this.reads.heightOf(chainOf(message));
+        const height = facts[chainOf(message)]?.height ?? 0n;
+        if (this.isOutcomeUnknown && this.handedIn.get()?.message === message) {
+          // It may have gone out a moment ago.
+          this.handedIn.note({ message, height: String(height) });
+        }
+        this.isOutcomeUnknown = false;
         if (mayYetBeIn(this.handedIn.get(), message, height)) return waitMs;
         await this.prepare(facts);
         const { provider, consumer } = this.settings;
@@ -163,7 +179,9 @@ export class RelayerLoop {
         if (ends === undefined) throw new Error("a step is decided by both chains");
         const chains = { provider: provider.chainId, consumer: consumer.chainId };
         this.handedIn.note({ message, height: String(height) });
+        this.isOutcomeUnknown = true;
         await this.hermes.submit(this.config(facts), hermesArguments(step.submit, chains, ends));
+        this.isOutcomeUnknown = false;
         return 0;
       }
       case "relay":
@@ -195,6 +213,7 @@ export class RelayerLoop {
     const { signal } = this.stopped;
     while (!signal.aborted) {
       const nextMs = await this.turn();
+      this.turnedAt = performance.now();
       if (nextMs > 0) await pause(nextMs, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -11,15 +11,12 @@ import {
   sentPacketsAt,
   unreceivedAt,
 } from "../../chain/ibc/relayed-chain";
+import { consumerClientId, consumerPort, providerPort } from "../../core/relayer/ccv-channel";
 import { gasPriceOf } from "../../core/relayer/gas-price";
 import type { ChainEnds, OpenChannel } from "../../core/relayer/handshake-step";
-import { consumerPort, providerPort } from "../../core/relayer/hermes-arguments";
 import type { RelayedChain, RelayerSettings } from "../../core/relayer/relayer-settings";
 import type { RelayedFacts, RelayerFacts } from "../../core/relayer/relayer-step";
 import { neededFunds } from "./needed-funds";
-
-/** The consumer chain's client of the provider chain: its genesis makes it before anything else. */
-const consumerClientId = "07-tendermint-0";
 
 /** Packets that wait, by the chain that sent them. */
 export interface PendingPackets {
@@ -47,6 +44,8 @@ async function endsAt(
 export class RelayerReads {
   private readonly provider: ChainReader;
   private readonly consumer: ChainReader;
+  /** From then on, a chain that does not answer is one that does not answer. */
+  private hasSeenBlock = false;
   /** The account's address by prefix: words are slow to be turned into a key. */
   private readonly accounts = new Map<string, Promise<string>>();
 
@@ -82,6 +81,8 @@ export class RelayerReads {
     const address = await this.accountOn(chain);
     const { denom } = gasPriceOf(chain.gasPrice);
     return reader.ask("clients, connections and channels", async (comet) => {
+      // First: what follows is of this block or a later one.
+      const { syncInfo } = await comet.status();
       const client = await clientAt(comet, clientId);
       if (client === undefined) throw new Error(`it has no client ${clientId}`);
       const [ends, account] = [
@@ -91,6 +92,7 @@ export class RelayerReads {
       const needed = neededFunds(chain.gasPrice);
       return {
         chainId: chain.chainId,
+        height: BigInt(syncInfo.latestBlockHeight),
         client,
         ends,
         account: { address, denom, needed, ...account },
@@ -101,16 +103,12 @@ export class RelayerReads {
   /** Whether the consumer chain has a block; a node that is not there, or waits for its peers, has none. */
   private async consumerHasBlock(): Promise<boolean> {
     try {
-      return (await this.consumer.status()).height > 0n;
+      this.hasSeenBlock ||= (await this.consumer.status()).height > 0n;
+      return this.hasSeenBlock;
     } catch (error) {
       if (error instanceof ChainError && error.retryable) return false;
       throw error;
     }
-  }
-
-  /** Of a chain's latest block. */
-  async heightOf(chain: "consumer" | "provider"): Promise<bigint> {
-    return (await this[chain].status()).height;
   }
 
   /** All that the next step is decided by. */

@@ -10,6 +10,12 @@ import type { Comet38Client } from "@cosmjs/tendermint-rpc";
 import { State as ChannelState } from "cosmjs-types/ibc/core/channel/v1/channel";
 import { State as ConnectionState } from "cosmjs-types/ibc/core/connection/v1/connection";
 
+import {
+  consumerClientId,
+  consumerPort,
+  isChannelId,
+  providerPort,
+} from "../../core/relayer/ccv-channel";
 import type { ClientState } from "../../core/relayer/client-life";
 import type { ChannelEnd, ConnectionEnd, EndState } from "../../core/relayer/handshake-step";
 import { unlessRefused } from "../unless-refused";
@@ -95,6 +101,7 @@ export async function connectionsAt(
   const paths = answer?.connectionPaths ?? [];
   const ends: ConnectionEnd[] = [];
   for (const id of paths.slice(0, connectionLimit)) {
+    if (!/^connection-\d{1,19}$/.test(id)) continue;
     const { connection } = await ibc.connection(id);
     const state = connection === undefined ? undefined : connectionStates.get(connection.state);
     if (connection === undefined || state === undefined) continue;
@@ -123,8 +130,27 @@ export async function channelsAt(
     .flatMap(({ portId, channelId, state, counterparty }) => {
       const known = channelStates.get(state);
       if (portId !== port || counterparty.portId !== otherPort || known === undefined) return [];
+      if (!isChannelId(channelId)) return [];
       return [{ id: channelId, state: known, connection, ...named(counterparty.channelId) }];
     });
+}
+
+/**
+ * The provider chain's end of a consumer chain's open CCV channel; nothing while there is none.
+ *
+ * @param clientId - The provider chain's client of the consumer chain.
+ */
+export async function ccvChannelAt(
+  comet: Comet38Client,
+  clientId: string,
+): Promise<string | undefined> {
+  for (const { id, state } of await connectionsAt(comet, clientId, consumerClientId)) {
+    if (state !== "open") continue;
+    const channels = await channelsAt(comet, id, providerPort, consumerPort);
+    const open = channels.find((channel) => channel.state === "open");
+    if (open !== undefined) return open.id;
+  }
+  return undefined;
 }
 
 /** An account and what it has of one denomination. */

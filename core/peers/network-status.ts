@@ -80,7 +80,7 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
           {
             about,
             what: "is jailed on the provider chain: a node of it did not sign, or signed twice",
-            mend: "once all its nodes sign again, send tx slashing unjail with its account",
+            mend: "once all its nodes sign again, send tx slashing unjail with its account; one that signed twice stays jailed for good",
           },
         ]
       : []),

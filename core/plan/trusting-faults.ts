@@ -29,22 +29,23 @@ function shortLifeFaults(path: string, unbondingSeconds: number, remedy: string)
 
 /** Unbonding periods with which the clients of a launch would expire in spite of their relayer. */
 export function trustingFaults({ providerChain, consumerChains }: Settings): readonly Fault[] {
-  if (providerChain.mode !== "managed") return [];
   const launched = consumerChains.flatMap(({ relayer, consumerId, unbondingSeconds }, index) =>
     relayer === "none" || consumerId !== undefined ? [] : [{ unbondingSeconds, index }],
   );
   if (launched.length === 0) return [];
   return [
-    ...shortLifeFaults(
-      "ics:providerChain",
-      providerChain.unbondingSeconds,
-      `use at least ${String(leastProviderSeconds)}`,
-    ),
+    ...(providerChain.mode === "managed"
+      ? shortLifeFaults(
+          "ics:providerChain",
+          providerChain.unbondingSeconds,
+          `use at least ${String(leastProviderSeconds)}; a chain that is made keeps what it has: set relayer to none, or make it anew`,
+        )
+      : []),
     ...launched.flatMap(({ unbondingSeconds, index }) =>
       shortLifeFaults(
         `ics:consumerChains[${String(index)}]`,
         unbondingSeconds,
-        `use at least ${String(leastUnbondingSeconds)}, and more for ics:providerChain.unbondingSeconds`,
+        `use at least ${String(leastUnbondingSeconds)}, less than the provider chain has; a chain that is launched keeps what it has: set its relayer to none, or launch it anew`,
       ),
     ),
   ];

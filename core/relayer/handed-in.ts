@@ -21,7 +21,11 @@ export const mayYetBeIn = (
   former: HandedIn | undefined,
   message: HandshakeMessage,
   height: bigint,
-): boolean => former?.message === message && height < BigInt(former.height) + blocksToBeIn;
+): boolean =>
+  former?.message === message &&
+  // A chain that was made anew begins at its first block.
+  height >= BigInt(former.height) &&
+  height < BigInt(former.height) + blocksToBeIn;
 
 /** Reads what was noted; nothing where that is something else. */
 export function parseHandedIn(text: string | undefined): HandedIn | undefined {

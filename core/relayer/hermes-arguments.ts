@@ -1,8 +1,5 @@
+import { consumerPort, providerPort } from "./ccv-channel";
 import type { Ends, HandshakeMessage, SubmitStep } from "./handshake-step";
-
-/** Ports of the CCV channel (ICS-28). */
-export const consumerPort = "consumer";
-export const providerPort = "provider";
 
 const flag = (name: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`--${name}`, value];

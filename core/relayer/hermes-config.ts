@@ -1,8 +1,8 @@
 import { stringify } from "smol-toml";
 
+import { consumerPort, providerPort } from "./ccv-channel";
 import { gasPriceOf } from "./gas-price";
 import type { OpenChannel } from "./handshake-step";
-import { consumerPort, providerPort } from "./hermes-arguments";
 import type { NodeAddress, RelayedChain, RelayerSettings } from "./relayer-settings";
 
 /** One chain as Hermes is to reach it now. */

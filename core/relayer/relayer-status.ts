@@ -1,4 +1,5 @@
 import { isJsonObject, parsedJsonObject } from "../rpc/json-rpc";
+import { isChannelId } from "./ccv-channel";
 import type { OpenChannel } from "./handshake-step";
 
 const states = ["starting", "waiting", "opening", "relaying", "stopped"] as const;
@@ -18,10 +19,11 @@ export function parseRelayerStatus(answer: string): RelayerStatus | undefined {
   const said = parsedJsonObject(answer);
   const state = states.find((one) => one === said?.["state"]);
   const { text, channel } = said ?? {};
-  if (state === undefined || typeof text !== "string" || /\p{Cc}/u.test(text)) return undefined;
+  if (state === undefined || typeof text !== "string" || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
+    return undefined;
   if (channel === undefined) return { state, text };
   const { consumerChannel, providerChannel } = isJsonObject(channel) ? channel : {};
-  return typeof consumerChannel === "string" && typeof providerChannel === "string"
+  return isChannelId(consumerChannel) && isChannelId(providerChannel)
     ? { state, text, channel: { consumerChannel, providerChannel } }
     : undefined;
 }

@@ -26,6 +26,8 @@ export interface RelayerAccount {
 /** One of the two chains, as it is asked. */
 export interface RelayedFacts {
   readonly chainId: string;
+  /** Of its latest block when it was asked for the rest. */
+  readonly height: bigint;
   readonly client: ClientState;
   readonly account: RelayerAccount;
   readonly ends: ChainEnds;

@@ -1,6 +1,11 @@
 import { genesisHash } from "../../core/consumer/consumer-genesis";
 import { isWebAddress } from "../../core/plan/web-address";
 import { printable } from "../../core/printable";
+import {
+  leastTrustingSeconds,
+  trustingSecondsOf,
+  unbondingSecondsFor,
+} from "../../core/relayer/trusting";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { endConsumerChain } from "./end-consumer-chain";
@@ -77,6 +82,19 @@ function refuseLongUnbonding({ consumerChainId, unbondingSeconds, ...inputs }: I
   return [{ property: "unbondingSeconds", reason }];
 }
 
+/** The same for a relayer that could come too late; config only knows the default. */
+function refuseShortLife({ launches, relayerAccount, ...inputs }: Inputs) {
+  const { consumerChainId, unbondingSeconds } = inputs;
+  if (!launches || relayerAccount === undefined || hasUnknown(unbondingSeconds)) return [];
+  const trusting = trustingSecondsOf(unbondingSeconds);
+  if (trusting >= leastTrustingSeconds) return [];
+  const least = String(unbondingSecondsFor(leastTrustingSeconds));
+  const reason =
+    `consumer chain "${printable(consumerChainId)}" has a relayer, and clients of it a trusting period of ${String(trusting)} s, which are over before somebody notices; ` +
+    `"${String(unbondingSeconds)}"; use at least ${least}, on a provider chain with more, or set its relayer to none`;
+  return [{ property: "unbondingSeconds", reason }];
+}
+
 /** Implements ConsumerLaunch. The chain's phase afterwards is ConsumerRegistration's to watch. */
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
@@ -100,7 +118,7 @@ export const provider = resourceProvider<Inputs>({
       inputs,
       failures: [
         ...(fault === undefined ? [] : [fault]),
-        ...(sameChain ? [] : refuseLongUnbonding(inputs)),
+        ...(sameChain ? [] : [...refuseLongUnbonding(inputs), ...refuseShortLife(inputs)]),
         ...changed.map((property) => ({
           property,
           reason:

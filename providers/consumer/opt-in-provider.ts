@@ -1,6 +1,10 @@
 import { ChainError } from "../../chain/chain-error";
+import { ccvChannelAt, sentPacketsAt } from "../../chain/ibc/relayed-chain";
+import { consumerChainAt, consumerValidatorsAt } from "../../chain/ics/consumer-queries";
 import { writeUntil } from "../../chain/write-until";
 import { printable } from "../../core/printable";
+import { providerPort } from "../../core/relayer/ccv-channel";
+import { progressEvery } from "../dynamic/progress";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { Deadline, holdsBefore } from "../machine/deadline";
@@ -14,6 +18,8 @@ interface Inputs extends ChainAccount {
   readonly consumerKey: string;
   readonly leaving: boolean;
   readonly joins: boolean;
+  /** The key that this one takes the place of, while it does. */
+  readonly formerKey?: string;
   /** Only in a plan: how the chain differs from what is declared. */
   readonly drift?: string;
 }
@@ -25,6 +31,8 @@ const lasting = ["consumerId", "providerChainId", "operator"];
 const nearEpochBlocks = 20n;
 const epochTimeoutMs = 60_000;
 const withdrawalTimeoutMs = 10_000;
+/** Ten epochs of a testnet; one of a chain of weight takes an hour, and the next run goes on from there. */
+const keyTimeoutMs = 600_000;
 
 const about = ({ leaving, consumerChainId, operator }: Inputs): string =>
   `${leaving ? "opt-out" : "opt-in"} of validator ${operator} on consumer chain "${printable(consumerChainId)}"`;
@@ -67,10 +75,48 @@ async function writeMembership(inputs: Inputs, timeoutMs?: number): Promise<Memb
   return state;
 }
 
+/**
+ * Waits until the consumer chain counts the validator by its new key: only then may its node sign with it,
+ * and a chain that needs the node's power stands still until it does.
+ */
+async function awaitKey(inputs: Inputs): Promise<void> {
+  const { consumerId, operator, consumerKey } = inputs;
+  const what = `new key of validator ${operator} on consumer chain "${printable(inputs.consumerChainId)}"`;
+  const reader = readerOf(inputs);
+  const tell = progressEvery(5_000);
+  /** The last packet that may hold it. */
+  let last: number | undefined;
+  try {
+    const isInForce = await holdsBefore(Deadline.in(keyTimeoutMs), async () => {
+      tell(() => `${what}: waiting until the chain counts it; its node signs with the former one`);
+      return reader.ask("packets", async (comet) => {
+        const validators = await consumerValidatorsAt(comet, consumerId);
+        const own = validators.find((one) => one.operator === operator);
+        // Who has no power there has nothing to wait for.
+        if (own !== undefined && own.consumerKey !== consumerKey) return false;
+        const clientId = (await consumerChainAt(comet, consumerId))?.clientId ?? "";
+        const channel = clientId === "" ? undefined : await ccvChannelAt(comet, clientId);
+        if (channel === undefined) return false;
+        const sent = await sentPacketsAt(comet, providerPort, channel);
+        last ??= Math.max(0, ...sent);
+        return sent.every((sequence) => sequence > (last ?? 0));
+      });
+    });
+    if (isInForce) return;
+  } finally {
+    reader.close();
+  }
+  throw new Error(
+    `${what} is assigned, and the chain was not seen to count it within ${String(keyTimeoutMs / 60_000)} min; "${consumerKey}"; ` +
+      "its node signs with the former key; run up again when the next epoch of the provider chain is over and the relayer has brought it",
+  );
+}
+
 async function ensureMembership(inputs: Inputs): Promise<Inputs> {
-  await writeMembership(inputs);
+  const { phase } = await writeMembership(inputs);
   await awaitEffect(inputs);
-  const { drift: _mended, ...outs } = inputs;
+  const { drift: _mended, formerKey, ...outs } = inputs;
+  if (formerKey !== undefined && phase === "LAUNCHED" && !inputs.leaving) await awaitKey(inputs);
   return outs;
 }
 
@@ -124,8 +170,9 @@ export const provider = resourceProvider<Inputs>({
     return { id: `${inputs.operator}/${inputs.consumerId}`, outs: await ensureMembership(inputs) };
   },
 
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    return { outs: await ensureMembership(news) };
+  async update(_id: string, { consumerKey: formerKey }: Inputs, news: Inputs) {
+    const isNew = formerKey !== news.consumerKey;
+    return { outs: await ensureMembership({ ...news, ...(isNew ? { formerKey } : {}) }) };
   },
 
   /** Opts out where the chain runs on; a chain that does not answer never holds up a destroy. */

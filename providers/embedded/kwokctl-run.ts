@@ -45,7 +45,8 @@ class StartedComponents {
   look(): string | undefined {
     let dead: string | undefined;
     for (const [component, pid] of kwokPids(this.folder)) {
-      if (pid <= 0) continue;
+      // It may be read while it is written, or taken away.
+      if (!(pid > 0)) continue;
       const isAlive = processIdentity(pid) !== undefined;
       const command = commandOf(pid);
       // Before it is that program, or what interprets it, it is a fork of kwokctl.

@@ -40,7 +40,8 @@ async function statusOf({ listen }: Inputs): Promise<RelayerStatus | undefined> 
 async function faultsOf(inputs: Inputs): Promise<string[]> {
   const status = await statusOf(inputs);
   if (status === undefined) return [`the relayer at ${inputs.listen} does not answer`];
-  return status.state === "relaying" || !inputs.waits ? [] : [status.text];
+  if (status.state === "relaying") return [];
+  return inputs.waits || status.state === "stopped" ? [status.text] : [];
 }
 
 async function untilRelaying(inputs: Inputs): Promise<Inputs> {

@@ -131,8 +131,17 @@ export class TestStack {
   }
 
   /** Not by the Automation API, which starts the CLI three times more to tell what nobody asks. */
-  async up(): Promise<void> {
-    await this.cli("up", "--yes", "--skip-preview", "--color", "never", "--suppress-outputs");
+  async up(...more: readonly string[]): Promise<void> {
+    const quiet = ["--yes", "--skip-preview", "--color", "never", "--suppress-outputs"];
+    await this.cli("up", ...quiet, ...more);
+  }
+
+  /** URN of the resource of this name. */
+  async urnOf(name: string): Promise<string> {
+    const { resources } = JSON.parse(await this.state()) as { resources: { urn: string }[] };
+    const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
+    if (found === undefined) throw new Error(`the stack has no resource "${name}"`);
+    return found.urn;
   }
 
   /** How many resources the last run created, updated and so on. */

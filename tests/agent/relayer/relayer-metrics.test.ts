@@ -47,7 +47,7 @@ describe("docs/prometheus-rules.yaml", () => {
     const names = (await metrics()).map(({ name }) => name);
     expect(namesIn(rules).filter((name) => !names.includes(name))).toEqual([]);
     expect(alerts.map(({ alert }) => alert)).toEqual([
-      ...["IcsRelayerDown", "IcsClientExpires", "IcsRelayerBacklog"],
+      ...["IcsRelayerDown", "IcsRelayerGone", "IcsClientExpires", "IcsRelayerBacklog"],
       ...["IcsRelayerFundsRunOut", "IcsRelayerBroadcastErrors"],
     ]);
     for (const { labels, annotations } of alerts) {
@@ -70,7 +70,7 @@ describe("docs/prometheus-rules.yaml", () => {
     const cases = join(root, "tests", "prometheus", "relayer-alerts.yaml");
     const run = (...args: readonly string[]): string =>
       execFileSync(promtool ?? "", args, { encoding: "utf8" });
-    expect(run("check", "rules", rulesFile)).toContain("SUCCESS: 5 rules found");
+    expect(run("check", "rules", rulesFile)).toContain("SUCCESS: 6 rules found");
     expect(run("test", "rules", cases)).toContain("SUCCESS");
   });
 });

@@ -134,7 +134,7 @@ describe("networkStatus", () => {
       why: "one that is jailed",
       change: { isJailed: true },
       stack: [
-        "alice: is jailed on the provider chain: a node of it did not sign, or signed twice; once all its nodes sign again, send tx slashing unjail with its account",
+        "alice: is jailed on the provider chain: a node of it did not sign, or signed twice; once all its nodes sign again, send tx slashing unjail with its account; one that signed twice stays jailed for good",
       ],
     },
     {

@@ -19,8 +19,8 @@ describe("unbonding periods of chains with a relayer", () => {
   it("are refused with the numbers where a relayer could come too late", () => {
     const none: Chain = { relayer: "none", unbondingSeconds: 1 };
     expect(faultsOf(60, none, relayed(57))).toEqual([
-      'ics:providerChain.unbondingSeconds: is too short for a relayer: clients of the chain have a trusting period of 39 s, to be refreshed every 13 s, and less than 180 s are over before somebody notices; "60"; use at least 287',
-      'ics:consumerChains[1].unbondingSeconds: is too short for a relayer: clients of the chain have a trusting period of 37 s, to be refreshed every 12 s, and less than 180 s are over before somebody notices; "57"; use at least 273, and more for ics:providerChain.unbondingSeconds',
+      'ics:providerChain.unbondingSeconds: is too short for a relayer: clients of the chain have a trusting period of 39 s, to be refreshed every 13 s, and less than 180 s are over before somebody notices; "60"; use at least 287; a chain that is made keeps what it has: set relayer to none, or make it anew',
+      'ics:consumerChains[1].unbondingSeconds: is too short for a relayer: clients of the chain have a trusting period of 37 s, to be refreshed every 12 s, and less than 180 s are over before somebody notices; "57"; use at least 273, less than the provider chain has; a chain that is launched keeps what it has: set its relayer to none, or launch it anew',
     ]);
   });
 
@@ -50,10 +50,11 @@ describe("unbonding periods of chains with a relayer", () => {
     ]);
   });
 
-  it("are not asked of a provider chain of others, whose own nobody here chose", () => {
+  it("are asked of a chain launched on a provider chain of others, whose own nobody here chose", () => {
     const providerChain = { mode: "external", chainId: "x", rpc: [], gasPrice: "0stake" };
-    expect(
-      trustingFaults({ providerChain, consumerChains: [relayed(1)] } as unknown as Settings),
-    ).toEqual([]);
+    const settings = { providerChain, consumerChains: [relayed(272), relayed(273)] };
+    expect(trustingFaults(settings as unknown as Settings).map(faultText)).toEqual([
+      expect.stringMatching(/^ics:consumerChains\[0\]\..* period of 179 s/),
+    ]);
   });
 });

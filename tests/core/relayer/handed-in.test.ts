@@ -7,6 +7,7 @@ describe("mayYetBeIn", () => {
     { height: 10n, may: true },
     { height: 12n, may: true },
     { height: 13n, may: false },
+    { height: 9n, may: false },
   ])("says $may of a message of block 10 at block $height", ({ height, may }) => {
     expect(mayYetBeIn(former, "conn-try", height)).toBe(may);
   });

@@ -19,6 +19,7 @@ const client = (more: Partial<ClientState> = {}): ClientState => ({
 
 const side = (chainId: string, more: Partial<RelayedFacts> = {}): RelayedFacts => ({
   chainId,
+  height: 20n,
   client: client(),
   account: { address: "cosmos1abc", exists: true, balance: 5n, denom: "stake", needed: 0n },
   ends: { clientId: "07-tendermint-0", connections: [], channels: [] },

@@ -125,6 +125,23 @@ describe("the launch of a chain that others own", () => {
     expect((await provider.check(asLong, asLong)).failures).toEqual([]);
   });
 
+  // 272 * 0.66 are 179.52, 273 * 0.66 are 180.18.
+  it("unbonds for no less than a relayer needs, on a provider chain that was made with less, too", async () => {
+    const relayed = { ...joined, launches: true, relayerAccount: "consumer1abc" };
+    const failuresOf = async (unbondingSeconds: number, more: object = {}) =>
+      (await provider.check({}, { ...relayed, unbondingSeconds, ...more })).failures;
+    expect(await failuresOf(272)).toEqual([
+      {
+        property: "unbondingSeconds",
+        reason: expect.stringMatching(/ a trusting period of 179 s, .*; "272"; use at least 273, /),
+      },
+    ]);
+    expect(await failuresOf(273)).toEqual([]);
+    expect(await failuresOf(1, { launches: false })).toEqual([]);
+    const { relayerAccount: _none, ...alone } = { ...relayed, unbondingSeconds: 1 };
+    expect((await provider.check({}, alone)).failures).toEqual([]);
+  });
+
   it("may have had another unbondingSeconds than config could say of it now", async () => {
     const own = { ...joined, launches: true, unbondingSeconds: 300 };
     expect((await provider.check(own, joined)).failures).toEqual([]);

@@ -11,7 +11,10 @@ const declared = {
 const otherKey = Buffer.alloc(32, 7).toString("base64");
 const launched: Membership = { phase: "LAUNCHED", optedIn: true, key: consumerKey };
 
-const next = (membership: Membership, change: Partial<typeof declared> = {}): string | undefined =>
+const next = (
+  membership: Membership,
+  change: Partial<typeof declared & { formerKey: string }> = {},
+): string | undefined =>
   nextMessage({ ...declared, ...change }, membership, account)
     ?.typeUrl.split(".")
     .at(-1);
@@ -57,6 +60,20 @@ describe("the message that is still needed", () => {
     },
   ])("of a leaving validator $name", ({ membership, message }) => {
     expect(next(membership, { leaving: true })).toBe(message);
+  });
+
+  it("assigns a new key in place of this stack's former one where a relayer tells the chain", () => {
+    const former = { ...launched, key: otherKey };
+    const turn = { formerKey: otherKey };
+    expect(next({ ...former, isRelayed: true }, turn)).toBe("MsgAssignConsumerKey");
+    expect(() => next({ ...former, isRelayed: false }, turn)).toThrow(
+      /^consumer chain "testchain-0" would go on counting on the former key of validator \S+, since no relayer has opened its channel; ".*"; set ics:relayer/,
+    );
+    // Somebody else's key.
+    expect(() => next({ ...former, isRelayed: true }, { formerKey: consumerKey })).toThrow(
+      /with another key/,
+    );
+    expect(next({ ...launched, isRelayed: true }, turn)).toBeUndefined();
   });
 
   it("is refused where a running chain holds the validator to another key", () => {

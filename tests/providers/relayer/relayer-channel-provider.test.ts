@@ -77,6 +77,16 @@ describe("RelayerChannel", () => {
     };
     expect(await healthOf(relaying)).toBe("running");
     expect(await healthOf({ state: "waiting", text: "no answer" })).toBe("damaged: no answer");
+    const idle = async (state: string): Promise<unknown> => {
+      const listen = await relayerTelling({ state, text: "client expired" });
+      const inputs = { ...declared, waits: false, listen };
+      return (await provider.check(inputs, inputs)).inputs?.health;
+    };
+    // Where nobody waits for the channel, somebody may yet have to help.
+    expect([await idle("waiting"), await idle("stopped")]).toEqual([
+      "running",
+      "damaged: client expired",
+    ]);
     expect(await healthOf(null)).toMatch(
       /^damaged: the relayer at 127\.0\.0\.1:\d+ does not answer$/,
     );
