@@ -44,7 +44,7 @@ export interface ProcessRun {
   readonly awaited: string;
 }
 
-const servingWithinMs = 30_000;
+const servingWithinMs = 120_000;
 
 const runsUnrecorded = (directory: string, pid: number): boolean =>
   strayProcesses(directory).some((stray) => stray.pid !== pid);
