@@ -112,6 +112,8 @@ export async function ensureNode(node: ChainProcess, formerly?: HomeFiles): Prom
     return {
       command: commandOf(node, program, home),
       lateArgs: () => peersArguments(directory),
+      // Each start of interchain-security leaves a folder behind.
+      scratch: join(home, "tmp"),
       isCurrent: () => !dropped && driftedFiles(home, files).length === 0,
       refuseBusy: async () => {
         await refuseBusyPorts(node.listen);

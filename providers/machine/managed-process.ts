@@ -31,6 +31,8 @@ export interface ProcessPlace {
 export interface ProcessRun {
   /** Program by absolute path, then arguments. Nothing secret. */
   readonly command: readonly string[];
+  /** Where it may leave what it would leave in the system's temporary folder. */
+  readonly scratch?: string;
   /** Arguments of one start alone. */
   readonly lateArgs?: () => readonly string[];
   /** Whether all that it was started with, apart from its command, is as declared. */
@@ -68,8 +70,11 @@ export async function ensureProcess(
   await withHomeLock(place.directory, async () => {
     place.refuse?.();
     const directory = claimFolder(resolve(place.directory), place.owner);
-    const { command, lateArgs, ...run } = runOf(directory);
-    const wanted = { directory, name: place.name, command };
+    const { command, lateArgs, scratch, ...run } = runOf(directory);
+    const wanted = {
+      ...{ directory, name: place.name, command },
+      ...(scratch === undefined ? {} : { scratch }),
+    };
     const state = processState(directory, place.name);
     const isAsDeclared =
       state.running &&

@@ -26,6 +26,8 @@ export interface SupervisedProcess {
   readonly lateArgs?: readonly string[];
   /** Where its output goes; `<name>.log` unless given. */
   readonly log?: string;
+  /** Folder for what it leaves in a temporary one; emptied before each start. The system's unless given. */
+  readonly scratch?: string;
 }
 
 export interface ProcessRecord extends ProcessIdentity {
@@ -91,15 +93,22 @@ export function processState(directory: string, name: string): ProcessState {
  * The caller holds the home's lock; a process of that name that still lives is left alone.
  */
 export async function startProcess(wanted: SupervisedProcess): Promise<void> {
-  const { directory, name, command, lateArgs = [] } = wanted;
+  const { directory, name, command, lateArgs = [], scratch } = wanted;
   if (processState(directory, name).running) return;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (scratch !== undefined) {
+    rmSync(scratch, { recursive: true, force: true });
+    mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  }
   const log = openSync(wanted.log ?? logPath(directory, name), "a", 0o600);
   try {
     const child = spawn("/bin/sh", [...shellStart, ...command, ...lateArgs], {
       cwd: realpathSync(directory),
       detached: true,
-      env: bareEnvironment(realpathSync(directory)),
+      env: {
+        ...bareEnvironment(realpathSync(directory)),
+        ...(scratch === undefined ? {} : { TMPDIR: scratch }),
+      },
       stdio: ["ignore", log, log],
     });
     const pid = await new Promise<number>((done, fail) => {

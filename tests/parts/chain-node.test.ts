@@ -4,6 +4,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -115,6 +116,10 @@ describe("a chain node", () => {
     outs = (await provider.create(planned)).outs!;
     expect((await status()).node_info.network).toBe("solo-1");
     expect(await reaches(2)).toBe(true);
+    // What each start leaves in a temporary folder goes with the home.
+    expect(readdirSync(join(home, "tmp"))).toEqual([
+      expect.stringMatching(/^\.interchain-security-p\d+$/),
+    ]);
 
     const { health, tookMs } = await preview();
     expect(health).toBe("running");
