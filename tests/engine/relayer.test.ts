@@ -32,7 +32,7 @@ describeWithHermes("a relayed consumer chain", () => {
   let stack: TestStack;
   /** RPC of each validator's node of the consumer chain. */
   let rpc: Readonly<Record<string, string>>;
-  /** Whatever ran on this machine meanwhile, with its arguments. */
+  /** Whatever ran on this machine while keys were made and channels opened, with its arguments. */
   const commands = new Set<string>();
   let watching: { readonly stop: () => void };
 
@@ -143,6 +143,7 @@ describeWithHermes("a relayed consumer chain", () => {
       expect(code).not.toBe(0);
     }
     await up();
+    watching.stop();
     bob = await consensusAddressAt(rpc["bob"]!);
   });
 
