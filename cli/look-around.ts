@@ -1,6 +1,7 @@
 import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { fewAtATime } from "../chain/few-at-a-time";
 import { HostLookup, type Lookup } from "../chain/host-lookup";
+import { relayerStatusAt } from "../chain/relayer-status-at";
 import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
 import type { Reach, Seen } from "../core/peers/network-status";
@@ -10,7 +11,6 @@ import type { ClusterToAsk } from "./cluster-look";
 import { clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";
-import { seenRelayer } from "./relayer-look";
 import { defaultStack } from "./render-topology";
 import type { ConsumerLook } from "./seen-consumer";
 import { type NodeToAsk, seenNodes } from "./seen-node";
@@ -76,7 +76,13 @@ async function questionsOf(
     ...chains.flatMap((chain) => {
       const { relayer } = chain;
       if (relayer === undefined) return [];
-      return [async () => into.relayers.set(chain, await seenRelayer(relayer, timeoutMs))];
+      return [
+        async () => {
+          const status = await relayerStatusAt(relayer, timeoutMs);
+          const silent = { state: "silent", text: `http://${relayer}/status` } as const;
+          into.relayers.set(chain, status ?? silent);
+        },
+      ];
     }),
     ...clusters.map((one) => async () => {
       const seen = await seenCluster?.(one, timeoutMs);

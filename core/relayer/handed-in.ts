@@ -1,4 +1,4 @@
-import { isJsonObject, parsedJsonObject } from "../rpc/json-rpc";
+import { parsedJsonObject } from "../rpc/json-rpc";
 import type { HandshakeMessage } from "./handshake-step";
 
 /** A message that was given to a chain; whether it took it may not be known yet. */
@@ -30,8 +30,7 @@ export const mayYetBeIn = (
 /** Reads what was noted; nothing where that is something else. */
 export function parseHandedIn(text: string | undefined): HandedIn | undefined {
   const said = text === undefined ? undefined : parsedJsonObject(text);
-  if (!isJsonObject(said)) return undefined;
-  const { message, height } = said;
+  const { message, height } = said ?? {};
   return typeof message === "string" && typeof height === "string" && /^\d{1,19}$/.test(height)
     ? { message: message as HandshakeMessage, height }
     : undefined;

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { relayerStatusAt } from "../../chain/relayer-status-at";
 import { printable } from "../../core/printable";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
-import { parseRelayerStatus, type RelayerStatus } from "../../core/relayer/relayer-status";
+import type { RelayerStatus } from "../../core/relayer/relayer-status";
 import { answersWithinMs } from "../dynamic/answers-within";
 import { progress } from "../dynamic/progress";
 import { resourceProvider } from "../dynamic/resource-provider";
@@ -22,19 +23,9 @@ interface Inputs {
 const pollMs = 500;
 /** Its process answers when RelayerProcess is done, so one that is silent for so long has ended. */
 const silentMs = 20_000;
-const statusBytes = 16 << 10;
 
-/** What the relayer says that it does; nothing where it does not answer. */
-async function statusOf({ listen }: Inputs): Promise<RelayerStatus | undefined> {
-  try {
-    const reply = await fetch(`http://${listen}/status`, {
-      signal: AbortSignal.timeout(answersWithinMs),
-    });
-    return parseRelayerStatus((await reply.text()).slice(0, statusBytes));
-  } catch {
-    return undefined;
-  }
-}
+const statusOf = ({ listen }: Inputs): Promise<RelayerStatus | undefined> =>
+  relayerStatusAt(listen, answersWithinMs);
 
 /** A fault that somebody has to mend; a relayer that waits for a chain is not at fault. */
 async function faultsOf(inputs: Inputs): Promise<string[]> {
