@@ -7,5 +7,6 @@ const plugin = process.env["KUBERNETES_PLUGIN"] ?? pulumiPlugin("kubernetes");
 export type KubernetesPlugin = ResourcePlugin;
 
 export const KubernetesPlugin = {
-  start: (): Promise<KubernetesPlugin> => ResourcePlugin.start("kubernetes", plugin),
+  start: (env?: NodeJS.ProcessEnv): Promise<KubernetesPlugin> =>
+    ResourcePlugin.start("kubernetes", plugin, env),
 };

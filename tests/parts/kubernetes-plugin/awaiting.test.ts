@@ -159,8 +159,7 @@ describe("a workload", () => {
         const staying = pods.items.filter(({ metadata }) => !("deletionTimestamp" in metadata));
         return staying.flatMap(({ spec }) => spec.containers.map(({ image }) => image));
       };
-      expect(await images()).not.toContain("node:1");
-      // On a busy machine a Pod may be made anew at the very moment.
+      // A Deployment's surplus Pod may stay for a moment after all new ones are ready, or one be made anew.
       const both = ["node:2", "node:2"];
       await eventually("both are there", async () =>
         isDeepStrictEqual(await images(), both) ? true : undefined,

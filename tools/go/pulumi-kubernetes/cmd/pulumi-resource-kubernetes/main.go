@@ -13,6 +13,7 @@ import (
 )
 
 func main() {
+	removeKubeconfigCopies()
 	provider.Serve("kubernetes", version.Version, read("schema.json"), read("terraform-mapping.json"))
 }
 
@@ -38,6 +39,6 @@ func entryDir() string {
 }
 
 func fail(err error) {
-	fmt.Fprintf(os.Stderr, "error: the Kubernetes plugin is incomplete: %v; run \"make tools\"\n", err)
+	fmt.Fprintf(os.Stderr, "error: the Kubernetes plugin cannot start: %v; run \"make tools\"\n", err)
 	os.Exit(1)
 }
