@@ -15,14 +15,14 @@ function place(listen: string): { readonly host: string; readonly port: number }
  * Serves `/healthz` (it runs), `/readyz` (it is in step with what it follows) and `/metrics`, at one
  * address only.
  *
- * @param pages - JSON texts by path, besides.
+ * @param pages - Texts by path, besides: JSON, or what begins otherwise as plain text.
  * @param isAlive - Where a process can run and yet do nothing any more.
  */
 export async function startHealthServer(
   listen: string,
   registry: Registry,
   isReady: () => boolean,
-  pages: Readonly<Record<string, () => string>> = {},
+  pages: Readonly<Record<string, () => Promise<string>>> = {},
   isAlive: () => boolean = () => true,
 ): Promise<Server> {
   const server = createServer((request, response) => {
@@ -41,9 +41,15 @@ export async function startHealthServer(
         response.writeHead(200, { "content-type": registry.contentType }).end(text);
       });
     } else if (Object.hasOwn(pages, path)) {
-      response
-        .writeHead(200, { "content-type": "application/json" })
-        .end(`${pages[path]?.() ?? ""}\n`);
+      pages[path]?.().then(
+        (text) => {
+          const type = text.startsWith("{") ? "application/json" : registry.contentType;
+          response.writeHead(200, { "content-type": type }).end(`${text}\n`);
+        },
+        (error: unknown) => {
+          answer(503, (error as Error).message);
+        },
+      );
     } else {
       const paths = ["/healthz", "/readyz", "/metrics", ...Object.keys(pages)];
       answer(404, `there are ${paths.join(", ")}`);

@@ -119,6 +119,8 @@ export function publicRpcServer(rpc: string): http.Server {
     } else answer(405, '{"error":"GET /METHOD or POST /"}');
   });
   server.setTimeout(idleMs);
+  // Callers keep their connections for longer than Node's 5 s, and lose a request where one ends just then.
+  server.keepAliveTimeout = idleMs;
   server.on("connection", (socket) => {
     callers.admit(socket);
   });

@@ -6,19 +6,22 @@ import { parseRelayerSettings } from "../core/relayer/relayer-settings";
 import { startHealthServer } from "./health-server";
 import { openLog } from "./log";
 import { runMain, runUntilStopped } from "./process";
+import { hermesMetrics } from "./relayer/hermes-metrics";
 import { RelayerLoop } from "./relayer/relayer-loop";
 import { RelayerMetrics } from "./relayer/relayer-metrics";
 import { whenChanged } from "./when-changed";
 
-const help = `Usage: relayer --settings FILE [--folder FOLDER] [--listen HOST:PORT] [--restart]
+const help = `Usage: relayer --settings FILE [--folder FOLDER] [--listen HOST:PORT] [--restart] [--forgets]
 
 Opens the CCV channel between a consumer chain and its provider chain, then has Hermes relay over
 it, and looks after Hermes and both clients.
 
   --settings FILE      settings that the stack wrote, JSON; it holds the mnemonic of the account
   --folder FOLDER      where Hermes' config and keys are put; default: that of the settings
-  --listen HOST:PORT   serves /healthz, /readyz, /status and /metrics there; default: nothing
+  --listen HOST:PORT   serves /healthz, /readyz, /status, /metrics and Hermes' own metrics as /hermes
+                       there; default: nothing
   --restart            ends when the settings change, for whoever starts it anew
+  --forgets            the folder may be a new one at each start: waits some blocks before its first message
 `;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -29,6 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
       folder: { type: "string" },
       listen: { type: "string" },
       restart: { type: "boolean", default: false },
+      forgets: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -41,7 +45,7 @@ async function main(args: readonly string[]): Promise<void> {
   const metrics = new RelayerMetrics();
   const settings = parseRelayerSettings(readFileSync(values.settings, "utf8"));
   const folder = resolve(values.folder ?? dirname(values.settings));
-  const relayer = new RelayerLoop(settings, folder, metrics, log);
+  const relayer = new RelayerLoop(settings, folder, metrics, log, values.forgets);
   const server =
     values.listen === undefined
       ? undefined
@@ -49,7 +53,10 @@ async function main(args: readonly string[]): Promise<void> {
           values.listen,
           metrics.registry,
           () => relayer.isReady,
-          { "/status": () => JSON.stringify(relayer.status) },
+          {
+            "/status": () => Promise.resolve(JSON.stringify(relayer.status)),
+            "/hermes": async () => hermesMetrics(settings.telemetry),
+          },
           () => relayer.isAlive,
         );
   const stop = runUntilStopped(log, server, async () => relayer.stop());

@@ -15,6 +15,8 @@ import { p2pServiceName, providerNamespace } from "../core/manifests/p2p-service
 import { agentName } from "../core/manifests/rbac";
 import type { SeenCluster, SeenPod } from "../core/peers/cluster-status";
 import { printable } from "../core/printable";
+import { relayerLabels } from "../core/relayer/relayer-name";
+import { apiFailure } from "../core/rpc/api-failure";
 
 /** A validator's cluster, and who asks it. */
 export interface ClusterToAsk {
@@ -54,6 +56,11 @@ function reasonOf({ status }: V1Pod): string | undefined {
   return reason === undefined ? undefined : printable(reason, 60);
 }
 
+const nameLabel = "app.kubernetes.io/name";
+
+const isRelayer = ({ metadata }: V1Pod): boolean =>
+  Object.entries(relayerLabels).every(([key, value]) => metadata?.labels?.[key] === value);
+
 function seenPod(pod: V1Pod): SeenPod {
   const { name = "", namespace = "", labels } = pod.metadata ?? new V1ObjectMeta();
   const isReady =
@@ -62,7 +69,8 @@ function seenPod(pod: V1Pod): SeenPod {
   const reason = isReady ? undefined : reasonOf(pod);
   return {
     ...{ namespace, name: printable(name, 70), isReady },
-    isAgent: labels?.["app.kubernetes.io/name"] === agentName,
+    isAgent: labels?.[nameLabel] === agentName,
+    isRelayer: isRelayer(pod),
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -75,12 +83,7 @@ function addressOf({ status }: V1Service): string | undefined {
 
 function failureOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
   if (signal.aborted) return `no answer within ${timeoutMs / 1_000} s`;
-  const code = codeOf(error);
-  if (code === 401) return "it does not know who asks (401)";
-  if (code === 403) return "it does not let this be read (403)";
-  if (code >= 100) return `it answers ${String(code)}`;
-  const { message, code: name } = error as NodeJS.ErrnoException;
-  return printable(typeof name === "string" ? name : message, 200);
+  return apiFailure(error);
 }
 
 /** What a client library waits for is not only the network: a kubeconfig may name a program that logs in. */
@@ -99,12 +102,12 @@ async function lookInto(
   const core = kubeConfig().makeApiClient(CoreV1Api);
   const options = endedBy(signal);
   const podsOf = async (namespace: string): Promise<readonly SeenPod[]> => {
-    const labelled =
-      namespace === providerNamespace
-        ? {}
-        : { labelSelector: `app.kubernetes.io/name=${namespace}` };
-    const { items } = await core.listNamespacedPod({ namespace, ...labelled }, options);
-    return items.map(seenPod);
+    const { items } = await core.listNamespacedPod({ namespace }, options);
+    const isNode = ({ metadata }: V1Pod): boolean => metadata?.labels?.[nameLabel] === namespace;
+    // Others may have pods there too.
+    return items
+      .filter((pod) => namespace === providerNamespace || isNode(pod) || isRelayer(pod))
+      .map(seenPod);
   };
   const [service, provider] = await Promise.all([
     core
@@ -127,7 +130,7 @@ async function lookInto(
 
 /**
  * Asks a validator's cluster, by get and list alone, for what only it knows: the LoadBalancer of its p2p
- * Service, and the pods of its agent and nodes. Nothing is thrown.
+ * Service, and the pods of its agent, nodes and relayers. Nothing is thrown.
  *
  * @param timeoutMs - For everything.
  */

@@ -2,7 +2,7 @@ import { type ChainReader, openChainReader } from "../chain/chain-reader";
 import { fewAtATime } from "../chain/few-at-a-time";
 import { HostLookup, type Lookup } from "../chain/host-lookup";
 import { relayerStatusAt } from "../chain/relayer-status-at";
-import type { SeenCluster } from "../core/peers/cluster-status";
+import { relayerPodIn, type SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
 import type { Reach, Seen } from "../core/peers/network-status";
 import type { SeenRelayer } from "../core/relayer/seen-relayer";
@@ -143,7 +143,11 @@ export async function lookAt(
     // One finding says that the provider chain does not answer.
     consumerChains: registry.chains.map((chain) => {
       const { failure, ...seen } = chain.seen;
-      const relayer = answers.relayers.get(chain);
+      const { relayerPod: pod } = chain;
+      const host = pod && registry.validators.find(({ seen: { name } }) => name === pod.validator);
+      const cluster = host && found.get(host.seen.operator);
+      const relayer =
+        answers.relayers.get(chain) ?? (pod && cluster && relayerPodIn(cluster, pod.namespace));
       return {
         ...{ ...seen, nodes: chain.nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
         ...(relayer === undefined ? {} : { relayer }),

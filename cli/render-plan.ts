@@ -144,6 +144,13 @@ function sectionsOf(plan: StackPlan): readonly Section[] {
     ["Nodes", runningText(plan.nodes, chainOf)],
     ["Agents", runningText(plan.agents, () => "")],
     [
+      "Relayers",
+      runningText(
+        plan.relayers.map((one) => ({ ...one, validator: one.chainId })),
+        () => "",
+      ),
+    ],
+    [
       "Damaged, or out of step",
       plan.damages.map(({ what, resource, said }) => ({
         mark: "!",

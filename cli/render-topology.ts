@@ -1,3 +1,4 @@
+import { relayerName } from "../core/relayer/relayer-name";
 import type { ConsumerChainOutput, StackOutputs } from "../core/stack-outputs";
 import { shortIds } from "./short-ids";
 import { textTable } from "./text-table";
@@ -14,13 +15,17 @@ function peerLines(chain: ConsumerChainOutput): readonly string[] {
 }
 
 /** How far its relayer came, and where it tells what it does now. */
-function relayerLines({ relayer, channel }: ConsumerChainOutput): readonly string[] {
-  if (relayer === undefined) return [];
+function relayerLines({ relayer, relayerPod, channel }: ConsumerChainOutput): readonly string[] {
+  const where =
+    relayerPod === undefined
+      ? relayer && `http://${relayer}/status`
+      : `kubectl -n ${relayerPod.namespace} logs deployment/${relayerName}, in ${relayerPod.validator}'s cluster`;
+  if (where === undefined) return [];
   const open =
     channel === undefined
       ? "its channel was not open yet"
       : `${channel.consumerChannel} here, ${channel.providerChannel} on the provider chain`;
-  return [`  Relayer: ${open}`, `    http://${relayer}/status`];
+  return [`  Relayer: ${open}`, `    ${where}`];
 }
 
 /** What is known of the chain besides its name, e.g. `id 0, height 7, 2/2 peers connected`. */

@@ -7,7 +7,7 @@ import { consumerPeers } from "../core/peers/consumer-peers";
 import type { SeenConsumer } from "../core/peers/judged-consumer";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
-import type { ConsumerChainOutput } from "../core/stack-outputs";
+import type { ConsumerChainOutput, RelayerPod } from "../core/stack-outputs";
 import { ownValidators } from "./own-validators";
 import type { NodeToAsk } from "./seen-node";
 import type { StatusOptions } from "./status-options";
@@ -30,6 +30,8 @@ export interface ConsumerLook {
   readonly nodes: readonly NodeToAsk[];
   /** `host:port` where the stack's relayer of it tells what it does. */
   readonly relayer?: string;
+  /** Where that is in a pod. */
+  readonly relayerPod?: RelayerPod;
 }
 
 /** What the provider chain says of it now. */
@@ -89,6 +91,7 @@ export function consumerLook(
   return {
     validators,
     ...(recorded?.relayer === undefined ? {} : { relayer: recorded.relayer }),
+    ...(recorded?.relayerPod === undefined ? {} : { relayerPod: recorded.relayerPod }),
     places: new Map((all?.dialled ?? []).map(({ operator, peer }) => [operator, peer])),
     nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
       const now = found === undefined ? undefined : peersFor(name);

@@ -10,6 +10,7 @@ export interface WorkloadImages {
   readonly consumerNode: pulumi.Input<string>;
   /** The agent, and the sidecar of consumer nodes. */
   readonly agent: pulumi.Input<string>;
+  readonly relayer: pulumi.Input<string>;
 }
 
 /** One validator's cluster as its backend made or found it. */

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PortExceptions } from "../core/details/port-exception-text";
 import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
+import type { NodeAddress } from "../core/relayer/relayer-settings";
 import type { ConsumerKey } from "../providers/consumer/consumer-key";
 import type { OptIn } from "../providers/consumer/opt-in";
 import type { PlannedPorts } from "../providers/ports/port-plan";
@@ -25,6 +26,8 @@ export interface OwnMember {
   readonly address: pulumi.Input<string>;
   /** What leads connections to the node and tells it its peers. */
   readonly agent: pulumi.Resource;
+  /** The validator's node of a provider chain of this stack, as pods of its cluster reach it. */
+  readonly providerNode?: pulumi.Output<NodeAddress>;
 }
 
 /** The same with its key of the chain, and its opt-in. */
@@ -47,6 +50,8 @@ export interface ConsumerChainArgs {
   readonly image: pulumi.Input<string>;
   /** Of what tells running nodes in pods their peers. */
   readonly sidecarImage: pulumi.Input<string>;
+  /** Of its relayer in a pod. */
+  readonly relayerImage: pulumi.Input<string>;
   /** Folder of the stack's embedded processes. */
   readonly stateDir: pulumi.Output<string>;
   readonly chain: ProviderChainAccess;

@@ -27,6 +27,8 @@ export interface ConsumerMemberArgs extends ConsumerNodeArgs {
   readonly genesis: pulumi.Output<string>;
   /** Id of the chain on the provider chain. */
   readonly consumerId: pulumi.Input<string>;
+  /** Whether a relayer asks this node. */
+  readonly isRelayed: boolean;
   /** Validators of this stack that are on the chain. */
   readonly members: readonly { readonly name: string; readonly operator: pulumi.Input<string> }[];
   /** LoadBalancer hosts of the stack's own validators, which may be in a private network. */
@@ -43,6 +45,8 @@ export class ConsumerMember extends pulumi.ComponentResource {
   readonly node: pulumi.Resource;
   /** Where it is to be found, known before it is there. */
   readonly place: DeclaredPlace;
+  /** Of its objects in the cluster. */
+  readonly namespace: k8s.core.v1.Namespace;
   /** Where it listens on this machine; absent where pods run. */
   readonly listen?: pulumi.Output<EmbeddedListen>;
   /** RPC address on this machine; absent where pods run. */
@@ -53,7 +57,12 @@ export class ConsumerMember extends pulumi.ComponentResource {
     const { consumer, validator, settings, cluster } = args;
     const { kubernetes, hosting } = cluster;
     const { persistentPeers = [] } = consumer.launch;
-    const files = consumerNodeFiles({ ...args, hidesSources: hosting.hidesSources });
+    // From another pod, so beyond the loopback of this one.
+    const isAskedByPod = args.isRelayed && validator.runs === "pods";
+    const files = consumerNodeFiles({
+      ...{ ...args, hidesSources: hosting.hidesSources },
+      exposesGrpc: settings.expose.grpc || isAskedByPod,
+    });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -94,6 +103,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
             resources: settings.nodeResources,
             discovers: true,
             publicRpc: settings.expose.rpc,
+            ...(isAskedByPod ? { isRelayed: true } : {}),
           },
           ...files,
           genesis: args.genesis,
@@ -111,6 +121,7 @@ export class ConsumerMember extends pulumi.ComponentResource {
       { parent: this },
     );
     this.node = node;
+    this.namespace = namespace;
     const rpc = listen?.apply((places) => `http://${formatEndpoint(places.rpc)}`);
     if (listen !== undefined) this.listen = listen;
     if (rpc !== undefined) this.rpc = rpc;

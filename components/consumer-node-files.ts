@@ -34,6 +34,8 @@ export function consumerNodeFiles({
 }: ConsumerNodeArgs & {
   /** Whether all connections arrive from one address. */
   readonly hidesSources: boolean;
+  /** Whether gRPC listens beyond the node's loopback. */
+  readonly exposesGrpc: boolean;
 }): NodeFiles {
   const config = pulumi.all([args.address, args.ports]).apply(([host, { p2p }]) =>
     cometConfigToml({
@@ -48,7 +50,7 @@ export function consumerNodeFiles({
       pex: findsMore(settings),
       seeds: consumer.launch.seeds ?? [],
       // RPC stays on the loopback; where it is public, what leads there leaves the unsafe methods out.
-      expose: { rpc: false, grpc: settings.expose.grpc },
+      expose: { rpc: false, grpc: args.exposesGrpc },
       unsafeRpc: true,
       blockTimeMs: consumer.launch.blockTimeMs,
     }),
@@ -60,7 +62,7 @@ export function consumerNodeFiles({
   return {
     config: {
       "config.toml": config,
-      "app.toml": pulumi.output(appToml(consumer.launch.minGasPrice, settings.expose.grpc)),
+      "app.toml": pulumi.output(appToml(consumer.launch.minGasPrice, args.exposesGrpc)),
     },
     keys: {
       "node_key.json": nodeKey,

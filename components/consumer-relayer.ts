@@ -1,21 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { consumerAccountPrefix } from "../core/consumer/consumer-program";
-import { formatEndpoint } from "../core/details/endpoint";
-import type { EmbeddedListen } from "../core/manifests/embedded-listen";
+import type { Component } from "../core/manifests/labels";
 import type { Settings } from "../core/plan/settings";
-import type { ConsumerPlan, ValidatorInProcesses } from "../core/plan/topology-plan";
+import type { ConsumerPlan } from "../core/plan/topology-plan";
 import { gasPriceOf } from "../core/relayer/gas-price";
 import type { OpenChannel } from "../core/relayer/handshake-step";
-import { relayerListen } from "../core/relayer/relayer-listen";
-import type { NodeAddress, RelayerSettings } from "../core/relayer/relayer-settings";
-import type { PlannedPorts } from "../providers/ports/port-plan";
+import type { RelayerSettings } from "../core/relayer/relayer-settings";
+import type { RelayerPod } from "../core/stack-outputs";
 import { RelayerChannel } from "../providers/relayer/relayer-channel";
 import { RelayerFunds } from "../providers/relayer/relayer-funds";
 import { RelayerKeys } from "../providers/relayer/relayer-keys";
-import { RelayerProcess } from "../providers/relayer/relayer-process";
 import type { ConsumerChainArgs, OwnMember } from "./consumer-chain-args";
 import type { ConsumerMember } from "./consumer-member";
+import type { RelayerWays } from "./hosting";
 import { type ProviderChainAccess, signer, type ValidatorIdentity } from "./provider-chain";
 
 /** What a relayer of a testnet is given, in its smallest unit: fees are free there, but an account has to be. */
@@ -34,13 +32,12 @@ export interface ConsumerRelayerArgs {
   /** Whose account pays for the relayer's on a chain of the stack. */
   readonly owner: ValidatorIdentity;
   readonly keys: RelayerKeys;
-  /** Whose nodes' address it listens at, and the chain's ports there. */
-  readonly host: ValidatorInProcesses;
-  readonly ports: pulumi.Output<PlannedPorts>;
-  /** Folder of the stack's processes. */
-  readonly stateDir: pulumi.Output<string>;
-  /** Where the stack's nodes of the consumer chain listen. */
-  readonly nodes: readonly pulumi.Output<EmbeddedListen>[];
+  /** The node of the stack that it runs beside, and whose that is. */
+  readonly host: { readonly member: OwnMember; readonly node: ConsumerMember };
+  /** Of the relayer in a pod. */
+  readonly image: pulumi.Input<string>;
+  /** The stack's nodes of the chain. */
+  readonly nodes: readonly ConsumerMember[];
   /** What it waits for: before the chain's first block there is nothing to relay. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -73,38 +70,34 @@ export function consumerRelayer(
   parent: pulumi.Resource,
 ): ConsumerRelayer | undefined {
   const { owner } = args;
-  const [first] = nodes;
-  if (first === undefined || owner === undefined) return undefined;
-  const { plan, ports } = first.member;
-  if (plan.runs !== "processes") return undefined;
+  const [host] = nodes;
+  if (host === undefined || owner === undefined) return undefined;
   return new ConsumerRelayer(
     `${name}-relayer`,
     {
       ...args,
-      ...{ owner, keys, host: plan, ports },
-      nodes: nodes.flatMap(({ node }) => (node.listen === undefined ? [] : [node.listen])),
-      after,
+      ...{ owner, keys, host, after },
+      image: args.relayerImage,
+      nodes: nodes.map(({ node }) => node),
     },
     { parent },
   );
 }
 
-/** RPC and gRPC of a node of this machine. */
-const nodeAddress = ({ rpc, grpc }: EmbeddedListen): NodeAddress => ({
-  rpc: `http://${formatEndpoint(rpc)}`,
-  grpc: `http://${formatEndpoint(grpc)}`,
-});
-
-/** The relayer of one consumer chain: its account's funds, its process, and the channel that it opens. */
+/** The relayer of one consumer chain: its account's funds, its process or pod, and the channel that it opens. */
 export class ConsumerRelayer extends pulumi.ComponentResource {
+  static readonly component: Component = "relayer";
+
   /** Ids of the channel; absent while it is not open. */
   readonly channel: pulumi.Output<OpenChannel | undefined>;
-  /** `host:port` of its status, health and metrics. */
-  readonly listen: pulumi.Output<string>;
+  /** What outputs tell of where it is. */
+  readonly told: { readonly relayer?: pulumi.Output<string>; readonly relayerPod?: RelayerPod };
 
   constructor(name: string, args: ConsumerRelayerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ics:relayer:ConsumerRelayer", name, {}, opts);
-    const { consumer, chain, keys, settings, stateDir, host } = args;
+    const { consumer, chain, keys, settings } = args;
+    const { member, node } = args.host;
+    const { kubernetes, hosting } = member.cluster;
     const child = { parent: this };
     const funds = chain.managed
       ? [
@@ -121,69 +114,63 @@ export class ConsumerRelayer extends pulumi.ComponentResource {
           ),
         ]
       : [];
-    const listen = args.ports.apply(({ p2p }) =>
-      relayerListen(host.nodeAddress, settings.portScheme, p2p),
-    );
-    const own = listen.apply(({ own: at }) => at);
-    this.listen = own;
-    const process = new RelayerProcess(
-      `${name}-process`,
+    const site = hosting.relayer(
+      name,
       {
-        directory: pulumi.interpolate`${stateDir}/${consumer.namespace}-relayer`,
-        consumerChainId: consumer.chainId,
-        settings: this.settingsText(args, listen),
-        listen: own,
+        ...{ consumer, settings, chain, kubernetes, image: args.image },
+        namespace: node.namespace,
+        ports: member.ports,
+        ...(member.providerNode && { providerNode: member.providerNode }),
+        nodes: args.nodes.flatMap(({ listen }) => (listen === undefined ? [] : [listen])),
       },
-      { ...child, dependsOn: [...args.after, ...funds] },
+      this,
     );
+    const { resource, place } = site.run(this.settingsText(args, site.ways), [
+      ...args.after,
+      ...funds,
+    ]);
+    const pod = { validator: member.plan.name, namespace: consumer.namespace };
+    this.told = place.listen === undefined ? { relayerPod: pod } : { relayer: place.listen };
     const { waitForChannel, channelTimeoutSeconds } = settings.hermes;
     this.channel = new RelayerChannel(
       `${name}-channel`,
       {
         consumerChainId: consumer.chainId,
-        listen: own,
+        ...place,
         waits: waitForChannel,
         timeoutSeconds: channelTimeoutSeconds,
       },
-      { ...child, dependsOn: [process] },
+      { ...child, dependsOn: [resource] },
     ).channel;
     this.registerOutputs({ channel: this.channel });
   }
 
   private settingsText(
     args: ConsumerRelayerArgs,
-    listen: pulumi.Output<ReturnType<typeof relayerListen>>,
+    ways: pulumi.Output<RelayerWays>,
   ): pulumi.Output<string> {
     const { consumer, chain, keys, settings, providerPrefix } = args;
     const { providerChain } = settings;
     const [consumerGasPrice = "0stake"] = consumer.launch.minGasPrice.split(",");
     return pulumi
-      .all([
-        keys.accountMnemonic,
-        args.consumerId,
-        listen,
-        pulumi.output(chain.rpc).apply((rpc) => pulumi.all([...rpc])),
-        pulumi.output(chain.grpc ?? []).apply((grpc) => pulumi.all([...grpc])),
-        pulumi.all([...args.nodes]),
-      ])
-      .apply(([mnemonic, consumerId, { telemetry, rest }, rpc, grpc, nodes]) => {
+      .all([keys.accountMnemonic, args.consumerId, ways])
+      .apply(([mnemonic, consumerId, { provider, consumer: nodes, telemetry, rest, events }]) => {
         const text: Omit<RelayerSettings, "hermes"> = {
           provider: {
             chainId: chain.chainId,
-            addresses: rpc.map((address, index) => ({ rpc: address, grpc: grpc[index] ?? "" })),
+            addresses: provider,
             accountPrefix: providerPrefix,
             gasPrice: chain.gasPrice,
           },
           consumer: {
             chainId: consumer.chainId,
             consumerId,
-            addresses: nodes.map(nodeAddress),
+            addresses: nodes,
             accountPrefix: consumer.launch.accountPrefix ?? consumerAccountPrefix,
             gasPrice: consumerGasPrice,
           },
           mnemonic,
-          ...{ telemetry, rest },
-          events: "push",
+          ...{ telemetry, rest, events },
           epochSeconds:
             providerChain.mode === "managed"
               ? (providerChain.blocksPerEpoch * providerChain.blockTimeMs) / 1_000

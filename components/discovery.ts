@@ -140,6 +140,7 @@ export class Discovery extends pulumi.ComponentResource {
             providerPrefix: prefixOf(plan),
             image: consumer.launch.image ?? backend.images.consumerNode,
             sidecarImage: backend.images.agent,
+            relayerImage: backend.images.relayer,
             stateDir,
             chain: this.chain,
             published,
@@ -220,6 +221,7 @@ export class Discovery extends pulumi.ComponentResource {
         exceptions: publication.exceptions,
         address: validator.entrance.address,
         agent: validator.agent.runs,
+        ...(validator.providerNode && { providerNode: validator.providerNode }),
       },
     ];
   }

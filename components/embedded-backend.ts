@@ -13,10 +13,10 @@ export class EmbeddedBackend implements Backend {
   readonly images: WorkloadImages;
 
   constructor(
-    { images: { providerNode = "", consumerNode = "", agent = "" } }: Settings,
+    { images: { providerNode = "", consumerNode = "", agent = "", relayer = "" } }: Settings,
     private readonly stateDir: pulumi.Output<string>,
   ) {
-    this.images = { providerNode, consumerNode, agent };
+    this.images = { providerNode, consumerNode, agent, relayer };
   }
 
   cluster(name: string, validator: HostedValidatorPlan, parent: pulumi.Resource): ClusterHandle {

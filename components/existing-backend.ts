@@ -31,8 +31,9 @@ export class ExistingBackend implements Backend {
   readonly images: WorkloadImages;
   private readonly former: FormerCluster[] = [];
 
-  constructor({ images: { providerNode = "", consumerNode = "", agent = "" } }: Settings) {
-    this.images = { providerNode, consumerNode, agent };
+  constructor({ images }: Settings) {
+    const { providerNode = "", consumerNode = "", agent = "", relayer = "" } = images;
+    this.images = { providerNode, consumerNode, agent, relayer };
   }
 
   cluster(name: string, { cluster }: HostedValidatorPlan): ClusterHandle {

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { providerRpcNodePort } from "../core/manifests/provider-rpc";
 import { dockerIpRange } from "../core/plan/docker-network";
+import { isRelayed } from "../core/plan/is-relayed";
 import type { Settings } from "../core/plan/settings";
 import type { HostedValidatorPlan } from "../core/plan/topology-plan";
-import { BuiltImage } from "../providers/kind/built-image";
+import { BuiltImage, type ImageRecipeName } from "../providers/kind/built-image";
 import { KindCluster } from "../providers/kind/kind-cluster";
 import { LoadedImages } from "../providers/kind/loaded-images";
 import { MetalLb } from "../providers/kind/metallb";
@@ -28,7 +29,7 @@ export class KindBackend implements Backend {
   ) {
     const { images, kind } = settings;
     const built: BuiltImage[] = [];
-    const imageOf = (recipe: "chain-node" | "agent"): pulumi.Output<string> => {
+    const imageOf = (recipe: ImageRecipeName): pulumi.Output<string> => {
       const one = new BuiltImage(`${recipe}-image`, { recipe }, { parent });
       built.push(one);
       return one.image;
@@ -39,6 +40,7 @@ export class KindBackend implements Backend {
       providerNode: images.providerNode ?? chain,
       consumerNode: images.consumerNode ?? chain,
       agent: images.agent ?? imageOf("agent"),
+      relayer: images.relayer ?? (isRelayed(settings) ? imageOf("relayer") : ""),
     };
     this.built = built;
     this.network = kind.network.create

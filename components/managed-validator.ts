@@ -9,9 +9,11 @@ import type { Settings } from "../core/plan/settings";
 import type { ConsumerPlan, HostedValidatorPlan } from "../core/plan/topology-plan";
 import type { ExposedChain } from "../core/ports/port-assignment";
 import { portExceptions } from "../core/ports/port-exceptions";
+import type { NodeAddress } from "../core/relayer/relayer-settings";
 import { PublishedEndpoint } from "../providers/registry/published-endpoint";
 import type { Backend } from "./backend";
 import { ChainWorkload } from "./chain-workload";
+import { nodeAddressOf } from "./node-address-of";
 import { providerNodeName } from "./node-files";
 import { P2pEntrance } from "./p2p-entrance";
 import { type ProviderChainAccess, type ValidatorIdentity, withChain } from "./provider-chain";
@@ -52,6 +54,8 @@ export class ManagedValidator extends pulumi.ComponentResource {
   /** `[nodeId@]host` as the stack declares it. */
   readonly endpoint: pulumi.Output<string>;
   readonly agent: ValidatorAgent;
+  /** Its node of a provider chain of this stack, as pods of its cluster reach it; absent where processes run. */
+  readonly providerNode?: pulumi.Output<NodeAddress>;
   /** What a provider chain of this stack needs of it to make blocks. */
   readonly serves: readonly pulumi.Resource[];
 
@@ -79,10 +83,13 @@ export class ManagedValidator extends pulumi.ComponentResource {
       { parent: this },
     );
     const node =
-      args.testnet === undefined ? undefined : this.providerNode(name, args, args.testnet);
+      args.testnet === undefined ? undefined : this.providerWorkload(name, args, args.testnet);
     const { hosting, kubernetes, namespace } = this.cluster;
     const rpcService =
       node === undefined ? undefined : hosting.providerRpc(name, kubernetes, namespace, this);
+    if (rpcService !== undefined) {
+      this.providerNode = nodeAddressOf(rpcService, containerRpcPort);
+    }
     this.agent = new ValidatorAgent(
       `${name}-agent`,
       {
@@ -90,14 +97,9 @@ export class ManagedValidator extends pulumi.ComponentResource {
         settings,
         image: args.backend.images.agent,
         chain:
-          rpcService === undefined
+          this.providerNode === undefined
             ? chain
-            : {
-                ...chain,
-                rpc: [
-                  pulumi.interpolate`http://${rpcService.spec.clusterIP}:${String(containerRpcPort)}`,
-                ],
-              },
+            : { ...chain, rpc: [this.providerNode.apply(({ rpc }) => rpc)] },
         identity,
         cluster: this.cluster,
       },
@@ -171,7 +173,7 @@ export class ManagedValidator extends pulumi.ComponentResource {
     });
   }
 
-  private providerNode(
+  private providerWorkload(
     name: string,
     args: ManagedValidatorArgs,
     testnet: ProviderTestnet,

@@ -13,8 +13,17 @@ import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import type { KubeconfigSource } from "../providers/kubernetes/pod-place";
 import { PeersSidecarAccess } from "./agent-identity";
 import { ChainWorkload } from "./chain-workload";
-import type { AgentParts, ChainFolders, ConsumerNodeParts, Hosting, RunningNode } from "./hosting";
+import type {
+  AgentParts,
+  ChainFolders,
+  ConsumerNodeParts,
+  Hosting,
+  RelayerParts,
+  RelayerSite,
+  RunningNode,
+} from "./hosting";
 import { consumerHome, providerNodeName } from "./node-files";
+import { relayerInPod } from "./relayer-in-pod";
 
 /** The pods of one validator's cluster. */
 export interface PodsArgs {
@@ -104,5 +113,10 @@ export class Pods implements Hosting {
       ...options,
       dependsOn: [identity, secret, ...this.args.needs],
     });
+  }
+
+  relayer(name: string, parts: RelayerParts, parent: pulumi.Resource): RelayerSite {
+    const { access, needs } = this.args;
+    return relayerInPod(name, parts, access, needs, parent);
   }
 }

@@ -14,8 +14,17 @@ import type { DeclaredPlace } from "../providers/consumer/declared-place";
 import { AgentProcess } from "../providers/embedded/agent-process";
 import { chainListen, ChainNode } from "../providers/embedded/chain-node";
 import { ChainWorkload, type ChainWorkloadArgs } from "./chain-workload";
-import type { AgentParts, ChainFolders, ConsumerNodeParts, Hosting, RunningNode } from "./hosting";
+import type {
+  AgentParts,
+  ChainFolders,
+  ConsumerNodeParts,
+  Hosting,
+  RelayerParts,
+  RelayerSite,
+  RunningNode,
+} from "./hosting";
 import { consumerFolder, inConfigFolder, providerFolder } from "./node-files";
+import { relayerInProcess } from "./relayer-in-process";
 
 /** Where the processes of one validator are. */
 export interface ProcessesArgs {
@@ -105,5 +114,10 @@ export class Processes implements Hosting {
       },
       { parent, dependsOn: [identity] },
     );
+  }
+
+  relayer(name: string, parts: RelayerParts, parent: pulumi.Resource): RelayerSite {
+    const { validator, stateDir } = this.args;
+    return relayerInProcess(name, parts, { host: validator.nodeAddress, stateDir }, parent);
   }
 }

@@ -32,6 +32,9 @@ const addressOf = ({ name, address }: HostedValidatorPlan): string => {
   return address;
 };
 
+/** The agent, relayers and this machine read the chain from outside of a pod. */
+const readFromOutside = ({ runs }: HostedValidatorPlan): boolean => runs === "pods";
+
 /**
  * A provider chain that the stack makes and runs: keys, genesis, and on the embedded backend one
  * process per validator; elsewhere pods run the nodes.
@@ -115,13 +118,12 @@ export class ProviderTestnet extends pulumi.ComponentResource {
                   addrBookStrict: false,
                   allowDuplicateIp: true,
                   pex: false,
-                  // The agent and this machine read the chain from outside the pod.
-                  expose: { rpc: member.validator.runs === "pods", grpc: false },
+                  expose: { rpc: readFromOutside(member.validator), grpc: false },
                   unsafeRpc: false,
                   blockTimeMs: chain.blockTimeMs,
                 }),
               ),
-            "app.toml": pulumi.output(appToml(testnetGasPrice, false)),
+            "app.toml": pulumi.output(appToml(testnetGasPrice, readFromOutside(member.validator))),
           },
           keys: {
             "node_key.json": member.keys.nodeSeed.apply((hex) => nodeKeyJson(seed(hex))),

@@ -100,6 +100,9 @@ function existingFaults(config: StackConfig): Fault[] {
           ...(config.consumerChains.every(({ image }) => image !== undefined)
             ? []
             : ["consumerNode"]),
+          ...(config.consumerChains.every(({ relayer }) => (relayer ?? config.relayer) === "none")
+            ? []
+            : ["relayer"]),
         ] as const);
   return [
     ...(config.providerChain.mode === "managed"

@@ -85,7 +85,7 @@ export const configSchema = z.strictObject({
     .enum(relayers)
     .default("none")
     .describe(
-      "What relays between consumer chains and the provider chain. `hermes`: a process of its own for each consumer chain, with an account of its own, opens the CCV channel and keeps it alive; `make up` builds Hermes where it is not installed, which takes Rust and some minutes. `none`: validator sets stay as they were at the launch.",
+      "What relays between consumer chains and the provider chain. `hermes`: one process for each consumer chain (on kind and existing a pod), with an account of its own, opens the CCV channel and keeps it alive; `make up` builds Hermes where it is not installed, which takes Rust and some minutes. `none`: validator sets stay as they were at the launch.",
     ),
   hermes: perhaps(hermes).describe("How Hermes is run, where `ics:relayer` or a chain names it."),
   relayerMnemonics: z
@@ -158,6 +158,7 @@ export const configSchema = z.strictObject({
       providerNode: z.string().min(1).optional().describe("of the provider chain's nodes"),
       consumerNode: z.string().min(1).optional().describe("of the consumer chains' nodes"),
       agent: z.string().min(1).optional().describe("of the agent"),
+      relayer: z.string().min(1).optional().describe("of the relayer with Hermes"),
     })
     .prefault({})
     .describe(

@@ -10,6 +10,19 @@ export interface ValidatorOutput {
   readonly operator?: string;
 }
 
+/** Ids of a CCV channel. */
+export interface ChannelIds {
+  readonly consumerChannel: string;
+  readonly providerChannel: string;
+}
+
+/** The place of a relayer's pod. */
+export interface RelayerPod {
+  /** Whose cluster it is in. */
+  readonly validator: string;
+  readonly namespace: string;
+}
+
 /** A consumer chain as the stack's outputs tell of it. */
 export interface ConsumerChainOutput {
   /** Decimal. */
@@ -33,10 +46,12 @@ export interface ConsumerChainOutput {
   /** Connections to expected peers, over all nodes, when the chain converged. */
   readonly connected?: number;
   readonly expected?: number;
-  /** `host:port` where its relayer tells what it does, at `/status`; absent without one. */
+  /** `host:port` where its relayer tells what it does, at `/status`; absent without one, and in a pod. */
   readonly relayer?: string;
+  /** Where its relayer's pod is; absent without one, and where a process relays. */
+  readonly relayerPod?: RelayerPod;
   /** Ids of the CCV channel at both ends; absent without a relayer, and while it is not open. */
-  readonly channel?: { readonly consumerChannel: string; readonly providerChannel: string };
+  readonly channel?: ChannelIds;
   /** By managed validator: whether its node signs or only follows. */
   readonly roles?: Readonly<Record<string, "signs" | "follows">>;
 }

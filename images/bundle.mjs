@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /*
- * Packs the agent and the sidecars, libraries included, into files that need nothing but Node: what
+ * Packs the agent, the sidecars and the relayer, libraries included, into files that need nothing but Node: what
  * images/agent/Dockerfile copies, in dist/agent or the folder that is named. CommonJS, since some of what is packed requires at run time.
  */
 
@@ -16,6 +16,7 @@ await build({
   entryPoints: {
     agent: join(checkout, "agent/main.ts"),
     sidecar: join(checkout, "agent/sidecar.ts"),
+    relayer: join(checkout, "agent/relayer.ts"),
     "public-rpc": join(checkout, "agent/public-rpc.ts"),
   },
   bundle: true,

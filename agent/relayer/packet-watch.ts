@@ -1,9 +1,9 @@
 import type { RelayerSettings } from "../../core/relayer/relayer-settings";
+import { hermesMetrics } from "./hermes-metrics";
 import type { RelayerMetrics } from "./relayer-metrics";
 import type { PendingPackets } from "./relayer-reads";
 
 const errorsMetric = /^(?:ics_|hermes_)?broadcast_errors_total(?:\{[^}]*\})? (\d+(?:\.\d+)?)$/gm;
-const telemetryTimeoutMs = 2_000;
 /** A packet takes seconds; that of a chain without blocks waits without anybody's fault, so Hermes is left alone for a while again. */
 const stuckMs = 120_000;
 
@@ -35,10 +35,7 @@ export class PacketWatch {
 
   private async tellErrors(): Promise<void> {
     try {
-      const reply = await fetch(`http://${this.settings.telemetry}/metrics`, {
-        signal: AbortSignal.timeout(telemetryTimeoutMs),
-      });
-      const found = [...(await reply.text()).matchAll(errorsMetric)];
+      const found = [...(await hermesMetrics(this.settings.telemetry)).matchAll(errorsMetric)];
       const errors = found.reduce((sum, [, count]) => sum + Number(count), 0);
       // Hermes counts from nothing when it starts.
       this.metrics.broadcastErrors.inc(errors < this.errors ? errors : errors - this.errors);

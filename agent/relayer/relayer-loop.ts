@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { BackOff } from "../../chain/back-off";
 import { printable } from "../../core/printable";
-import { mayYetBeIn } from "../../core/relayer/handed-in";
+import { mayBeOut, mayYetBeIn } from "../../core/relayer/handed-in";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
 import { chainOf, hermesArguments } from "../../core/relayer/hermes-arguments";
 import { type HermesConfig, hermesConfigToml } from "../../core/relayer/hermes-config";
@@ -53,12 +53,16 @@ export class RelayerLoop {
   private lookedAt = performance.now();
   private chosen: { readonly provider: number; readonly consumer: number } | undefined;
 
-  /** @param folder - Of Hermes' config and keys. */
+  /**
+   * @param folder - Of Hermes' config and keys.
+   * @param forgets - Whether the folder may be a new one though a relayer has run before.
+   */
   constructor(
     private readonly settings: RelayerSettings,
     folder: string,
     private readonly metrics: RelayerMetrics,
     private readonly log: Logger,
+    private readonly forgets: boolean,
   ) {
     this.reads = new RelayerReads(settings);
     this.handedIn = new HandedInFile(folder);
@@ -163,7 +167,7 @@ export class RelayerLoop {
         this.say({ state: "opening", text: step.text });
         const { message } = step.submit;
         const height = facts[chainOf(message)]?.height ?? 0n;
-        if (this.isOutcomeUnknown && this.handedIn.get()?.message === message) {
+        if (this.isOutcomeUnknown && mayBeOut(this.handedIn.get(), message, this.forgets)) {
           // It may have gone out a moment ago.
           this.handedIn.note({ message, height: String(height) });
         }

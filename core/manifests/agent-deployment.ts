@@ -1,6 +1,7 @@
 import { metricsArgs, metricsPortName, metricsPorts } from "./metrics-port";
 import { providerNamespace } from "./p2p-service";
 import { agentName } from "./rbac";
+import { unprivilegedContainer, unprivilegedPod } from "./unprivileged";
 
 const settingsName = `${agentName}-settings`;
 const settingsFile = "settings.json";
@@ -32,13 +33,7 @@ export function agentDeploymentManifest<Text>(image: Text) {
         metadata: { labels },
         spec: {
           serviceAccountName: agentName,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: 65_532,
-            runAsGroup: 65_532,
-            fsGroup: 65_532,
-            seccompProfile: { type: "RuntimeDefault" },
-          },
+          securityContext: unprivilegedPod,
           // As long as a clean stop may take.
           terminationGracePeriodSeconds: 6,
           containers: [
@@ -57,11 +52,7 @@ export function agentDeploymentManifest<Text>(image: Text) {
                 requests: { cpu: "50m", memory: "128Mi" },
                 limits: { memory: "256Mi" },
               },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-              },
+              securityContext: unprivilegedContainer,
               volumeMounts: [{ name: "settings", mountPath: settingsFolder, readOnly: true }],
             },
           ],

@@ -4,8 +4,9 @@ import { dataVolume } from "./data-volume";
 import { homeScript } from "./home-script";
 import { containerGrpcPort, containerP2pPort, containerRpcPort } from "./node-config";
 import { nodeDataMount, peersConfigMapName, peersMount, peersSidecar } from "./peers";
-import { publicRpcContainer } from "./public-rpc";
+import { publicRpcContainer, relayedRpcContainer } from "./public-rpc";
 import { signedMarkFolder, signedMarkName } from "./signed-mark";
+import { unprivilegedContainer, unprivilegedPod } from "./unprivileged";
 
 export interface ChainNodeSpec {
   /** Pod label, and beginning of the names of what the pod mounts; `statefulSetName` makes the StatefulSet's of it. */
@@ -25,6 +26,8 @@ export interface ChainNodeSpec {
   readonly sidecarImage?: string;
   /** Whether others may ask the node by RPC; takes a sidecar's image. */
   readonly publicRpc: boolean;
+  /** Whether a relayer in another pod asks it; takes a sidecar's image too. */
+  readonly isRelayed?: boolean;
   /** Annotations of the pod. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
@@ -37,9 +40,6 @@ export const chainNodeLabels = (name: string) => ({ [chainNodeLabel]: name });
 
 /** Name of the container that runs the node. */
 export const nodeContainer = "node" as const;
-
-/** User of every container of the program: no root, and no user of the machine. */
-const user = 65_532;
 
 /**
  * Asks the node whether it is there, by the program that every image of a chain has. These programs
@@ -59,12 +59,6 @@ const livenessCommand = ({ command, home }: ChainNodeSpec): string[] => [
 /** How many seconds a node may take from its start to an open p2p socket: it replays its blocks first. */
 const startSeconds = 3_600;
 
-const unprivileged = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
-
 /** Names of the objects that a node's pod mounts. */
 export const nodeObjects = (name: string) => ({
   config: `${name}-config`,
@@ -79,6 +73,15 @@ const resourcesOf = ({ cpu, memory, memoryLimit }: NodeResources) => ({
 });
 
 const tcpPort = (name: string, containerPort: number) => ({ name, containerPort, protocol: "TCP" });
+
+/** What answers RPC to others than the pod itself. */
+const rpcContainers = ({ publicRpc, isRelayed = false, sidecarImage }: ChainNodeSpec) =>
+  sidecarImage === undefined
+    ? []
+    : [
+        ...(publicRpc ? [publicRpcContainer(sidecarImage)] : []),
+        ...(isRelayed ? [relayedRpcContainer(sidecarImage)] : []),
+      ];
 
 /**
  * The workload of one chain node: a StatefulSet of a single replica, since at most one pod may ever
@@ -116,13 +119,9 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
           ...(sidecar === undefined ? {} : { serviceAccountName: sidecar.serviceAccountName }),
           automountServiceAccountToken: false,
           securityContext: {
-            runAsNonRoot: true,
-            runAsUser: user,
-            runAsGroup: user,
-            fsGroup: user,
+            ...unprivilegedPod,
             // A volume of many files is not gone through at every start.
             fsGroupChangePolicy: "OnRootMismatch",
-            seccompProfile: { type: "RuntimeDefault" },
           },
           terminationGracePeriodSeconds: 30,
           initContainers: [
@@ -131,7 +130,7 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
               image: spec.image,
               command: ["sh", "-ec", homeScript(spec.home, spec.discovers)],
               resources: resourcesOf(spec.resources),
-              securityContext: unprivileged,
+              securityContext: unprivilegedContainer,
               volumeMounts: [
                 data,
                 { name: "config", mountPath: "/ics/config" },
@@ -175,7 +174,7 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                 failureThreshold: 10,
               },
               resources: resourcesOf(spec.resources),
-              securityContext: unprivileged,
+              securityContext: unprivilegedContainer,
               volumeMounts: [data, { name: "tmp", mountPath: "/tmp" }],
             },
             ...(sidecar === undefined
@@ -195,12 +194,13 @@ export function chainNodeManifest(spec: ChainNodeSpec) {
                         readOnly: true,
                       },
                     ],
-                    securityContext: unprivileged,
+                    securityContext: unprivilegedContainer,
                   },
                 ]),
-            ...(spec.publicRpc && spec.sidecarImage !== undefined
-              ? [{ ...publicRpcContainer(spec.sidecarImage), securityContext: unprivileged }]
-              : []),
+            ...rpcContainers(spec).map((container) => ({
+              ...container,
+              securityContext: unprivilegedContainer,
+            })),
           ],
           volumes: [
             ...volumes,

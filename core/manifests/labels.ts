@@ -1,6 +1,12 @@
 /** What an object is for. */
 export type Component =
-  "agent" | "chain-node" | "cluster" | "p2p-entrance" | "peers-sidecar" | "provider-rpc";
+  | "agent"
+  | "chain-node"
+  | "cluster"
+  | "p2p-entrance"
+  | "peers-sidecar"
+  | "provider-rpc"
+  | "relayer";
 
 const application = "ics-discovery";
 const longestValue = 63;

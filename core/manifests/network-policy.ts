@@ -74,6 +74,44 @@ export function networkPolicyManifest({
   };
 }
 
+export interface RelayerPolicySpec {
+  readonly namespace: string;
+  /** Labels of the relayer's pod, and of the one node that it asks. */
+  readonly relayer: Readonly<Record<string, string>>;
+  readonly node: Readonly<Record<string, string>>;
+  /** Ports of the node's pod that answer it. */
+  readonly nodePorts: readonly number[];
+  /** Ports of the provider chain's addresses, which may be in private networks and in the cluster. */
+  readonly providerPorts: readonly number[];
+}
+
+/** What a relayer's pod may ask besides what its namespace's policy lets it, and who may ask the node so. */
+export function relayerPolicyManifests(spec: RelayerPolicySpec) {
+  const ports = sorted(spec.nodePorts).map(tcp);
+  const of = (labels: Readonly<Record<string, string>>) => ({ matchLabels: { ...labels } });
+  return {
+    asks: {
+      metadata: { name: "ics-relayer", namespace: spec.namespace },
+      spec: {
+        podSelector: of(spec.relayer),
+        policyTypes: ["Egress"],
+        egress: [
+          { ports, to: [{ podSelector: of(spec.node) }] },
+          { ports: sorted(spec.providerPorts).map(tcp), to: [...world(true), ...inCluster] },
+        ],
+      },
+    },
+    answers: {
+      metadata: { name: "ics-relayed-node", namespace: spec.namespace },
+      spec: {
+        podSelector: of(spec.node),
+        policyTypes: ["Ingress"],
+        ingress: [{ ports, from: [{ podSelector: of(spec.relayer) }] }],
+      },
+    },
+  };
+}
+
 /** Ports at which strangers arrive at a consumer chain's pod. */
 export const consumerOpenPorts = (publicRpc: boolean): readonly number[] =>
   publicRpc ? [containerP2pPort, containerPublicRpcPort] : [containerP2pPort];

@@ -9,6 +9,8 @@ export const containerP2pPort = 26_656;
 export const containerRpcPort = 26_657;
 /** Where a consumer pod answers public RPC, where that is wanted. */
 export const containerPublicRpcPort = 26_659;
+/** Where it answers the relayer of the chain, whom no other caller keeps out. */
+export const containerRelayedRpcPort = 26_661;
 /** The gRPC port inside every pod. */
 export const containerGrpcPort = 9_090;
 

@@ -1,4 +1,4 @@
-import { containerRpcPort } from "./node-config";
+import { containerGrpcPort, containerRpcPort } from "./node-config";
 import { providerNamespace } from "./p2p-service";
 
 /** Name of the Service by which the provider chain's RPC is reached. */
@@ -7,9 +7,12 @@ const providerRpcName = "provider-rpc";
 /** Where every machine of a cluster has that Service: in the range that Kubernetes gives nobody by chance. */
 export const providerRpcNodePort = 30_057;
 
+/** And its gRPC. */
+const providerGrpcNodePort = 30_058;
+
 /**
- * The provider chain's RPC of a testnet in pods: for the agent in the same cluster, and, by the node's
- * port, for the machine that runs the stack. Its unsafe methods are off.
+ * RPC and gRPC of the provider chain of a testnet in pods: for agent and relayers in the same cluster, and,
+ * by the node's ports, for the machine that runs the stack. RPC's unsafe methods are off.
  */
 export function providerRpcServiceManifest(selector: Readonly<Record<string, string>>) {
   return {
@@ -23,6 +26,13 @@ export function providerRpcServiceManifest(selector: Readonly<Record<string, str
           port: containerRpcPort,
           targetPort: containerRpcPort,
           nodePort: providerRpcNodePort,
+          protocol: "TCP",
+        },
+        {
+          name: "grpc",
+          port: containerGrpcPort,
+          targetPort: containerGrpcPort,
+          nodePort: providerGrpcNodePort,
           protocol: "TCP",
         },
       ],

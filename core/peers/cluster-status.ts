@@ -1,3 +1,5 @@
+import { relayerName } from "../relayer/relayer-name";
+import type { SeenRelayer } from "../relayer/seen-relayer";
 import type { Finding } from "./status-report";
 
 export interface SeenPod {
@@ -5,6 +7,7 @@ export interface SeenPod {
   /** Printable. */
   readonly name: string;
   readonly isAgent: boolean;
+  readonly isRelayer: boolean;
   readonly isReady: boolean;
   /** Why not; printable. */
   readonly reason?: string;
@@ -22,7 +25,7 @@ export interface SeenCluster {
   readonly loadBalancer?: string;
   /** Who was named with it, where nobody has this name; printable. */
   readonly meant?: string;
-  /** Of its agent and its nodes. */
+  /** Of its agent, its nodes and its relayers. */
   readonly pods: readonly SeenPod[];
 }
 
@@ -38,8 +41,27 @@ export function nodePodsIn({
   pods,
 }: SeenCluster): { readonly ready: number; readonly total: number } | undefined {
   if (failure !== undefined) return undefined;
-  const nodes = pods.filter(({ isAgent }) => !isAgent);
+  const nodes = pods.filter(({ isAgent, isRelayer }) => !isAgent && !isRelayer);
   return { ready: nodes.filter(({ isReady }) => isReady).length, total: nodes.length };
+}
+
+/**
+ * What a cluster says of the relayer of a consumer chain; nothing where it does not answer.
+ *
+ * @param namespace - Of the chain.
+ */
+export function relayerPodIn(
+  { failure, pods }: SeenCluster,
+  namespace: string,
+): SeenRelayer | undefined {
+  if (failure !== undefined) return undefined;
+  const relayers = pods.filter((pod) => pod.isRelayer && pod.namespace === namespace);
+  const logs = `kubectl -n ${namespace} logs deployment/${relayerName}`;
+  if (relayers.some(({ isReady }) => isReady)) return { state: "relaying", text: logs };
+  const [first] = relayers;
+  if (first === undefined) return { state: "unready", text: `no pod of it is in ${namespace}` };
+  const reason = first.reason === undefined ? "" : ` (${first.reason})`;
+  return { state: "unready", text: `pod ${first.name} is not ready${reason}; ${logs}` };
 }
 
 /**
@@ -73,7 +95,8 @@ export function clusterFindings(
     ...entrance,
     ...(hasService && agents.length === 0 ? [said("no agent runs in its cluster", remedy)] : []),
     ...pods
-      .filter(({ isReady }) => !isReady)
+      // Of a relayer its chain tells.
+      .filter(({ isReady, isRelayer }) => !isReady && !isRelayer)
       .map(({ namespace, name: pod, reason }) =>
         said(
           `pod ${namespace}/${pod} is not ready${reason === undefined ? "" : ` (${reason})`}`,

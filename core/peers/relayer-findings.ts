@@ -12,6 +12,8 @@ export function relayerFindings(
   const what =
     state === "silent"
       ? `its relayer does not answer at ${text}`
-      : `its relayer relays nothing: ${printable(text, 400)}`;
+      : state === "unready"
+        ? `its relayer relays nothing: ${text}`
+        : `its relayer relays nothing: ${printable(text, 400)}`;
   return [{ about, what, mend }];
 }

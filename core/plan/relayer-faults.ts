@@ -16,14 +16,6 @@ function chainFaults(settings: Settings, consumer: ConsumerChainSettings, chain:
       remedy: "set it to the prefix of the chain's account addresses",
     });
   }
-  if (settings.clusters !== "embedded") {
-    faults.push({
-      path: `${chain}.relayer`,
-      what: `is not to be had on backend "${settings.clusters}" yet`,
-      value: consumer.relayer,
-      remedy: 'set it to "none", and run a relayer of your own',
-    });
-  }
   // Whom topPower chooses on a chain of others is known later.
   const named = policy === "all" || "validators" in policy;
   const hosted = settings.validators.filter((validator) => isHosted(settings, validator));

@@ -215,6 +215,8 @@ export interface Images {
   readonly consumerNode?: string;
   /** The agent, and the sidecar of consumer nodes. */
   readonly agent?: string;
+  /** The relayer with Hermes. */
+  readonly relayer?: string;
 }
 
 /** All that a stack's config says, checked for shape but not yet for sense (see `topologyPlan`). */

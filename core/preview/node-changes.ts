@@ -5,6 +5,8 @@ import { isUnknown, textOf, valueAt } from "./stated-value";
 
 const chainNodeType = ownType("ChainNode");
 const agentProcessType = ownType("AgentProcess");
+const relayerProcessType = ownType("RelayerProcess");
+const processTypes = [chainNodeType, agentProcessType, relayerProcessType];
 const statefulSetType = "kubernetes:apps/v1:StatefulSet";
 const deploymentType = "kubernetes:apps/v1:Deployment";
 
@@ -14,15 +16,20 @@ const deploymentType = "kubernetes:apps/v1:Deployment";
  */
 export type Fate = "start" | "restart" | "perhaps restart" | "replace" | "stop" | "update" | "stay";
 
-/** A node of a chain, or an agent. */
-export interface RunningChange {
-  readonly validator: string;
-  /** The consumer chain of a node; null of a node of the provider chain, and of an agent. */
-  readonly chainId: string | null;
+/** A consumer chain's relayer. */
+export interface RelayerChange {
+  readonly chainId: string;
   readonly fate: Fate;
   /** Inputs that differ. */
   readonly because: readonly string[];
   readonly resource: string;
+}
+
+/** A node of a chain, or an agent. */
+export interface RunningChange extends Omit<RelayerChange, "chainId"> {
+  readonly validator: string;
+  /** The consumer chain of a node; null of a node of the provider chain, and of an agent. */
+  readonly chainId: string | null;
 }
 
 const isSound = (health: unknown): boolean => health === undefined || health === "running";
@@ -95,7 +102,7 @@ function chainIdsOf(family: Family): ReadonlyMap<string, string> {
 const runningChange = (
   step: PreviewStep,
 ): Pick<RunningChange, "fate" | "because" | "resource"> => ({
-  fate: [chainNodeType, agentProcessType].includes(step.type) ? processFate(step) : podFate(step),
+  fate: processTypes.includes(step.type) ? processFate(step) : podFate(step),
   because: step.op === "update" || step.op === "replace" ? step.changed : [],
   resource: step.name,
 });
@@ -127,6 +134,22 @@ export const agentChanges = (family: Family): readonly RunningChange[] =>
     ...runningChange(step),
   }));
 
-/** What nodes and agents are told by. */
+const relayerSteps = (family: Family): readonly PreviewStep[] =>
+  family.steps.filter(
+    (step) =>
+      step.type === relayerProcessType ||
+      (step.type === deploymentType && family.nameOf(step, "ConsumerRelayer") !== undefined),
+  );
+
+/** Every relayer. */
+export function relayerChanges(family: Family): readonly RelayerChange[] {
+  const chainIds = chainIdsOf(family);
+  return relayerSteps(family).map((step) => {
+    const key = chainKeyOf(step, family);
+    return { chainId: chainIds.get(key) ?? key, ...runningChange(step) };
+  });
+}
+
+/** What nodes, agents and relayers are told by. */
 export const runningSteps = (family: Family): ReadonlySet<PreviewStep> =>
-  new Set([...nodeSteps(family), ...agentSteps(family)]);
+  new Set([...nodeSteps(family), ...agentSteps(family), ...relayerSteps(family)]);

@@ -10,7 +10,14 @@ import { type EndpointChange, endpointChanges, endpointType } from "./endpoint-c
 import { changesIn, type EnginePreview, isChange } from "./engine-event";
 import { classOf, Family, ownType } from "./family";
 import { type LoadBalancerChange, loadBalancerChanges, serviceType } from "./load-balancer-changes";
-import { agentChanges, nodeChanges, type RunningChange, runningSteps } from "./node-changes";
+import {
+  agentChanges,
+  nodeChanges,
+  type RelayerChange,
+  relayerChanges,
+  type RunningChange,
+  runningSteps,
+} from "./node-changes";
 import { type ChainPeerChange, peerChanges, topologyType } from "./peer-changes";
 import { type PlannedTransaction, plannedTransactions } from "./transactions";
 import { type Unknown, unknownInputs, unknownsOf } from "./unknowns";
@@ -42,6 +49,7 @@ export interface StackPlan {
   readonly clusters: readonly ClusterChange[];
   readonly nodes: readonly RunningChange[];
   readonly agents: readonly RunningChange[];
+  readonly relayers: readonly RelayerChange[];
   readonly damages: readonly Damage[];
   readonly unknowns: readonly Unknown[];
   /** Of how many resources that change some input is not known. */
@@ -98,7 +106,13 @@ export function stackPlan(stack: string, preview: EnginePreview): StackPlan {
     nodes: nodeChanges(family),
   };
   return {
-    ...{ version: 1, stack, ...told, agents: agentChanges(family) },
+    ...{
+      version: 1,
+      stack,
+      ...told,
+      agents: agentChanges(family),
+      relayers: relayerChanges(family),
+    },
     transactions: plannedTransactions(family),
     clusters: clusterChanges(family),
     damages: damagesOf(steps),

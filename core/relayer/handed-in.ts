@@ -27,6 +27,17 @@ export const mayYetBeIn = (
   height >= BigInt(former.height) &&
   height < BigInt(former.height) + blocksToBeIn;
 
+/**
+ * Whether a relayer that has just started may have handed a message in before.
+ *
+ * @param forgets - Whether its notes may be lost, as those of a pod that is made anew.
+ */
+export const mayBeOut = (
+  former: HandedIn | undefined,
+  message: HandshakeMessage,
+  forgets: boolean,
+): boolean => (former === undefined ? forgets : former.message === message);
+
 /** Reads what was noted; nothing where that is something else. */
 export function parseHandedIn(text: string | undefined): HandedIn | undefined {
   const said = text === undefined ? undefined : parsedJsonObject(text);

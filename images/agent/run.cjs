@@ -2,7 +2,7 @@
 
 // Entry point of the image: its first argument says which of the programs runs.
 
-const programs = ["agent", "sidecar", "public-rpc"];
+const programs = ["agent", "sidecar", "public-rpc", "relayer"];
 const [, self, program = "", ...args] = process.argv;
 if (programs.includes(program)) {
   process.argv = [process.execPath, self, ...args];

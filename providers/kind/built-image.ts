@@ -2,8 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { StackResource } from "../dynamic/stack-resource";
 
+/** Which of `images/`. */
+export type ImageRecipeName = "chain-node" | "agent" | "relayer";
+
 export interface BuiltImageArgs {
-  readonly recipe: "chain-node" | "agent";
+  readonly recipe: ImageRecipeName;
 }
 
 /**

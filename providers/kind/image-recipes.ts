@@ -3,8 +3,10 @@ import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
+import { hermesPath } from "../machine/hermes-path";
 import { lastWords, runProgram } from "../machine/run-program";
 import { toolPath } from "../machine/tool-path";
+import type { ImageRecipeName } from "./built-image";
 
 /** What an image of the stack is built from. */
 export interface ImageRecipe {
@@ -18,36 +20,57 @@ export interface ImageRecipe {
 
 const chainPrograms = ["interchain-security-pd", "interchain-security-cd"] as const;
 
+/** A program of this machine runs in a container only where the machine is Linux itself. */
+function runsInContainers(name: string, remedy: string): void {
+  if (process.platform !== "linux") {
+    throw new Error(
+      `${name} of this machine cannot run in containers; "${process.platform}"; ${remedy}`,
+    );
+  }
+}
+
+/** The programs of `agent/`, packed: name in the build → path. */
+async function packedPrograms(
+  checkout: string,
+  scratch: string,
+): Promise<ReadonlyMap<string, string>> {
+  const result = await runProgram(
+    process.execPath,
+    [join(checkout, "images/bundle.mjs"), scratch],
+    { timeoutMs: 120_000, remedy: "run npm ci" },
+  );
+  if (result.code !== 0) {
+    throw new Error(`agent cannot be packed; "npm run bundle"; ${lastWords(result)}`);
+  }
+  return new Map(readdirSync(scratch).map((name) => [`dist/agent/${name}`, join(scratch, name)]));
+}
+
 /** By what they are for. */
-export const imageRecipes: Readonly<Record<"chain-node" | "agent", ImageRecipe>> = {
+export const imageRecipes: Readonly<Record<ImageRecipeName, ImageRecipe>> = {
   "chain-node": {
     repository: "ics-discovery/chain-node",
     dockerfile: "images/chain-node/Dockerfile",
     files: async () => {
-      if (process.platform !== "linux") {
-        throw new Error(
-          `chain programs of this machine do not run in containers; "${process.platform}"; ` +
-            "build an image of them for Linux and set ics:images.providerNode and ics:images.consumerNode",
-        );
-      }
+      const remedy =
+        "build an image of them for Linux and set ics:images.providerNode and ics:images.consumerNode";
+      runsInContainers("chain programs", remedy);
       return new Map(chainPrograms.map((program) => [program, toolPath(program)]));
     },
   },
   agent: {
     repository: "ics-discovery/agent",
     dockerfile: "images/agent/Dockerfile",
+    files: packedPrograms,
+  },
+  relayer: {
+    repository: "ics-discovery/relayer",
+    dockerfile: "images/relayer/Dockerfile",
     files: async (checkout, scratch) => {
-      const result = await runProgram(
-        process.execPath,
-        [join(checkout, "images/bundle.mjs"), scratch],
-        { timeoutMs: 120_000, remedy: "run npm ci" },
-      );
-      if (result.code !== 0) {
-        throw new Error(`agent cannot be packed; "npm run bundle"; ${lastWords(result)}`);
-      }
-      return new Map(
-        readdirSync(scratch).map((name) => [`dist/agent/${name}`, join(scratch, name)]),
-      );
+      const remedy =
+        "build an image for Linux from images/relayer and set ics:images.relayer, or set ics:relayer to none";
+      runsInContainers("Hermes", remedy);
+      const hermes = hermesPath();
+      return new Map([...(await packedPrograms(checkout, scratch)), ["hermes", hermes]]);
     },
   },
 };

@@ -2,8 +2,16 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 
-import { CoreV1Api, Exec, KubeConfig, PortForward, type V1Status } from "@kubernetes/client-node";
+import {
+  CoreV1Api,
+  Exec,
+  KubeConfig,
+  PortForward,
+  type V1Pod,
+  type V1Status,
+} from "@kubernetes/client-node";
 
+import { printable } from "../../core/printable";
 import { existingKubeconfig } from "./existing-kubeconfig";
 import { kubeconfigOf } from "./kubeconfig-files";
 import type { KubeconfigSource, PodPlace } from "./pod-place";
@@ -86,6 +94,52 @@ export async function withPodPort<T>(
     for (const socket of sockets) socket.close();
     server.close();
   }
+}
+
+/** Why a pod's containers do not run, in Kubernetes' own words; nothing where they do. */
+function reasonOf({ status }: V1Pod): string | undefined {
+  const containers = status?.containerStatuses ?? [];
+  const [stopped] = containers.flatMap(({ state }) => state?.waiting ?? state?.terminated ?? []);
+  if (stopped === undefined && containers.length > 0) return undefined;
+  const held = status?.conditions?.find(
+    (one) => one.type === "PodScheduled" && one.status !== "True",
+  );
+  const reason = stopped?.reason ?? held?.reason ?? status?.phase ?? "Pending";
+  const message = stopped?.message ?? held?.message;
+  return printable(message === undefined ? reason : `${reason}, ${message}`, 300);
+}
+
+/** Pods of a workload, as one revision of it makes them. */
+export interface PodsOf {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Key and value. */
+  readonly annotation: readonly [string, string];
+}
+
+/** The newest of these pods that nobody has told to end, and why it does not run; nothing where there is none. */
+export async function newestPod(
+  kubeconfig: KubeconfigSource,
+  { namespace, labels, annotation: [key, value] }: PodsOf,
+  timeoutMs: number,
+): Promise<{ readonly name: string; readonly reason?: string } | undefined> {
+  const core = kubeConfigOf(kubeconfig).makeApiClient(CoreV1Api);
+  const labelSelector = Object.entries(labels)
+    .map((pair) => pair.join("="))
+    .join(",");
+  const listed = core.listNamespacedPod({ namespace, labelSelector });
+  const { items } = await within(timeoutMs, listed, "the pods");
+  const madeAt = ({ metadata }: V1Pod): number => metadata?.creationTimestamp?.getTime() ?? 0;
+  const [newest] = items
+    .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
+    .filter(({ metadata }) => metadata?.annotations?.[key] === value)
+    .sort((one, other) => madeAt(other) - madeAt(one));
+  if (newest === undefined) return undefined;
+  const reason = reasonOf(newest);
+  return {
+    name: newest.metadata?.name ?? "",
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 /** What tells one start of a pod's container from another; nothing where it does not run. */

@@ -1,19 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { relayerStatusAt } from "../../chain/relayer-status-at";
 import { printable } from "../../core/printable";
 import type { OpenChannel } from "../../core/relayer/handshake-step";
-import type { RelayerStatus } from "../../core/relayer/relayer-status";
-import { answersWithinMs } from "../dynamic/answers-within";
 import { progress } from "../dynamic/progress";
 import { resourceProvider } from "../dynamic/resource-provider";
 import { hasUnknown } from "../dynamic/unknown";
 import { Deadline } from "../machine/deadline";
 import { isUnsound, plannedHealth, running } from "../machine/health";
+import { askRelayer, type RelayerPlace, whereToLook } from "./relayer-place";
 
-interface Inputs {
+interface Inputs extends RelayerPlace {
   readonly consumerChainId: string;
-  readonly listen: string;
   readonly waits: boolean;
   readonly timeoutSeconds: number;
   readonly health?: string;
@@ -23,58 +20,75 @@ interface Inputs {
 const pollMs = 500;
 /** Its process answers when RelayerProcess is done, so one that is silent for so long has ended. */
 const silentMs = 20_000;
-
-const statusOf = ({ listen }: Inputs): Promise<RelayerStatus | undefined> =>
-  relayerStatusAt(listen, answersWithinMs);
+/** A pod is looked for before its cluster has made it, and killed containers are started anew. */
+const silentPodMs = 60_000;
 
 /** A fault that somebody has to mend; a relayer that waits for a chain is not at fault. */
 async function faultsOf(inputs: Inputs): Promise<string[]> {
-  const status = await statusOf(inputs);
-  if (status === undefined) return [`the relayer at ${inputs.listen} does not answer`];
+  const answer = await askRelayer(inputs);
+  if ("silence" in answer) {
+    const { listen } = inputs;
+    return [
+      listen === undefined
+        ? `the relayer says nothing: ${answer.silence}`
+        : `the relayer at ${listen} does not answer`,
+    ];
+  }
+  const { status } = answer;
   if (status.state === "relaying") return [];
   return inputs.waits || status.state === "stopped" ? [status.text] : [];
 }
 
 async function untilRelaying(inputs: Inputs): Promise<Inputs> {
   const deadline = Deadline.in(inputs.timeoutSeconds * 1_000);
-  const unheard = (): Deadline => Deadline.in(Math.min(silentMs, deadline.allowedMs));
+  const patienceMs = inputs.pods === undefined ? silentMs : silentPodMs;
+  const unheard = (): Deadline => Deadline.in(Math.min(patienceMs, deadline.allowedMs));
   let silence = unheard();
   const about = `relayer of consumer chain "${printable(inputs.consumerChainId)}"`;
   let said = "it does not answer";
   for (;;) {
-    const status = await statusOf(inputs);
-    if (status?.state === "relaying" || (status !== undefined && !inputs.waits)) {
-      const { channel } = status;
+    const answer = await askRelayer(inputs);
+    const status = "silence" in answer ? undefined : answer.status;
+    const isComing = "silence" in answer && answer.isComing;
+    if (status?.state === "relaying" || (!inputs.waits && (isComing || status !== undefined))) {
+      const channel = status?.channel;
       return { ...inputs, health: running, ...(channel === undefined ? {} : { channel }) };
     }
-    if (status !== undefined) silence = unheard();
-    const text = status?.text ?? "it does not answer";
+    if (status !== undefined || isComing) silence = unheard();
+    const text = "silence" in answer ? answer.silence : answer.status.text;
     // Somebody has to do something: waiting changes nothing.
     if (status?.state === "stopped") throw new Error(`${about} relays nothing: ${text}`);
     if (text !== said) progress(`${about}: ${text}`);
     said = text;
     if (silence.passed) {
       throw new Error(
-        `${about} has ended; "http://${inputs.listen}/status"; run pulumi up again, which starts it anew, and look at its log relayer.log`,
+        inputs.pods === undefined
+          ? `${about} has ended; ${whereToLook(inputs)}; run pulumi up again, which starts it anew, and look at its log relayer.log`
+          : `${about} says nothing: ${text}; ${whereToLook(inputs)}; look at its pod, and run pulumi up again`,
       );
     }
     if (deadline.passed) {
       throw new Error(
-        `${about} relays nothing after ${String(inputs.timeoutSeconds)} s: ${said}; "http://${inputs.listen}/status"; ` +
-          "look at its log relayer.log, or set ics:hermes.channelTimeoutSeconds higher",
+        `${about} relays nothing after ${String(inputs.timeoutSeconds)} s: ${said}; ${whereToLook(inputs)}; ` +
+          "look at its log, or set ics:hermes.channelTimeoutSeconds higher",
       );
     }
     await pause(pollMs);
   }
 }
 
+const withoutPlace = ({ listen: _listen, pods: _pods, ...rest }: Inputs): Inputs => rest;
+
 /** Implements RelayerChannel: `check` asks the relayer, so a plan tells of one that is dead or stuck. */
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { health: _health, channel: _channel, ...args } = news;
     if (hasUnknown(args)) return { inputs: args };
-    const faults =
-      olds.listen === undefined ? [] : await faultsOf({ ...args, listen: olds.listen });
+    const { listen, pods } = olds;
+    // Where it was: a plan may move it.
+    const former = { ...(listen && { listen }), ...(pods && { pods }) };
+    const isNew = listen === undefined && pods === undefined;
+    const faults = isNew ? [] : await faultsOf({ ...withoutPlace(args), ...former });
     return {
       inputs: {
         ...args,
@@ -84,7 +98,7 @@ export const provider = resourceProvider<Inputs>({
     };
   },
 
-  compared: ["listen", "waits"],
+  compared: ["listen", "pods", "waits"],
   replacing: ["consumerChainId"],
   isUnsound,
 

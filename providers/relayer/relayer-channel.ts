@@ -2,11 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { OpenChannel } from "../../core/relayer/handshake-step";
 import { StackResource } from "../dynamic/stack-resource";
+import type { DeclaredRelayer } from "./declared-relayer";
 
-export interface RelayerChannelArgs {
+export interface RelayerChannelArgs extends DeclaredRelayer {
   readonly consumerChainId: string;
-  /** `host:port` where the relayer tells what it does. */
-  readonly listen: pulumi.Input<string>;
   /** Whether the channel is waited for; else it opens when it opens. */
   readonly waits: boolean;
   readonly timeoutSeconds: number;

@@ -1,6 +1,6 @@
 import type { KeptProgram } from "../embedded/kept-program";
 import { keptProgramProvider } from "../embedded/kept-program-resource";
-import { toolPath } from "../machine/tool-path";
+import { hermesPath } from "../machine/hermes-path";
 
 interface Inputs {
   readonly directory: string;
@@ -10,16 +10,6 @@ interface Inputs {
   readonly listen: string;
   readonly program?: string;
   readonly health?: string;
-}
-
-function hermesPath(): string {
-  try {
-    return toolPath("hermes");
-  } catch {
-    throw new Error(
-      'program "hermes" is not on PATH; run make relayer-tool, which builds it with cargo (Rust 1.85 or newer), or put Hermes 1.13 on PATH, or set ics:relayer to "none"',
-    );
-  }
 }
 
 const relayerOf = ({ consumerChainId, stack, settings, ...place }: Inputs): KeptProgram => ({

@@ -53,4 +53,29 @@ describe("the agent's health", () => {
       server.close();
     }
   });
+
+  it("hands on what others say, each as what it is", async () => {
+    const server = await startHealthServer(
+      "127.91.0.202:19464",
+      new AgentMetrics().registry,
+      () => true,
+      {
+        "/status": () => Promise.resolve('{"state":"relaying"}'),
+        "/hermes": () => Promise.resolve("# HELP workers\nworkers 1"),
+        "/dead": () => Promise.reject(new Error("fetch failed")),
+      },
+    );
+    try {
+      const ask = async (path: string): Promise<[number, string, string]> => {
+        const reply = await fetch(`http://127.91.0.202:19464${path}`);
+        const [type = ""] = (reply.headers.get("content-type") ?? "").split(";");
+        return [reply.status, type, await reply.text()];
+      };
+      expect(await ask("/status")).toEqual([200, "application/json", '{"state":"relaying"}\n']);
+      expect(await ask("/hermes")).toEqual([200, "text/plain", "# HELP workers\nworkers 1\n"]);
+      expect(await ask("/dead")).toEqual([503, "text/plain", "fetch failed\n"]);
+    } finally {
+      server.close();
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { hasHermes } from "../support/has-hermes";
 import { planSummary } from "../support/plan-summary";
 import type { TestProject } from "../support/test-stack";
 import { type CheckList, expectTrue } from "./check-list";
@@ -5,6 +6,7 @@ import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
 import { expectSameNode, KindStack } from "./kind-stack";
 import { movedEndpoint } from "./moved-endpoint";
+import { relayed } from "./relayed";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import { up } from "./up-on";
@@ -25,9 +27,14 @@ const addresses: Readonly<Record<(typeof validators)[number], string>> = {
 const networkName = networkNames.testnet;
 const providerRpc = "tcp://127.0.0.1:26657";
 
+const isRelayed = hasHermes();
+
 const chains = {
   first: { chainId: consumer, validators: [...runners] },
-  second: { chainId: second, validators: ["alice", "bob"] },
+  second: {
+    ...{ chainId: second, validators: ["alice", "bob"] },
+    ...(isRelayed ? { relayer: "hermes" } : {}),
+  },
 };
 
 export interface Testnet {
@@ -309,6 +316,9 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     expectSameNode("charlie's node of the first", witness, await kind.pod("charlie", consumer));
     return `${seconds(started).toFixed(0)} s, height ${height}, peers ${connected}/${expected}`;
   });
+
+  if (isRelayed) await relayed(kind, list, second);
+  else process.stdout.write("a relayer on Kind: skipped, hermes is not on PATH\n");
 
   await list.check("and taken away again", async () => {
     const started = performance.now();

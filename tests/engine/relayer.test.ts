@@ -235,25 +235,24 @@ describeWithHermes("a relayed consumer chain", () => {
 
   it("has a validator jailed on the provider chain whose node is killed, and goes on without", async () => {
     await feels(async () => killProcesses(nodeAt(rpc["bob"]!)));
+    const jailed = async (): Promise<readonly string[]> => {
+      const { validators } = await consumers.chain.query(["staking", "validators"]);
+      return (validators as Json[])
+        .filter((one) => one.jailed === true)
+        .map(({ description }) => String(description.moniker))
+        .sort();
+    };
     await eventually(
       "bob is jailed on the provider chain",
-      async () => {
-        const { validators } = await consumers.chain.query(["staking", "validators"]);
-        return (validators as Json[]).some(
-          ({ description, jailed }) => description.moniker === "bob" && jailed === true,
-        )
-          ? true
-          : undefined;
-      },
+      async () => ((await jailed()).includes("bob") ? true : undefined),
       5 * minutes,
     );
     const { code, said: status } = await stack.ics("status");
     expect(code).toBe(1);
-    expect(status.validators.map(({ name, jailed }: Json) => [name, jailed])).toEqual([
-      ["alice", false],
-      ["bob", true],
-      ["charlie", false],
-    ]);
+    const told = (status.validators as Json[]).filter((one) => one.jailed === true);
+    // alice too where the machine is slow: her node of the provider chain was down before.
+    expect(told.map(({ name }) => name)).toEqual(await jailed());
+    expect(await jailed()).not.toContain("charlie");
     expect(status.consumerChains).toMatchObject([{ relayer: "relaying" }]);
   });
 

@@ -29,7 +29,7 @@ beforeAll(() => {
 });
 
 describe("the agent's image", () => {
-  it.each(["agent", "sidecar", "public-rpc"])(
+  it.each(["agent", "sidecar", "public-rpc", "relayer"])(
     "runs the %s with nothing else installed",
     (program) => {
       const { status, text } = entry(program, "--help");
@@ -41,13 +41,26 @@ describe("the agent's image", () => {
   it("says which programs there are", () => {
     expect(entry("else")).toEqual({
       status: 2,
-      text: 'ics: no such program; "else"; name one of agent, sidecar, public-rpc\n',
+      text: 'ics: no such program; "else"; name one of agent, sidecar, public-rpc, relayer\n',
     });
   });
 
   it("holds what the bundle makes, and runs as nobody in particular", () => {
     expect(dockerfile).toContain("COPY dist/agent/ /app/");
     expect(dockerfile).toMatch(/^USER 65532:65532$/m);
+  });
+
+  it("starts the relayer, beside Hermes, as the agent's does", () => {
+    const relayer = readFileSync(join(checkout, "images", "relayer", "Dockerfile"), "utf8");
+    const linesOf = (text: string, word: string): string[] =>
+      text.split("\n").filter((line) => line.startsWith(word));
+    for (const word of ["FROM", "USER", "ENTRYPOINT"]) {
+      expect(linesOf(relayer, word)).toEqual(linesOf(dockerfile, word));
+    }
+    expect(linesOf(relayer, "COPY")).toEqual([
+      "COPY hermes /usr/local/bin/",
+      ...linesOf(dockerfile, "COPY"),
+    ]);
   });
 
   it("starts them with the flags that the bounds of an agent are measured with", () => {

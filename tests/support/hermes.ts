@@ -1,14 +1,4 @@
-import { toolPath } from "../../providers/machine/tool-path";
-
-/** Whether Hermes is here: it takes Rust to build, and not every machine has that. */
-export function hasHermes(): boolean {
-  try {
-    toolPath("hermes");
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { hasHermes } from "./has-hermes";
 
 /** Suites that need it; told where they are skipped, since nobody would miss them otherwise. */
 export const describeWithHermes: jest.Describe = hasHermes()

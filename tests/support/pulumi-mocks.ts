@@ -72,6 +72,13 @@ async function stateOf(
   switch (kind) {
     case "ValidatorKeys":
       return { ...inputs, ...mockedKeys(name) };
+    case "RelayerKeys":
+      return {
+        ...inputs,
+        accountMnemonic: `mnemonic of ${name}`,
+        providerAddress: `cosmos1${name}`,
+        consumerAddress: `consumer1${name}`,
+      };
     case "TestnetGenesis":
       return { ...inputs, genesis: '{"genesis":"of the mock"}' };
     case "Service":

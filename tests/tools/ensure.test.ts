@@ -153,6 +153,11 @@ describe("tools/ensure-stack.sh", () => {
       text: 'config:\n  ics:consumerChains: [{ chainId: a-1, "relayer": "hermes" }]\n',
       relayer: true,
     },
+    {
+      of: "on clusters that pull an image of it",
+      text: "config:\n  ics:clusters: existing\n  ics:relayer: hermes\n",
+      relayer: false,
+    },
   ])("sees to the relayer for a stack $of: $relayer", ({ text, relayer }) => {
     if (text !== undefined) {
       writeFileSync(join(root, "Pulumi.mine.yaml"), text);

@@ -4,6 +4,7 @@ import {
   apiServerPorts,
   consumerOpenPorts,
   networkPolicyManifest,
+  relayerPolicyManifests,
   rpcPorts,
 } from "../../../core/manifests/network-policy";
 
@@ -95,4 +96,37 @@ describe("the pods of a namespace", () => {
       ]);
     },
   );
+});
+
+describe("a relayer's pod", () => {
+  const { asks, answers } = relayerPolicyManifests({
+    namespace: "x-1",
+    relayer: { app: "relayer" },
+    node: { app: "node" },
+    nodePorts: [26_659, 9_090],
+    providerPorts: rpcPorts(["https://rpc.example", "http://10.9.9.9:9090"]),
+  });
+
+  it("may ask its node, which nobody else may ask so", () => {
+    const ports = [9_090, 26_659].map((port) => ({ protocol: "TCP", port }));
+    expect(asks.spec.podSelector).toEqual({ matchLabels: { app: "relayer" } });
+    expect(asks.spec.egress[0]).toEqual({
+      ports,
+      to: [{ podSelector: { matchLabels: { app: "node" } } }],
+    });
+    expect(answers.spec).toEqual({
+      podSelector: { matchLabels: { app: "node" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ ports, from: [{ podSelector: { matchLabels: { app: "relayer" } } }] }],
+    });
+  });
+
+  it.each([
+    { host: "10.9.9.9", port: 9_090, allowed: true },
+    { host: "203.0.113.7", port: 443, allowed: true },
+    { host: "10.9.9.9", port: 22, allowed: false },
+    { host: "169.254.169.254", port: 443, allowed: false },
+  ])("may ask the provider chain at its ports: $host $port $allowed", (row) => {
+    expect(allows(asks.spec.egress.slice(1), row.host, row.port)).toBe(row.allowed);
+  });
 });

@@ -36,15 +36,18 @@ describe("the security of pods", () => {
   });
 });
 
-describe("the Service of a testnet's RPC", () => {
-  // Ports: CometBFT's 26657; below 30086 of NodePorts Kubernetes gives nobody one by chance (KEP-3668).
+describe("the Service of a testnet's RPC and gRPC", () => {
+  // Ports: CometBFT's 26657, the SDK's gRPC 9090; below 30086 of NodePorts Kubernetes gives nobody one by chance (KEP-3668).
   it("is reached in the cluster, and at a port of each machine", () => {
     expect(providerRpcServiceManifest({ app: "node" })).toEqual({
       metadata: { name: "provider-rpc", namespace: "provider" },
       spec: {
         type: "NodePort",
         selector: { app: "node" },
-        ports: [{ name: "rpc", port: 26657, targetPort: 26657, nodePort: 30057, protocol: "TCP" }],
+        ports: [
+          { name: "rpc", port: 26657, targetPort: 26657, nodePort: 30057, protocol: "TCP" },
+          { name: "grpc", port: 9090, targetPort: 9090, nodePort: 30058, protocol: "TCP" },
+        ],
       },
     });
   });

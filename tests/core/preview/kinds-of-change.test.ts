@@ -368,6 +368,34 @@ describe("what runs", () => {
       { validator: "bob", fate: "restart", because: ["spec"] },
     ]);
   });
+
+  const relayer = event("same", "ics:relayer:ConsumerRelayer", "consumer-7-relayer", {
+    ...{ old: {}, next: {}, parent: inChain },
+  });
+  const inRelayer = urnOf("ics:relayer:ConsumerRelayer", "consumer-7-relayer");
+
+  it.each([
+    {
+      what: "process",
+      step: event("update", own("RelayerProcess"), "consumer-7-relayer-process", {
+        old: { ...about, settings: secret },
+        next: { ...about, settings: secret },
+        parent: inRelayer,
+      }),
+      fate: "restart",
+    },
+    {
+      what: "pod",
+      step: event("create", "kubernetes:apps/v1:Deployment", "consumer-7-relayer-deployment", {
+        ...{ next: { spec: {} }, parent: inRelayer },
+      }),
+      fate: "start",
+    },
+  ])("tells of a relayer by its chain, and once: a $what", ({ step, fate }) => {
+    const plan = planOf(relayer, step, registration("same", {}, {}));
+    expect(plan.relayers).toMatchObject([{ chainId: "7", fate }]);
+    expect([plan.nodes, plan.agents, plan.others]).toEqual([[], [], []]);
+  });
 });
 
 describe("all else", () => {

@@ -1,4 +1,4 @@
-import { mayYetBeIn, parseHandedIn } from "../../../core/relayer/handed-in";
+import { mayBeOut, mayYetBeIn, parseHandedIn } from "../../../core/relayer/handed-in";
 
 describe("mayYetBeIn", () => {
   const former = { message: "conn-try", height: "10" } as const;
@@ -15,6 +15,19 @@ describe("mayYetBeIn", () => {
   it("holds up no other message, nor the first", () => {
     expect(mayYetBeIn(former, "conn-ack", 10n)).toBe(false);
     expect(mayYetBeIn(undefined, "conn-init", 0n)).toBe(false);
+  });
+});
+
+describe("mayBeOut", () => {
+  const former = { message: "conn-try", height: "10" } as const;
+
+  it.each([
+    { former, message: "conn-try", forgets: false, may: true },
+    { former, message: "conn-ack", forgets: true, may: false },
+    { former: undefined, message: "conn-init", forgets: false, may: false },
+    { former: undefined, message: "conn-init", forgets: true, may: true },
+  ] as const)("says $may of $message after $former, forgets: $forgets", (row) => {
+    expect(mayBeOut(row.former, row.message, row.forgets)).toBe(row.may);
   });
 });
 

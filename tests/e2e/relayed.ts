@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { chainClient } from "../support/chain-client";
+import { type CheckList, expectTrue } from "./check-list";
+import { eventuallySeen } from "./eventually-seen";
+import type { KindStack } from "./kind-stack";
+
+const binary = "interchain-security-pd";
+const deployment = "deployment/ics-relayer";
+
+const seconds = (began: number): string => ((performance.now() - began) / 1_000).toFixed(1);
+
+/**
+ * A consumer chain's relayer in a pod of alice's cluster: stake that moves on the provider chain is felt on
+ * the consumer chain, also after the pod was made anew.
+ */
+export async function relayed(kind: KindStack, list: CheckList, chainId: string): Promise<void> {
+  const { stack } = kind;
+  const look = [kind.show("alice")];
+
+  /** All power of the consumer chain, as its own validator set has it. */
+  const power = async (): Promise<number> => {
+    const { result } = await kind.rpc("alice", chainId, "validators");
+    const powers = (result.validators as any[]).map(({ voting_power }) => Number(voting_power));
+    return powers.reduce((sum, one) => sum + one, 0);
+  };
+
+  /** charlie delegates as much as one unit of voting power to bob. */
+  const delegate = async (): Promise<void> => {
+    const { mnemonics, providerChain, validators } = await stack.outputs();
+    const home = mkdtempSync(join(tmpdir(), "ics-hand-"));
+    try {
+      const { rpc, chainId: provider } = providerChain;
+      const chain = chainClient({ binary, chainId: provider, home, rpc: rpc[0] });
+      const account = { moniker: "charlie", mnemonic: mnemonics.charlie };
+      const { operator } = validators.bob;
+      await chain.transact(account, ["staking", "delegate", operator, "1000000stake"]);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  };
+
+  const feels = async (): Promise<string> => {
+    const before = await power();
+    await delegate();
+    const began = performance.now();
+    await eventuallySeen("the consumer chain counts the stake", async () =>
+      (await power()) === before + 1 ? true : undefined,
+    );
+    return `power ${String(before)} → ${String(before + 1)} after ${seconds(began)} s`;
+  };
+
+  await list.check(
+    "a relayer's pod has opened the channel, and carries stake that moves",
+    async () => {
+      const { channel } = await stack.chainOutput(chainId);
+      const { spec, status } = await kind.object("alice", "-n", chainId, "get", deployment);
+      expectTrue(status.readyReplicas === 1, `its pod is not ready: ${JSON.stringify(status)}`);
+      const [{ image }] = spec.template.spec.containers;
+      return `${channel.consumerChannel}, ${channel.providerChannel}; ${image}; ${await feels()}`;
+    },
+    look,
+  );
+
+  await list.check(
+    "and so it does when its pod was made anew, over the same channel",
+    async () => {
+      const { channel } = await stack.chainOutput(chainId);
+      const pods = ["-n", chainId, "get", "pods", "-l", "app.kubernetes.io/component=relayer"];
+      const [former] = (await kind.object("alice", ...pods)).items;
+      await kind.kubectl("alice", "-n", chainId, "delete", "pod", former.metadata.name);
+      const seen = await feels();
+      await eventuallySeen("its pod is ready", async () => {
+        const { status } = await kind.object("alice", "-n", chainId, "get", deployment);
+        return status.readyReplicas === 1 ? true : undefined;
+      });
+      const log = await kind.kubectl("alice", "-n", chainId, "logs", deployment);
+      const over = `relaying over ${channel.consumerChannel} and ${channel.providerChannel}`;
+      expectTrue(log.includes(over), `its log does not say "${over}": ${log.slice(-500)}`);
+      return seen;
+    },
+    look,
+  );
+
+  await list.check("status and plan say that it relays", async () => {
+    const { said } = await stack.ics("status");
+    const chain = (said.consumerChains as any[]).find((one) => one.chainId === chainId);
+    expectTrue(chain.relayer === "relaying", `status says ${JSON.stringify(chain)}`);
+    const { said: plan } = await stack.ics("plan");
+    expectTrue(plan.changes === 0, `the plan has ${JSON.stringify(plan).slice(0, 500)}`);
+    return "relaying; nothing to do";
+  });
+}
