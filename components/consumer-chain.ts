@@ -52,7 +52,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
       ...(launch === undefined ? [] : [launch]),
     ]);
 
-    const nodes = members.map((member, index): RunningNode => {
+    const nodes = members.map((member): RunningNode => {
       if (launch === undefined) throw new Error("a member has an account, so there is a launch");
       const { name: validator } = member.plan;
       const node = new ConsumerMember(
@@ -64,7 +64,7 @@ export class ConsumerChain extends pulumi.ComponentResource {
           // A new key is no good to its node before the chain counts it.
           consensusSeed: pulumi.all([member.key.seed, member.optIn.id]).apply(([seed]) => seed),
           genesis: launch.genesis,
-          isRelayed: relayed !== undefined && index === 0,
+          isRelayed: validator === args.consumer.relayerHost,
           members: members.map(({ plan, identity }) => ({
             name: plan.name,
             operator: identity.operator,

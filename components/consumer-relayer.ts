@@ -69,8 +69,8 @@ export function consumerRelayer(
   after: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): ConsumerRelayer | undefined {
-  const { owner } = args;
-  const [host] = nodes;
+  const { owner, consumer } = args;
+  const host = nodes.find(({ member }) => member.plan.name === consumer.relayerHost);
   if (host === undefined || owner === undefined) return undefined;
   return new ConsumerRelayer(
     `${name}-relayer`,

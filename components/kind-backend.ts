@@ -16,11 +16,18 @@ import { metallbPool } from "./metallb-pool";
 import { ownClusterProvider } from "./own-cluster-provider";
 import { Pods } from "./pods";
 
+/** An image that the stack has built. */
+interface Built {
+  readonly recipe: ImageRecipeName;
+  readonly image: pulumi.Output<string>;
+  readonly resource: BuiltImage;
+}
+
 /** Kind clusters of one node each on one Docker network, MetalLB announcing addresses of its subnet. */
 export class KindBackend implements Backend {
   readonly images: WorkloadImages;
   private readonly network: pulumi.Output<string>;
-  private readonly built: readonly BuiltImage[];
+  private readonly built: readonly Built[];
 
   constructor(
     private readonly settings: Settings,
@@ -28,10 +35,10 @@ export class KindBackend implements Backend {
     parent: pulumi.Resource,
   ) {
     const { images, kind } = settings;
-    const built: BuiltImage[] = [];
+    const built: Built[] = [];
     const imageOf = (recipe: ImageRecipeName): pulumi.Output<string> => {
       const one = new BuiltImage(`${recipe}-image`, { recipe }, { parent });
-      built.push(one);
+      built.push({ recipe, image: one.image, resource: one });
       return one.image;
     };
     const needsChain = images.providerNode === undefined || images.consumerNode === undefined;
@@ -89,9 +96,14 @@ export class KindBackend implements Backend {
       {
         clusterName,
         clusterUid: cluster.clusterUid,
-        images: pulumi.all(this.built.map(({ image }) => image)),
+        images: pulumi.all(
+          this.built
+            // It is large, and few clusters have one.
+            .filter(({ recipe }) => recipe !== "relayer" || validator.relays)
+            .map(({ image }) => image),
+        ),
       },
-      { parent, dependsOn: [...this.built] },
+      { parent, dependsOn: this.built.map(({ resource }) => resource) },
     );
     return {
       kubeconfig: pulumi.secret(cluster.kubeconfig),

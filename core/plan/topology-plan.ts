@@ -27,6 +27,8 @@ interface HostedValidator extends ValidatorPlan {
   readonly cluster?: ClusterAccess;
   /** Host that its consumer nodes tell their peers, where that is not the LoadBalancer's address. */
   readonly externalAddress?: string;
+  /** Whether a consumer chain's relayer runs beside its nodes. */
+  readonly relays: boolean;
   /** Of its p2p Service, on clusters that exist. */
   readonly serviceAnnotations: Readonly<Record<string, string>>;
 }
@@ -62,6 +64,8 @@ export interface ConsumerPlan {
   readonly validators: readonly string[];
   /** Names of the validators that are to be opted out, and keep port, workload and node until then. */
   readonly leaving: readonly string[];
+  /** Name of the validator beside whose node its relayer runs; absent where it has none. */
+  readonly relayerHost?: string;
   readonly launch: ConsumerLaunchSettings;
 }
 

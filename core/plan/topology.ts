@@ -26,6 +26,19 @@ function fixedPorts(settings: Settings): readonly FixedPort[] {
     : [];
 }
 
+/** Beside whose node the relayer of a consumer chain runs: the first validator's that the stack manages. */
+const relayerHost = (
+  settings: Settings,
+  { relayer }: ConsumerChainSettings,
+  members: readonly string[],
+): string | undefined =>
+  relayer === "none"
+    ? undefined
+    : settings.validators.find(
+        (validator) =>
+          validator.managed && isHosted(settings, validator) && members.includes(validator.name),
+      )?.name;
+
 function consumerPlan(
   settings: Settings,
   consumer: ConsumerChainSettings,
@@ -33,6 +46,8 @@ function consumerPlan(
 ): ConsumerPlan {
   const { chainId, consumerId, owner: _owner, policy: _policy, optOut, ...launch } = consumer;
   const registering = registeringValidator(settings, consumer);
+  const validators = consumerMembers(settings, consumer, powers);
+  const host = relayerHost(settings, consumer, [...validators, ...optOut]);
   return {
     key: chainId,
     chainId,
@@ -40,8 +55,9 @@ function consumerPlan(
     namespace: consumerNamespace(chainId),
     ...(consumerId === undefined ? {} : { consumerId }),
     ...(registering === undefined ? {} : { owner: registering }),
-    validators: consumerMembers(settings, consumer, powers),
+    validators,
     leaving: optOut,
+    ...(host === undefined ? {} : { relayerHost: host }),
     launch,
   };
 }
@@ -125,6 +141,7 @@ export function topologyPlan(
       storage: one.storage,
       ...(one.cluster === undefined ? {} : { cluster: one.cluster }),
       ...(one.externalAddress === undefined ? {} : { externalAddress: one.externalAddress }),
+      relays: consumers.some((consumer) => consumer.relayerHost === one.name),
       serviceAnnotations: one.annotations ?? {},
     };
     if (settings.clusters !== "embedded") {

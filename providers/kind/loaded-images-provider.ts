@@ -30,8 +30,10 @@ export const provider = resourceProvider<Inputs>({
     return { id: inputs.clusterName, outs: inputs };
   },
 
-  async update(_id: string, _olds: Inputs, news: Inputs) {
-    await load(news);
+  async update(_id: string, olds: Inputs, news: Inputs) {
+    // The others are there: to find that out takes as long as to load them.
+    const images = news.images.filter((image) => !olds.images.includes(image));
+    await load({ ...news, images });
     return { outs: news };
   },
 });

@@ -89,7 +89,9 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
     const chain = (said.consumerChains as any[]).find((one) => one.chainId === chainId);
     expectTrue(chain.relayer === "relaying", `status says ${JSON.stringify(chain)}`);
     const { said: plan } = await stack.ics("plan");
-    expectTrue(plan.changes === 0, `the plan has ${JSON.stringify(plan).slice(0, 500)}`);
-    return "relaying; nothing to do";
+    const fates = (plan.relayers as any[]).map((one) => `${String(one.chainId)}: ${one.fate}`);
+    expectTrue(fates.join() === `${chainId}: stay`, `the plan has ${fates.join()}`);
+    expectTrue(plan.damages.length === 0, `the plan has ${JSON.stringify(plan.damages)}`);
+    return `relaying; ${fates.join()}`;
   });
 }

@@ -511,3 +511,29 @@ describe("topologyPlan", () => {
     expect(faults.join("\n")).toMatch(/poolIndex/);
   });
 });
+
+describe("the relayer of a consumer chain", () => {
+  const [alice, bob, charlie] = settings.validators;
+  const unmanaged = { ...settings, validators: [{ ...alice!, managed: false }, bob!, charlie!] };
+  const relayed = { relayer: "hermes" } as const;
+
+  it.each([
+    { why: "who runs it", all: settings, consumer: chain("x-1", ["bob", "charlie"], relayed) },
+    {
+      why: "who leaves it",
+      all: settings,
+      consumer: chain("x-1", ["charlie"], { ...relayed, optOut: ["bob"] }),
+    },
+    { why: "whom the stack manages", all: unmanaged, consumer: chain("x-1", "all", relayed) },
+  ])("runs beside the first validator's node $why", ({ all, consumer }) => {
+    const { plan } = topologyPlan({ ...all, consumerChains: [consumer] });
+    expect(plan.consumers[0]?.relayerHost).toBe("bob");
+    expect(plan.hosted.filter(({ relays }) => relays).map(({ name }) => name)).toEqual(["bob"]);
+  });
+
+  it("is nowhere where there is none", () => {
+    const { plan } = topologyPlan({ ...settings, consumerChains: [chain("x-1", "all")] });
+    expect(plan.consumers[0]).not.toHaveProperty("relayerHost");
+    expect(plan.hosted.some(({ relays }) => relays)).toBe(false);
+  });
+});
