@@ -114,13 +114,14 @@ export class HermesProgram {
   async relay(config: string): Promise<void> {
     if (this.wanted === config) return;
     await this.stop();
-    this.write("config.toml", config);
     this.wanted = config;
-    this.start();
+    this.start(config);
   }
 
-  private start(): void {
+  private start(config: string): void {
     const began = performance.now();
+    // Each time: somebody may have edited it.
+    this.write("config.toml", config);
     const child = spawn(this.program, ["--config", this.config, "start"], {
       cwd: this.folder,
       // Standard output is this program's log.
@@ -133,7 +134,7 @@ export class HermesProgram {
       if (performance.now() - began > soundAfterMs) this.backOff.succeeded();
       this.onEnd(reason);
       this.restart = setTimeout(() => {
-        this.start();
+        this.start(config);
       }, this.backOff.nextMs());
     };
     child.once("error", (error) => {

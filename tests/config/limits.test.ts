@@ -244,6 +244,7 @@ describe("the limits of settings", () => {
     { on: managed, path: "images.providerNode" },
     { on: managed, path: "images.consumerNode" },
     { on: managed, path: "images.agent" },
+    { on: managed, path: "images.relayer" },
     { on: managed, path: "stateDir" },
     { on: existing, path: "loadBalancer.class" },
     { on: existing, path: "validators.0.cluster.kubeconfig", says: "must name a file" },

@@ -592,6 +592,14 @@ describe("parseConfig", () => {
       expect(on({})).toContain("ics:images.consumerNode: is missing");
       expect(on({ image: "r.example/n:1" })).not.toContain("ics:images.consumerNode");
     });
+
+    it("needs an image of the relayer on clusters that exist, where a chain has one", () => {
+      const on = (given: object, relayer = "hermes") =>
+        faultsOf({ ...sound, clusters: "existing", relayer, consumerChains: [chain(given)] }).join();
+      expect(on({})).toContain("ics:images.relayer: is missing");
+      expect(on({ relayer: "none" })).not.toContain("ics:images.relayer");
+      expect(on({ relayer: "hermes" }, "none")).toContain("ics:images.relayer: is missing");
+    });
   });
 
   describe("of CometBFT's p2p", () => {

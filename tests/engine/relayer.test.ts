@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { chainClient, type Json } from "../support/chain-client";
+import { addressOf, newMnemonic } from "../../chain/chain-address";
+import { type ChainClient, chainClient, type Json } from "../support/chain-client";
 import { ConsumerStack, runBy } from "../support/consumer-stack";
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { describeWithHermes } from "../support/hermes";
 import { killProcesses } from "../support/kill-processes";
+import { SecondRelayer } from "../support/second-relayer";
 import { processesIn, watchCommandLines } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
 import { consensusAddressAt, powersAt, signersAt } from "../support/validator-set";
@@ -57,6 +59,14 @@ describeWithHermes("a relayed consumer chain", () => {
       .map(({ pid }) => pid);
   const nodeAt = (address: string): readonly number[] =>
     consumers.nodeProcesses(address).map(({ pid }) => pid);
+
+  const wordsOfRelayer = (): { readonly mnemonic: string } =>
+    JSON.parse(readFileSync(join(folder(), "settings.json"), "utf8"));
+  const consumerByHand = (): ChainClient =>
+    chainClient({
+      ...{ binary: "interchain-security-cd", chainId, rpc: rpc["charlie"]! },
+      home: join(stack.project.directory, "hand-consumer"),
+    });
 
   /** What the relayer says that it does; nothing while it is dead. */
   const said = async (): Promise<string> => {
@@ -150,10 +160,7 @@ describeWithHermes("a relayed consumer chain", () => {
   it("has one channel, over the clients of its launch, and a second run changes nothing", async () => {
     const { channel } = await consumers.outputsOf(chainId);
     expect(channel).toEqual({ consumerChannel: "channel-0", providerChannel: "channel-0" });
-    const consumer = chainClient({
-      ...{ binary: "interchain-security-cd", chainId, rpc: rpc["charlie"]! },
-      home: join(stack.project.directory, "hand-consumer"),
-    });
+    const consumer = consumerByHand();
     const ports = [
       [consumers.chain, "provider", "consumer"],
       [consumer, "consumer", "provider"],
@@ -179,6 +186,36 @@ describeWithHermes("a relayed consumer chain", () => {
       expect(clients).toHaveLength(1);
     }
     expect(await consumers.pending()).toEqual([]);
+  });
+
+  it("takes no harm from another's relayer of the same channel", async () => {
+    const { mnemonic } = wordsOfRelayer();
+    const other = newMnemonic();
+    const [atProvider, atConsumer] = [
+      await addressOf(other, "cosmos"),
+      await addressOf(other, "consumer"),
+    ];
+    await consumers.transact("charlie", ["bank", "send", "charlie", atProvider, "1stake"]);
+    // The one account that the consumer chain has.
+    const payer = { moniker: "relayer", mnemonic };
+    await consumerByHand().transact(payer, ["bank", "send", "relayer", atConsumer, "1stake"]);
+    const second = SecondRelayer.start(folder(), {
+      folder: join(stack.project.directory, "second-relayer"),
+      ...{ host: `${network}.250`, mnemonic: other },
+    });
+    try {
+      await eventually(
+        "the second relays too",
+        async () => ((await second.status())?.state === "relaying" ? true : undefined),
+        felt,
+      );
+      await feels(() => Promise.resolve());
+      await feels(() => Promise.resolve());
+      expect((await second.status())?.state).toBe("relaying");
+      expect(await said()).toMatch(/^relaying over channel-0/);
+    } finally {
+      await second.stop();
+    }
   });
 
   it("feels stake that moves, though Hermes is killed", async () => {
@@ -257,7 +294,7 @@ describeWithHermes("a relayed consumer chain", () => {
   });
 
   it("keeps its relayer's words to itself", () => {
-    const { mnemonic } = JSON.parse(readFileSync(join(folder(), "settings.json"), "utf8"));
+    const { mnemonic } = wordsOfRelayer();
     expect(mnemonic.split(" ")).toHaveLength(24);
     expect([...commands].filter((command) => command.includes(mnemonic))).toEqual([]);
     expect([...commands].some((command) => command.includes("hermes --config"))).toBe(true);
