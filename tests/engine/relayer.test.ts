@@ -188,6 +188,14 @@ describeWithHermes("a relayed consumer chain", () => {
     expect(await consumers.pending()).toEqual([]);
   });
 
+  it("feels stake that moves, though Hermes is killed", async () => {
+    await feels(async () => {
+      const former = hermes();
+      expect(former).toHaveLength(1);
+      await killProcesses(former);
+    });
+  });
+
   it("takes no harm from another's relayer of the same channel", async () => {
     const { mnemonic } = wordsOfRelayer();
     const other = newMnemonic();
@@ -196,7 +204,7 @@ describeWithHermes("a relayed consumer chain", () => {
       await addressOf(other, "consumer"),
     ];
     await consumers.transact("charlie", ["bank", "send", "charlie", atProvider, "1stake"]);
-    // The one account that the consumer chain has.
+    // The one account that the consumer chain has; before the first packet that takes no such message.
     const payer = { moniker: "relayer", mnemonic };
     await consumerByHand().transact(payer, ["bank", "send", "relayer", atConsumer, "1stake"]);
     const second = SecondRelayer.start(folder(), {
@@ -216,14 +224,6 @@ describeWithHermes("a relayed consumer chain", () => {
     } finally {
       await second.stop();
     }
-  });
-
-  it("feels stake that moves, though Hermes is killed", async () => {
-    await feels(async () => {
-      const former = hermes();
-      expect(former).toHaveLength(1);
-      await killProcesses(former);
-    });
   });
 
   it("feels what moved while its relayer was dead, which a preview names; a late joiner signs", async () => {
