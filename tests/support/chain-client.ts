@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { promisify } from "node:util";
 
 import { eventually } from "./eventually";
@@ -19,7 +20,6 @@ interface Signer {
   readonly mnemonic: string;
 }
 
-const run = promisify(execFile);
 const keyring = ["--keyring-backend", "test"];
 const nodeAt = (rpc: string): string[] => ["--node", rpc.replace("http:", "tcp:")];
 
@@ -32,6 +32,11 @@ export function chainClient(chain: {
 }): ChainClient {
   const { binary, chainId, rpc: firstRpc } = chain;
   const home = ["--home", chain.home];
+  mkdirSync(chain.home, { recursive: true });
+  // Such a program leaves a folder among the temporary files at every call.
+  const env = { ...process.env, TMPDIR: chain.home };
+  const run = (program: string, args: readonly string[]) =>
+    promisify(execFile)(program, [...args], { env });
   const json = async (args: readonly string[]): Promise<Json> =>
     JSON.parse((await run(binary, [...args, "--output", "json", ...home])).stdout);
   const query = (args: readonly string[], rpc = firstRpc): Promise<Json> =>
