@@ -595,7 +595,12 @@ describe("parseConfig", () => {
 
     it("needs an image of the relayer on clusters that exist, where a chain has one", () => {
       const on = (given: object, relayer = "hermes") =>
-        faultsOf({ ...sound, clusters: "existing", relayer, consumerChains: [chain(given)] }).join();
+        faultsOf({
+          ...sound,
+          clusters: "existing",
+          relayer,
+          consumerChains: [chain(given)],
+        }).join();
       expect(on({})).toContain("ics:images.relayer: is missing");
       expect(on({ relayer: "none" })).not.toContain("ics:images.relayer");
       expect(on({ relayer: "hermes" }, "none")).toContain("ics:images.relayer: is missing");
