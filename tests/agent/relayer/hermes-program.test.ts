@@ -15,7 +15,16 @@ function play(script: string): void {
   chmodSync(program, 0o755);
   writeFileSync(calls, "");
 }
-const linesOf = (file: string): string[] => readFileSync(file, "utf8").trim().split("\n");
+const linesOf = (file: string): string[] =>
+  readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+
+let hermes: HermesProgram;
+const open = (onEnd: (reason: string) => void = () => undefined): void => {
+  hermes = new HermesProgram(program, folder, onEnd);
+};
+afterEach(() => hermes.stop());
 
 const words = "abandon ability able";
 
@@ -28,7 +37,7 @@ describe("Hermes", () => {
       stat -c %a "$file" >${seen}; cat "$file" >>${seen}
       echo '{"status":"success","result":"added"}'
     `);
-    const hermes = new HermesProgram(program, folder, () => undefined);
+    open();
     await hermes.addKeys("a = 1", ["x-1", "y-1"], words);
     expect(readFileSync(seen, "utf8")).toBe(`600\n${words}`);
     expect(existsSync(join(folder, "mnemonic"))).toBe(false);
@@ -39,14 +48,14 @@ describe("Hermes", () => {
 
   it("leaves no words behind where it refuses them, and says why", async () => {
     play(`echo '{"status":"error","result":"invalid mnemonic"}'; exit 1`);
-    const hermes = new HermesProgram(program, folder, () => undefined);
+    open();
     await expect(hermes.addKeys("a = 1", ["x-1"], words)).rejects.toThrow("invalid mnemonic");
     expect(existsSync(join(folder, "mnemonic"))).toBe(false);
   });
 
   it("fails with what is on standard error where the program says nothing else", async () => {
     play("echo 'cannot open shared object' >&2; exit 127");
-    const hermes = new HermesProgram(program, folder, () => undefined);
+    open();
     await expect(hermes.submit("a = 1", ["tx", "conn-init"])).rejects.toThrow(
       "cannot open shared object",
     );
@@ -60,7 +69,7 @@ describe("Hermes", () => {
       play("exit 3");
       const ends: string[] = [];
       let told = (): void => undefined;
-      const hermes = new HermesProgram(program, folder, (reason) => {
+      open((reason) => {
         ends.push(reason);
         told();
       });
@@ -100,7 +109,7 @@ describe("Hermes", () => {
   it("is left alone where it relays by this config already, and ended before another", async () => {
     play("trap 'exit 0' TERM; while :; do sleep 0.05; done");
     const ends: string[] = [];
-    const hermes = new HermesProgram(program, folder, (reason) => ends.push(reason));
+    open((reason) => ends.push(reason));
     const starts = (number: number): Promise<unknown> =>
       eventually(`${number} starts`, () =>
         Promise.resolve(linesOf(calls).length === number ? true : undefined),
