@@ -16,18 +16,11 @@ import { metallbPool } from "./metallb-pool";
 import { ownClusterProvider } from "./own-cluster-provider";
 import { Pods } from "./pods";
 
-/** An image that the stack has built. */
-interface Built {
-  readonly recipe: ImageRecipeName;
-  readonly image: pulumi.Output<string>;
-  readonly resource: BuiltImage;
-}
-
 /** Kind clusters of one node each on one Docker network, MetalLB announcing addresses of its subnet. */
 export class KindBackend implements Backend {
   readonly images: WorkloadImages;
   private readonly network: pulumi.Output<string>;
-  private readonly built: readonly Built[];
+  private readonly built: ReadonlyMap<ImageRecipeName, BuiltImage>;
 
   constructor(
     private readonly settings: Settings,
@@ -35,10 +28,10 @@ export class KindBackend implements Backend {
     parent: pulumi.Resource,
   ) {
     const { images, kind } = settings;
-    const built: Built[] = [];
+    const built = new Map<ImageRecipeName, BuiltImage>();
     const imageOf = (recipe: ImageRecipeName): pulumi.Output<string> => {
       const one = new BuiltImage(`${recipe}-image`, { recipe }, { parent });
-      built.push({ recipe, image: one.image, resource: one });
+      built.set(recipe, one);
       return one.image;
     };
     const needsChain = images.providerNode === undefined || images.consumerNode === undefined;
@@ -97,13 +90,13 @@ export class KindBackend implements Backend {
         clusterName,
         clusterUid: cluster.clusterUid,
         images: pulumi.all(
-          this.built
+          [...this.built]
             // It is large, and few clusters have one.
-            .filter(({ recipe }) => recipe !== "relayer" || validator.relays)
-            .map(({ image }) => image),
+            .filter(([recipe]) => recipe !== "relayer" || validator.relays)
+            .map(([, { image }]) => image),
         ),
       },
-      { parent, dependsOn: this.built.map(({ resource }) => resource) },
+      { parent, dependsOn: [...this.built.values()] },
     );
     return {
       kubeconfig: pulumi.secret(cluster.kubeconfig),

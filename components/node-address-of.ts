@@ -10,7 +10,8 @@ export const nodeAddressOf = (
   service: k8s.core.v1.Service,
   rpcPort: number,
 ): pulumi.Output<NodeAddress> =>
-  // A preview says of a Service whose namespace is still to come that it has none.
+  // In a preview a Service whose namespace is still to come has none, though its type says otherwise. The mark of
+  // what is unknown makes the whole output unknown, so its type is nobody's.
   service.spec.clusterIP.apply((host: string | undefined) =>
     host === undefined
       ? (pulumi.unknown as unknown as NodeAddress)

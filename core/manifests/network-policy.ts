@@ -1,4 +1,5 @@
 import { forbiddenNetworks } from "../details/peer-address";
+import { relayerName } from "../relayer/relayer-name";
 import { metricsPort } from "./metrics-port";
 import { containerP2pPort, containerPublicRpcPort } from "./node-config";
 
@@ -91,7 +92,7 @@ export function relayerPolicyManifests(spec: RelayerPolicySpec) {
   const of = (labels: Readonly<Record<string, string>>) => ({ matchLabels: { ...labels } });
   return {
     asks: {
-      metadata: { name: "ics-relayer", namespace: spec.namespace },
+      metadata: { name: relayerName, namespace: spec.namespace },
       spec: {
         podSelector: of(spec.relayer),
         policyTypes: ["Egress"],

@@ -12,8 +12,6 @@ export function relayerFindings(
   const what =
     state === "silent"
       ? `its relayer does not answer at ${text}`
-      : state === "unready"
-        ? `its relayer relays nothing: ${text}`
-        : `its relayer relays nothing: ${printable(text, 400)}`;
+      : `its relayer relays nothing: ${printable(text, 400)}`;
   return [{ about, what, mend }];
 }

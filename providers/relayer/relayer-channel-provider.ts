@@ -24,10 +24,10 @@ const silentMs = 20_000;
 const silentPodMs = 60_000;
 
 /** A fault that somebody has to mend; a relayer that waits for a chain is not at fault. */
-async function faultsOf(inputs: Inputs): Promise<string[]> {
-  const answer = await askRelayer(inputs);
+async function faultsOf(place: RelayerPlace, waits: boolean): Promise<string[]> {
+  const answer = await askRelayer(place);
   if ("silence" in answer) {
-    const { listen } = inputs;
+    const { listen } = place;
     return [
       listen === undefined
         ? `the relayer says nothing: ${answer.silence}`
@@ -36,7 +36,7 @@ async function faultsOf(inputs: Inputs): Promise<string[]> {
   }
   const { status } = answer;
   if (status.state === "relaying") return [];
-  return inputs.waits || status.state === "stopped" ? [status.text] : [];
+  return waits || status.state === "stopped" ? [status.text] : [];
 }
 
 async function untilRelaying(inputs: Inputs): Promise<Inputs> {
@@ -77,18 +77,14 @@ async function untilRelaying(inputs: Inputs): Promise<Inputs> {
   }
 }
 
-const withoutPlace = ({ listen: _listen, pods: _pods, ...rest }: Inputs): Inputs => rest;
-
 /** Implements RelayerChannel: `check` asks the relayer, so a plan tells of one that is dead or stuck. */
 export const provider = resourceProvider<Inputs>({
   async check(olds: Partial<Inputs>, news: Inputs) {
     const { health: _health, channel: _channel, ...args } = news;
     if (hasUnknown(args)) return { inputs: args };
-    const { listen, pods } = olds;
+    const isNew = olds.listen === undefined && olds.pods === undefined;
     // Where it was: a plan may move it.
-    const former = { ...(listen && { listen }), ...(pods && { pods }) };
-    const isNew = listen === undefined && pods === undefined;
-    const faults = isNew ? [] : await faultsOf({ ...withoutPlace(args), ...former });
+    const faults = isNew ? [] : await faultsOf(olds, args.waits);
     return {
       inputs: {
         ...args,

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { chainClient } from "../support/chain-client";
+import { transactByHand } from "../support/chain-cli";
 import { type CheckList, expectTrue } from "./check-list";
 import { eventuallySeen } from "./eventually-seen";
 import type { KindStack } from "./kind-stack";
 
-const binary = "interchain-security-pd";
 const deployment = "deployment/ics-relayer";
 
 const seconds = (began: number): string => ((performance.now() - began) / 1_000).toFixed(1);
@@ -30,16 +25,10 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
   /** charlie delegates as much as one unit of voting power to bob. */
   const delegate = async (): Promise<void> => {
     const { mnemonics, providerChain, validators } = await stack.outputs();
-    const home = mkdtempSync(join(tmpdir(), "ics-hand-"));
-    try {
-      const { rpc, chainId: provider } = providerChain;
-      const chain = chainClient({ binary, chainId: provider, home, rpc: rpc[0] });
-      const account = { moniker: "charlie", mnemonic: mnemonics.charlie };
-      const { operator } = validators.bob;
-      await chain.transact(account, ["staking", "delegate", operator, "1000000stake"]);
-    } finally {
-      rmSync(home, { recursive: true, force: true });
-    }
+    const { rpc, chainId: provider } = providerChain;
+    const account = { rpc: rpc[0], chainId: provider, mnemonic: mnemonics.charlie };
+    const { operator } = validators.bob;
+    await transactByHand(account, ["staking", "delegate", operator, "1000000stake"]);
   };
 
   const feels = async (): Promise<string> => {

@@ -29,17 +29,24 @@ export function detailsOf(rpc: string, moniker: string): string | undefined {
     ?.description.details;
 }
 
-/** Edits a validator's details by hand: with the chain's own binary, and a keyring that is gone afterwards. */
-export async function editDetailsByHand(
+/** Signs and sends by hand: with the chain's own binary, and a keyring that is gone afterwards. */
+export async function transactByHand(
   { rpc, chainId, mnemonic }: { rpc: string; chainId: string; mnemonic: string },
-  details: string,
+  args: readonly string[],
 ): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "ics-hand-"));
   try {
-    const chain = chainClient({ binary, chainId, home, rpc });
-    const edit = ["staking", "edit-validator", "--details", details, "--gas", "300000"];
-    await chain.transact({ moniker: "hand", mnemonic }, edit);
+    await chainClient({ binary, chainId, home, rpc }).transact({ moniker: "hand", mnemonic }, args);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+/** Edits a validator's details by hand. */
+export const editDetailsByHand = (
+  account: { rpc: string; chainId: string; mnemonic: string },
+  details: string,
+): Promise<void> =>
+  transactByHand(account, [
+    ...["staking", "edit-validator", "--details", details, "--gas", "300000"],
+  ]);
