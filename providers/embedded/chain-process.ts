@@ -114,6 +114,8 @@ export async function ensureNode(node: ChainProcess, formerly?: HomeFiles): Prom
       lateArgs: () => peersArguments(directory),
       // Each start of interchain-security leaves a folder behind.
       scratch: join(home, "tmp"),
+      // CometBFT wakes up every 100 µs, and on several threads most of an idle node's work is to pass that on.
+      environment: { GOMAXPROCS: "1" },
       isCurrent: () => !dropped && driftedFiles(home, files).length === 0,
       refuseBusy: async () => {
         await refuseBusyPorts(node.listen);

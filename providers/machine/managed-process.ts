@@ -33,6 +33,8 @@ export interface ProcessRun {
   readonly command: readonly string[];
   /** Where it may leave what it would leave in the system's temporary folder. */
   readonly scratch?: string;
+  /** Variables beside those of every process; with others it is the same process all the same. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Arguments of one start alone. */
   readonly lateArgs?: () => readonly string[];
   /** Whether all that it was started with, apart from its command, is as declared. */
@@ -70,10 +72,11 @@ export async function ensureProcess(
   await withHomeLock(place.directory, async () => {
     place.refuse?.();
     const directory = claimFolder(resolve(place.directory), place.owner);
-    const { command, lateArgs, scratch, ...run } = runOf(directory);
+    const { command, lateArgs, scratch, environment, ...run } = runOf(directory);
     const wanted = {
       ...{ directory, name: place.name, command },
       ...(scratch === undefined ? {} : { scratch }),
+      ...(environment === undefined ? {} : { environment }),
     };
     const state = processState(directory, place.name);
     const isAsDeclared =

@@ -28,6 +28,8 @@ export interface SupervisedProcess {
   readonly log?: string;
   /** Folder for what it leaves in a temporary one; emptied before each start. The system's unless given. */
   readonly scratch?: string;
+  /** Variables beside those of every process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface ProcessRecord extends ProcessIdentity {
@@ -93,7 +95,7 @@ export function processState(directory: string, name: string): ProcessState {
  * The caller holds the home's lock; a process of that name that still lives is left alone.
  */
 export async function startProcess(wanted: SupervisedProcess): Promise<void> {
-  const { directory, name, command, lateArgs = [], scratch } = wanted;
+  const { directory, name, command, lateArgs = [], scratch, environment } = wanted;
   if (processState(directory, name).running) return;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (scratch !== undefined) {
@@ -108,6 +110,7 @@ export async function startProcess(wanted: SupervisedProcess): Promise<void> {
       env: {
         ...bareEnvironment(realpathSync(directory)),
         ...(scratch === undefined ? {} : { TMPDIR: scratch }),
+        ...environment,
       },
       stdio: ["ignore", log, log],
     });

@@ -68,7 +68,7 @@ export async function startFullNode(
         ...["start", "--home", home, "--p2p.laddr", `tcp://${host}:26656`],
         ...["--rpc.laddr", `tcp://${host}:26657`, "--grpc.address", `${host}:9090`],
       ],
-      { stdio: ["ignore", log, log] },
+      { env: { ...process.env, GOMAXPROCS: "1" }, stdio: ["ignore", log, log] },
     );
     closeSync(log);
     await eventually("the node answers", () => ask("net_info").catch(() => undefined));

@@ -167,7 +167,8 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
         `tcp://${host}:${rpcPort}`,
       ];
       const args = ["start", "--home", home, ...listen, "--grpc.address", `${host}:${grpcPort}`];
-      children.push(spawn(binary, args, { stdio: ["ignore", log, log] }));
+      const env = { ...process.env, GOMAXPROCS: "1" }; // as nodes of an embedded stack have it
+      children.push(spawn(binary, args, { env, stdio: ["ignore", log, log] }));
       closeSync(log);
     }
     const pids = children.map(({ pid }) => pid!);

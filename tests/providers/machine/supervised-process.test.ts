@@ -36,13 +36,14 @@ describe("a supervised process", () => {
       fs.writeFileSync("made", "");
       console.log(JSON.stringify({ cwd: process.cwd(), env: Object.keys(process.env).sort() }), "told");
       ${idle}`;
-    await startProcess({ directory: folder, name: "child", command: node(script) });
+    const environment = { GOMAXPROCS: "1" };
+    await startProcess({ directory: folder, name: "child", command: node(script), environment });
     expect(await logHas("child", "told")).toBe(true);
     delete process.env["ICS_TEST_PASSPHRASE"];
 
     const told = JSON.parse(readFileSync(join(folder, "child.log"), "utf8").split(" told")[0]!);
     expect(told.cwd).toBe(folder);
-    expect(told.env).toEqual(expect.arrayContaining(["HOME", "LANG", "PATH"]));
+    expect(told.env).toEqual(expect.arrayContaining(["GOMAXPROCS", "HOME", "LANG", "PATH"]));
     expect(told.env).not.toContain("ICS_TEST_PASSPHRASE");
     const { pid } = recorded("child");
     // proc(5): fields 5 and 6 of stat are process group and session.
