@@ -85,17 +85,15 @@ export class RelayerReads {
       const { syncInfo } = await comet.status();
       const client = await clientAt(comet, clientId);
       if (client === undefined) throw new Error(`it has no client ${clientId}`);
-      const [ends, account] = [
-        await endsAt(comet, clientId, otherClient, ports),
-        await accountAt(comet, address, denom),
-      ];
-      const needed = neededFunds(chain.gasPrice);
+      // Before the ends: what the first message costs is not to be seen without what it did.
+      const account = await accountAt(comet, address, denom);
+      const ends = await endsAt(comet, clientId, otherClient, ports);
       return {
         chainId: chain.chainId,
         height: BigInt(syncInfo.latestBlockHeight),
         client,
         ends,
-        account: { address, denom, needed, ...account },
+        account: { address, denom, ...neededFunds(chain.gasPrice), ...account },
       };
     });
   }

@@ -19,8 +19,10 @@ export interface RelayerAccount {
   /** In the denomination of its fees. */
   readonly balance: bigint;
   readonly denom: string;
-  /** What the handshakes and a day of relaying cost at the least, in that denomination. */
+  /** What the handshakes and a day of relaying cost, in that denomination: asked for before anything is opened. */
   readonly needed: bigint;
+  /** What one message may cost: with less, none is sent. */
+  readonly least: bigint;
 }
 
 /** One of the two chains, as it is asked. */
@@ -63,14 +65,15 @@ function clientFault({ chainId, client }: RelayedFacts, now: Date): string | und
   );
 }
 
-function accountFault({ chainId, account }: RelayedFacts): string | undefined {
-  const { address, exists, balance, denom, needed } = account;
+/** @param hasBegun - Whether the handshakes have; what the account had for them is being spent then. */
+function accountFault({ chainId, account }: RelayedFacts, hasBegun: boolean): string | undefined {
+  const { address, exists, balance, denom, needed, least } = account;
   const about = `relayer's account on chain "${printable(chainId)}"`;
   if (!exists) {
     const amount = needed > 0n ? needed : 1n;
     return `${about} does not exist; "${address}"; send it ${String(amount)}${denom}`;
   }
-  if (balance >= needed) return undefined;
+  if (balance >= (hasBegun ? least : needed)) return undefined;
   return (
     `${about} has ${String(balance)}${denom}, and needs ${String(needed)}${denom}; "${address}"; ` +
     `send it the ${String(needed - balance)}${denom} that are missing`
@@ -101,12 +104,13 @@ export function relayerStep(facts: RelayerFacts): RelayerStep {
     return { do: "wait", text: "waiting for the consumer chain's first block" };
   }
   const both = [provider, consumer];
+  const step = handshakeStep({ provider: provider.ends, consumer: consumer.ends });
+  const hasBegun = step.do !== "submit" || stepNumber(step.message) > 1;
   // First: with an expired client no account is of use.
   const [fault] = [
     ...both.flatMap((side) => clientFault(side, now) ?? []),
-    ...both.flatMap((side) => accountFault(side) ?? []),
+    ...both.flatMap((side) => accountFault(side, hasBegun) ?? []),
   ];
-  const step = handshakeStep({ provider: provider.ends, consumer: consumer.ends });
   if (step.do === "over") {
     const ends = [step.consumerChannel, step.providerChannel].filter((end) => end !== undefined);
     return {

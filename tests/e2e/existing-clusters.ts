@@ -11,7 +11,9 @@ import { type CheckList, expectTrue } from "./check-list";
 import { clusterStack } from "./cluster-stack";
 import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
+import type { KindStack } from "./kind-stack";
 import { metallbReady } from "./metallb-ready";
+import { relayedOnExisting, relayedSettings } from "./relayed-on-existing";
 import { attempt, command, commandWithin } from "./run-command";
 import { kindSettings, storage } from "./settings";
 import type { Testnet } from "./testnet";
@@ -29,13 +31,22 @@ interface Listed {
   }[];
 }
 
+/** Opens gRPC of bob's node of the provider chain to his cluster's network by hand, and tells at which port. */
+async function grpcByHand(kind: KindStack): Promise<string> {
+  const name = "grpc-by-hand";
+  const expose = ["expose", "pod", "provider-0", "--name", name, "--type", "NodePort"];
+  await kind.kubectl("bob", "-n", "provider", ...expose, "--port", "9090");
+  const { spec } = await kind.object("bob", "-n", "provider", "get", "service", name);
+  return String(spec.ports[0].nodePort);
+}
+
 /**
  * The shape of Pulumi.prod.yaml: alice's own stack on a cluster that exists, on a provider chain that
  * exists, joining a consumer chain that others registered.
  */
 export async function existingClusters(
   project: TestProject,
-  { kind, consumerId }: Testnet,
+  { kind, consumerId, relayerImage }: Testnet,
   list: CheckList,
 ): Promise<void> {
   const kubeconfig = join(project.directory, `${cluster}.kubeconfig`);
@@ -79,6 +90,7 @@ export async function existingClusters(
     const images = items
       .flatMap(({ spec }) => spec.containers.map((one: { image: string }) => one.image))
       .filter((name: string) => name.startsWith("ics-discovery/"));
+    if (relayerImage !== undefined) images.push(relayerImage);
     const load = ["load", "docker-image", ...new Set<string>(images), "--name", cluster];
     await commandWithin(600, "kind", ...load);
     const manifest = join(project.directory, "metallb.json");
@@ -124,6 +136,7 @@ export async function existingClusters(
         const node = JSON.parse(
           await kind.kubectl("bob", "get", "nodes", "-o", "json"),
         ).items[0].status.addresses.find((one: { type: string }) => one.type === "InternalIP");
+        const rpc = `http://${node.address}:30057`;
         const images = JSON.parse(
           await kind.kubectl("bob", "-n", consumer, "get", "pod", `${consumer}-0`, "-o", "json"),
         ).spec.containers as readonly { readonly name: string; readonly image: string }[];
@@ -135,7 +148,7 @@ export async function existingClusters(
           providerChain: {
             mode: "external",
             chainId: "provider",
-            rpc: [`http://${node.address}:30057`],
+            rpc: [rpc],
             gasPrice: "0stake",
           },
           allowPrivateAddresses: true,
@@ -171,11 +184,12 @@ export async function existingClusters(
           const { changes } = await prod.preview();
           expectTrue(changes.length === 0, planSummary(changes).join("; "));
 
-          prod.setConfig({
+          const shown = {
             ...settings(await clusterStack(project, kubeconfig)),
             externalTrafficPolicy: "Cluster",
             expose: { rpc: true },
-          });
+          };
+          prod.setConfig(shown);
           await prod.setAt("mnemonics.alice", mnemonics.alice, true);
           await up(prod);
           const service = JSON.parse(
@@ -201,6 +215,22 @@ export async function existingClusters(
           expectTrue(dial.startsWith("404 "), `public RPC takes dial_peers: ${dial}`);
           const { connected: now } = await prod.chainOutput(consumer);
           expectTrue(now === 2, `connected ${now}/2`);
+          if (relayerImage !== undefined) {
+            const own = relayedSettings(shown, {
+              image: relayerImage,
+              grpc: `http://${node.address}:${await grpcByHand(kind)}`,
+            });
+            const { operator } = validators.alice;
+            const account = {
+              ...{ rpc, chainId: "provider" },
+              mnemonic: mnemonics.alice,
+              operator,
+            };
+            await relayedOnExisting(prod, kubeconfig, list, account, async () => {
+              prod.setConfig(own);
+              await prod.setAt("mnemonics.alice", mnemonics.alice, true);
+            });
+          }
           await prod.destroy();
           isGone = true;
           const after = await eventuallySeen("nothing of the stack is left", async () => {

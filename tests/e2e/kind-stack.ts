@@ -47,10 +47,14 @@ const consumerNode = (namespace: string): string[] => ["-n", namespace, "exec", 
 
 /** A stack on Kind, seen from outside with kubectl and the chains' own programs. */
 export class KindStack {
-  constructor(readonly stack: TestStack) {}
+  /** @param given - Kubeconfig of a cluster that the stack did not make, where it has but one. */
+  constructor(
+    readonly stack: TestStack,
+    private readonly given?: string,
+  ) {}
 
   kubeconfig(validator: string): string {
-    return join(this.stack.stateDir, `${validator}-cluster`, "kubeconfig");
+    return this.given ?? join(this.stack.stateDir, `${validator}-cluster`, "kubeconfig");
   }
 
   /** A command that shows what a validator's cluster has. */

@@ -1,4 +1,3 @@
-import { transactByHand } from "../support/chain-cli";
 import { type CheckList, expectTrue } from "./check-list";
 import { eventuallySeen } from "./eventually-seen";
 import type { KindStack } from "./kind-stack";
@@ -10,8 +9,16 @@ const seconds = (began: number): string => ((performance.now() - began) / 1_000)
 /**
  * A consumer chain's relayer in a pod of alice's cluster: stake that moves on the provider chain is felt on
  * the consumer chain, also after the pod was made anew.
+ *
+ * @param where - Whose cluster it is, for people.
+ * @param delegate - Bonds as much as one unit of voting power to a validator of the chain.
  */
-export async function relayed(kind: KindStack, list: CheckList, chainId: string): Promise<void> {
+export async function relayed(
+  kind: KindStack,
+  list: CheckList,
+  { chainId, where }: { readonly chainId: string; readonly where: string },
+  delegate: () => Promise<void>,
+): Promise<void> {
   const { stack } = kind;
   const look = [kind.show("alice")];
 
@@ -20,15 +27,6 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
     const { result } = await kind.rpc("alice", chainId, "validators");
     const powers = (result.validators as any[]).map(({ voting_power }) => Number(voting_power));
     return powers.reduce((sum, one) => sum + one, 0);
-  };
-
-  /** charlie delegates as much as one unit of voting power to bob. */
-  const delegate = async (): Promise<void> => {
-    const { mnemonics, providerChain, validators } = await stack.outputs();
-    const { rpc, chainId: provider } = providerChain;
-    const account = { rpc: rpc[0], chainId: provider, mnemonic: mnemonics.charlie };
-    const { operator } = validators.bob;
-    await transactByHand(account, ["staking", "delegate", operator, "1000000stake"]);
   };
 
   const feels = async (): Promise<string> => {
@@ -42,7 +40,7 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
   };
 
   await list.check(
-    "a relayer's pod has opened the channel, and carries stake that moves",
+    `a relayer's pod on ${where} has opened the channel, and carries stake that moves`,
     async () => {
       const { channel } = await stack.chainOutput(chainId);
       const { spec, status } = await kind.object("alice", "-n", chainId, "get", deployment);
@@ -54,7 +52,7 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
   );
 
   await list.check(
-    "and so it does when its pod was made anew, over the same channel",
+    `and so it does on ${where} when its pod was made anew, over the same channel`,
     async () => {
       const { channel } = await stack.chainOutput(chainId);
       const pods = ["-n", chainId, "get", "pods", "-l", "app.kubernetes.io/component=relayer"];
@@ -73,7 +71,7 @@ export async function relayed(kind: KindStack, list: CheckList, chainId: string)
     look,
   );
 
-  await list.check("status and plan say that it relays", async () => {
+  await list.check(`status and plan say that it relays on ${where}`, async () => {
     const { said } = await stack.ics("status");
     const chain = (said.consumerChains as any[]).find((one) => one.chainId === chainId);
     expectTrue(chain.relayer === "relaying", `status says ${JSON.stringify(chain)}`);

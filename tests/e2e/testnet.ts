@@ -1,3 +1,4 @@
+import { transactByHand } from "../support/chain-cli";
 import { hasHermes } from "../support/has-hermes";
 import { planSummary } from "../support/plan-summary";
 import type { TestProject } from "../support/test-stack";
@@ -40,6 +41,8 @@ const chains = {
 export interface Testnet {
   readonly kind: KindStack;
   readonly consumerId: string;
+  /** A relayer's, under another name than the stack's; absent without Hermes. */
+  readonly relayerImage: string | undefined;
   /** Removes all, which is a check of its own; false where something is left. */
   readonly remove: () => Promise<boolean>;
 }
@@ -64,6 +67,22 @@ const provider = async (...args: readonly string[]): Promise<any> =>
   JSON.parse(
     await command("interchain-security-pd", "query", ...args, "--node", providerRpc, "-o", "json"),
   );
+
+/** charlie delegates as much as one unit of voting power to bob. */
+async function delegateToBob({ stack }: KindStack): Promise<void> {
+  const { mnemonics, providerChain, validators: own } = await stack.outputs();
+  const { rpc, chainId } = providerChain;
+  const account = { rpc: rpc[0], chainId, mnemonic: mnemonics.charlie };
+  await transactByHand(account, ["staking", "delegate", own.bob.operator, "1000000stake"]);
+}
+
+/** Gives the relayer's image, which goes with the stack's last relayer, a name that stays. */
+async function keepRelayerImage(kind: KindStack): Promise<string> {
+  const { spec } = await kind.object("alice", "-n", second, "get", "deployment", "ics-relayer");
+  const kept = "registry.example/ics-relayer:e2e";
+  await command("docker", "tag", spec.template.spec.containers[0].image, kept);
+  return kept;
+}
 
 /** Containers, networks and volumes of the testnet that Docker has. */
 async function leftovers(): Promise<readonly string[]> {
@@ -91,12 +110,14 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
   const kind = new KindStack(stack);
   const began = performance.now();
   const show = (validator: string): string => kind.show(validator);
+  let relayerImage: string | undefined;
 
   const remove = async (): Promise<boolean> =>
     list.check("destroy leaves nothing", async () => {
       const started = performance.now();
       await stack.destroy();
       const took = seconds(started);
+      if (relayerImage !== undefined) await command("docker", "rmi", relayerImage);
       const left = (await leftovers()).filter((one) => !before.includes(one));
       expectTrue(left.length === 0, `left: ${left.join(", ")}`);
       // A plugin may end a moment after its engine.
@@ -317,8 +338,10 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     return `${seconds(started).toFixed(0)} s, height ${height}, peers ${connected}/${expected}`;
   });
 
-  if (isRelayed) await relayed(kind, list, second);
-  else process.stdout.write("a relayer on Kind: skipped, hermes is not on PATH\n");
+  if (isRelayed) {
+    await relayed(kind, list, { chainId: second, where: "Kind" }, () => delegateToBob(kind));
+    relayerImage = await keepRelayerImage(kind);
+  } else process.stdout.write("a relayer on Kind: skipped, hermes is not on PATH\n");
 
   await list.check("and taken away again", async () => {
     const started = performance.now();
@@ -337,5 +360,5 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     return `${entry.phase}, ${seconds(started).toFixed(0)} s; the other chain grows`;
   });
 
-  return { kind, consumerId, remove };
+  return { kind, consumerId, relayerImage, remove };
 }

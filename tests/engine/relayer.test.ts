@@ -4,13 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { addressOf, newMnemonic } from "../../chain/chain-address";
+import type { RelayerSettings } from "../../core/relayer/relayer-settings";
 import { type ChainClient, chainClient, type Json } from "../support/chain-client";
 import { ConsumerStack, runBy } from "../support/consumer-stack";
 import { endOfStack } from "../support/end-of-stack";
 import { eventually } from "../support/eventually";
 import { describeWithHermes } from "../support/hermes";
 import { killProcesses } from "../support/kill-processes";
-import { SecondRelayer } from "../support/second-relayer";
+import { RelayerProgram } from "../support/relayer-program";
 import { processesIn, watchCommandLines } from "../support/stack-processes";
 import type { TestStack } from "../support/test-stack";
 import { consensusAddressAt, powersAt, signersAt } from "../support/validator-set";
@@ -60,7 +61,7 @@ describeWithHermes("a relayed consumer chain", () => {
   const nodeAt = (address: string): readonly number[] =>
     consumers.nodeProcesses(address).map(({ pid }) => pid);
 
-  const wordsOfRelayer = (): { readonly mnemonic: string } =>
+  const settingsOfRelayer = (): RelayerSettings =>
     JSON.parse(readFileSync(join(folder(), "settings.json"), "utf8"));
   const consumerByHand = (): ChainClient =>
     chainClient({
@@ -197,7 +198,7 @@ describeWithHermes("a relayed consumer chain", () => {
   });
 
   it("takes no harm from another's relayer of the same channel", async () => {
-    const { mnemonic } = wordsOfRelayer();
+    const { mnemonic } = settingsOfRelayer();
     const other = newMnemonic();
     const [atProvider, atConsumer] = [
       await addressOf(other, "cosmos"),
@@ -207,9 +208,10 @@ describeWithHermes("a relayed consumer chain", () => {
     // The one account that the consumer chain has; before the first packet that takes no such message.
     const payer = { moniker: "relayer", mnemonic };
     await consumerByHand().transact(payer, ["bank", "send", "relayer", atConsumer, "1stake"]);
-    const second = SecondRelayer.start(folder(), {
+    const second = RelayerProgram.start({
       folder: join(stack.project.directory, "second-relayer"),
-      ...{ host: `${network}.250`, mnemonic: other },
+      host: `${network}.250`,
+      settings: { ...settingsOfRelayer(), mnemonic: other },
     });
     try {
       await eventually(
@@ -294,7 +296,7 @@ describeWithHermes("a relayed consumer chain", () => {
   });
 
   it("keeps its relayer's words to itself", () => {
-    const { mnemonic } = wordsOfRelayer();
+    const { mnemonic } = settingsOfRelayer();
     expect(mnemonic.split(" ")).toHaveLength(24);
     expect([...commands].filter((command) => command.includes(mnemonic))).toEqual([]);
     expect([...commands].some((command) => command.includes("hermes --config"))).toBe(true);

@@ -63,6 +63,8 @@ export interface TestChainOptions {
   readonly blockTimeMs?: number;
   /** Whether RPC has the methods by which peers are told. */
   readonly unsafeRpc?: boolean;
+  /** After how long a validator set that no relayer has carried ends its consumer chain; four weeks unless given. */
+  readonly ccvTimeoutSeconds?: number;
 }
 
 async function statusOf(rpc: string): Promise<{ height: number; catchingUp: boolean } | undefined> {
@@ -83,6 +85,12 @@ async function stateHeightOf(rpc: string): Promise<number> {
 
 const ended = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null;
+
+function withCcvTimeout(genesis: string, seconds: number): string {
+  const parsed: Json = JSON.parse(genesis);
+  parsed.app_state.provider.params.ccv_timeout_period = `${String(seconds)}s`;
+  return JSON.stringify(parsed);
+}
 
 /**
  * Starts a provider chain and waits until every node makes blocks.
@@ -121,7 +129,7 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const genesis = await makeTestnetGenesis({
+    const made = await makeTestnetGenesis({
       binary,
       home: join(folder, "genesis"),
       chainId,
@@ -133,6 +141,9 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
       })),
       parameters: { denom: "stake", unbondingSeconds: 1_814_400, blocksPerEpoch: 5 },
     });
+    const { ccvTimeoutSeconds } = options;
+    const genesis =
+      ccvTimeoutSeconds === undefined ? made : withCcvTimeout(made, ccvTimeoutSeconds);
     for (const member of members) {
       const { home, host } = member;
       mkdirSync(join(home, "config"), { recursive: true });

@@ -17,11 +17,13 @@ const client = (more: Partial<ClientState> = {}): ClientState => ({
   ...more,
 });
 
+const named = { address: "cosmos1abc", denom: "stake" };
+
 const side = (chainId: string, more: Partial<RelayedFacts> = {}): RelayedFacts => ({
   chainId,
   height: 20n,
   client: client(),
-  account: { address: "cosmos1abc", exists: true, balance: 5n, denom: "stake", needed: 0n },
+  account: { ...named, exists: true, balance: 5n, needed: 0n, least: 0n },
   ends: { clientId: "07-tendermint-0", connections: [], channels: [] },
   ...more,
 });
@@ -101,7 +103,7 @@ describe("relayerStep", () => {
   it("tells of an expired client with both dates, before any account, and submits nothing", () => {
     // 11:50:00 and 396 s are 11:56:36.
     const expired = client({ latestTime: new Date("2026-11-30T11:50:00Z") });
-    const poor = { address: "x", exists: false, balance: 0n, denom: "stake", needed: 1n };
+    const poor = { ...named, exists: false, balance: 0n, needed: 1n, least: 1n };
     expect(
       relayerStep(facts({ consumer: side("c-1", { client: expired, account: poor }) })),
     ).toEqual({
@@ -124,20 +126,53 @@ describe("relayerStep", () => {
   it.each([
     {
       name: "does not exist",
-      account: { exists: false, balance: 0n, needed: 0n },
+      account: { exists: false, balance: 0n, needed: 0n, least: 0n },
       fault: 'relayer\'s account on chain "provider" does not exist; "cosmos1abc"; send it 1stake',
     },
     {
       name: "has too little",
-      account: { exists: true, balance: 40n, needed: 100n },
+      account: { exists: true, balance: 40n, needed: 100n, least: 5n },
       fault:
         'relayer\'s account on chain "provider" has 40stake, and needs 100stake; "cosmos1abc"; send it the 60stake that are missing',
     },
   ])("tells of an account that $name", ({ account, fault }) => {
-    const known = { address: "cosmos1abc", denom: "stake", ...account };
+    const known = { ...named, ...account };
     expect(relayerStep(facts({ provider: side("provider", { account: known }) }))).toEqual({
       do: "stop",
       fault,
+    });
+  });
+
+  describe("once the handshakes have begun, whose fees its account was given for", () => {
+    const begun = {
+      clientId: "07-tendermint-0",
+      connections: [{ id: "connection-0", state: "init" as const }],
+      channels: [],
+    };
+    const holding = (balance: bigint) => ({
+      account: { ...named, exists: true, balance, needed: 100n, least: 5n },
+    });
+
+    it("goes on with what is left", () => {
+      const opening = facts({ consumer: side("c-1", { ends: begun, ...holding(99n) }) });
+      expect(relayerStep(opening)).toMatchObject({ do: "submit" });
+      const open = facts({
+        provider: side("provider", { ends: openEnds.provider, ...holding(5n) }),
+        consumer: side("c-1", { ends: openEnds.consumer }),
+      });
+      expect(relayerStep(open)).toMatchObject({ do: "relay" });
+    });
+
+    it("stops when that does not pay for a message", () => {
+      const open = facts({
+        provider: side("provider", { ends: openEnds.provider, ...holding(4n) }),
+        consumer: side("c-1", { ends: openEnds.consumer }),
+      });
+      expect(relayerStep(open)).toEqual({
+        do: "stop",
+        fault:
+          'relayer\'s account on chain "provider" has 4stake, and needs 100stake; "cosmos1abc"; send it the 96stake that are missing',
+      });
     });
   });
 

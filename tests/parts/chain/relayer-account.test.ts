@@ -1,20 +1,17 @@
 import { join } from "node:path";
 
-import { Ed25519 } from "@cosmjs/crypto";
-
-import { consumerChainAt, consumerChainsAt, optedInAt } from "../../../chain/ics/consumer-queries";
-import { defaultInitialization } from "../../../chain/ics/initialization";
-import { createConsumer, optIn, updateConsumer } from "../../../chain/ics/messages";
-import { type ChainWriteRequest, writeUntil } from "../../../chain/write-until";
+import { consumerChainAt } from "../../../chain/ics/consumer-queries";
+import { updateConsumer } from "../../../chain/ics/messages";
+import { writeUntil } from "../../../chain/write-until";
 import { baseGenesis, genesisHash } from "../../../core/consumer/consumer-genesis";
 import { consumerProgram } from "../../../core/consumer/consumer-program";
 import { baseGenesisText } from "../../../providers/consumer/base-genesis-text";
-import { provider as consumerLaunch } from "../../../providers/consumer/consumer-launch-provider";
 import { chainClient } from "../../support/chain-client";
 import { eventually } from "../../support/eventually";
 import { startFullNode } from "../../support/full-node";
 import { temporaryFolder } from "../../support/temporary-folder";
-import { startTestChain, type TestChain, type TestValidator } from "../../support/test-chain";
+import { startTestChain, type TestChain } from "../../support/test-chain";
+import { type LaunchOptions, TestConsumers } from "../../support/test-consumers";
 
 /*
  * The account of a consumer chain's relayer, from the owner's launch to the real consumer chain's first
@@ -32,69 +29,19 @@ const description = `made by ics-discovery; relayer account ${account}`;
 const consensusSeed = new Uint8Array(32).fill(7);
 
 let chain: TestChain;
-let alice: TestValidator;
+let consumers: TestConsumers;
 
 beforeAll(async () => {
   chain = await startTestChain({ validators: 1 });
-  [alice] = chain.validators as [TestValidator];
+  consumers = new TestConsumers(chain, folder);
 });
 
 afterAll(async () => chain.stop());
 
-type Request = ChainWriteRequest<unknown>;
-
-const writer = (): Pick<
-  Request,
-  "rpc" | "chainId" | "mnemonic" | "gasPrice" | "gas" | "about"
-> => ({
-  ...{ rpc: [alice.rpc], chainId: chain.chainId, mnemonic: alice.mnemonic, gasPrice: "0stake" },
-  ...{ gas: 400_000, about: "message of a test" },
-});
-
-/** Registers a chain that alice has opted in to. */
-async function registered(name: string): Promise<string> {
-  const { state } = await writeUntil({
-    ...writer(),
-    read: async ({ comet }) =>
-      (await consumerChainsAt(comet)).find(({ metadata }) => metadata.name === name)?.consumerId,
-    message: (consumerId, submitter) =>
-      consumerId === undefined
-        ? createConsumer({
-            ...{ submitter, chainId },
-            metadata: { name, description: "made by ics-discovery", metadata: `mark of ${name}` },
-            initialization: defaultInitialization(chainId),
-          })
-        : undefined,
-  });
-  const consumerId = state!;
-  const { pubkey } = await Ed25519.makeKeypair(consensusSeed);
-  const consumerKey = Buffer.from(pubkey).toString("base64");
-  await writeUntil({
-    ...writer(),
-    read: ({ comet }) => optedInAt(comet, consumerId),
-    message: (opted, signer) =>
-      opted.length === 0
-        ? optIn({ operator: alice.operator, signer, consumerId, consumerKey })
-        : undefined,
-  });
-  return consumerId;
-}
-
-const launched = async (
-  consumerId: string,
-  more: { readonly launches: boolean; readonly relayerAccount?: string },
-): Promise<string> => {
-  const { outs } = await consumerLaunch.create({
-    ...{ rpc: [alice.rpc], providerChainId: chain.chainId, managedChain: true },
-    ...{ mnemonic: alice.mnemonic, operator: alice.operator, gasPrice: "0stake" },
-    ...{ consumerId, consumerChainId: chainId, unbondingSeconds: 60, stack: "ics/test" },
-    ...{ spawnDelaySeconds: 4, spawnWaitSeconds: 60, launchTimeoutSeconds: 60 },
-    members: [{ name: "alice", operator: alice.operator }],
-    directory: join(folder, "genesis"),
-    ...more,
-  });
-  return outs!.genesis!;
-};
+const registered = async (name: string): Promise<string> =>
+  consumers.register(name, chainId, consensusSeed);
+const launched = async (consumerId: string, more: LaunchOptions): Promise<string> =>
+  consumers.launch(consumerId, chainId, more);
 
 describe("the account of a consumer chain's relayer", () => {
   let consumerId: string;
@@ -141,7 +88,7 @@ describe("the account of a consumer chain's relayer", () => {
     const plain = await registered("plain");
     const without = await launched(plain, { launches: true });
     await writeUntil({
-      ...writer(),
+      ...consumers.writer(),
       read: ({ comet }) => consumerChainAt(comet, plain),
       message: (record, owner) =>
         record?.metadata.description === description
