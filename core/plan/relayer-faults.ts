@@ -1,7 +1,7 @@
 import { consumerProgram } from "../consumer/consumer-program";
 import type { Fault } from "../errors";
 import { consumerMembers } from "./consumer-members";
-import { isHosted } from "./hosted-nodes";
+import { relayerHost } from "./relayer-host";
 import type { ConsumerChainSettings, Settings } from "./settings";
 import { trustingFaults } from "./trusting-faults";
 
@@ -18,12 +18,11 @@ function chainFaults(settings: Settings, consumer: ConsumerChainSettings, chain:
   }
   // Whom topPower chooses on a chain of others is known later.
   const named = policy === "all" || "validators" in policy;
-  const hosted = settings.validators.filter((validator) => isHosted(settings, validator));
-  const members = consumerMembers(settings, consumer);
-  if (named && !hosted.some(({ name }) => members.includes(name))) {
+  const members = [...consumerMembers(settings, consumer), ...consumer.optOut];
+  if (named && relayerHost(settings, members) === undefined) {
     faults.push({
       path: `${chain}.relayer`,
-      what: "needs a node of the chain, and none of this stack's validators runs one",
+      what: "needs a node of the chain beside which it runs, and none of the validators that this stack manages has one",
       value: consumer.relayer,
       remedy: 'set it to "none", or have a managed validator run the chain',
     });

@@ -6,6 +6,7 @@ import { type ChainPowers, consumerMembers, registeringValidator } from "./consu
 import { isHosted, nodeAddresses } from "./hosted-nodes";
 import { clusterName, consumerNamespace, portName } from "./names";
 import { nodeRoom, rangeFaults } from "./node-room";
+import { relayerHost } from "./relayer-host";
 import type { ConsumerChainSettings, Settings, ValidatorSettings } from "./settings";
 import { sharedClusterFaults } from "./shared-clusters";
 import type { StackFacts } from "./stack-facts";
@@ -26,19 +27,6 @@ function fixedPorts(settings: Settings): readonly FixedPort[] {
     : [];
 }
 
-/** Beside whose node the relayer of a consumer chain runs: the first validator's that the stack manages. */
-const relayerHost = (
-  settings: Settings,
-  { relayer }: ConsumerChainSettings,
-  members: readonly string[],
-): string | undefined =>
-  relayer === "none"
-    ? undefined
-    : settings.validators.find(
-        (validator) =>
-          validator.managed && isHosted(settings, validator) && members.includes(validator.name),
-      )?.name;
-
 function consumerPlan(
   settings: Settings,
   consumer: ConsumerChainSettings,
@@ -47,7 +35,8 @@ function consumerPlan(
   const { chainId, consumerId, owner: _owner, policy: _policy, optOut, ...launch } = consumer;
   const registering = registeringValidator(settings, consumer);
   const validators = consumerMembers(settings, consumer, powers);
-  const host = relayerHost(settings, consumer, [...validators, ...optOut]);
+  const host =
+    consumer.relayer === "none" ? undefined : relayerHost(settings, [...validators, ...optOut]);
   return {
     key: chainId,
     chainId,
