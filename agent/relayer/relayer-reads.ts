@@ -46,6 +46,8 @@ export class RelayerReads {
   private readonly consumer: ChainReader;
   /** From then on, a chain that does not answer is one that does not answer. */
   private hasSeenBlock = false;
+  /** How many the provider chain had when it was asked; 0 before. */
+  private seenValidators = 0;
   /** The account's address by prefix: words are slow to be turned into a key. */
   private readonly accounts = new Map<string, Promise<string>>();
 
@@ -93,7 +95,12 @@ export class RelayerReads {
         height: BigInt(syncInfo.latestBlockHeight),
         client,
         ends,
-        account: { address, denom, ...neededFunds(chain.gasPrice), ...account },
+        account: {
+          address,
+          denom,
+          ...neededFunds(chain.gasPrice, this.seenValidators),
+          ...account,
+        },
       };
     });
   }
@@ -154,7 +161,8 @@ export class RelayerReads {
 
   /** Validators that may stand in a packet: all that are bonded. */
   async validators(): Promise<number> {
-    return (await this.provider.bondedValidators()).length;
+    this.seenValidators = (await this.provider.bondedValidators()).length;
+    return this.seenValidators;
   }
 
   /** The first address of each chain that keeps up; the first of all where none does. */

@@ -17,7 +17,9 @@ function chainFaults(settings: Settings, consumer: ConsumerChainSettings, chain:
     });
   }
   // Whom topPower chooses on a chain of others is known later.
-  const named = policy === "all" || "validators" in policy;
+  const named =
+    settings.providerChain.mode === "managed" || policy === "all" || "validators" in policy;
+  // Who leaves is let go by a relayer alone, and it may run beside him until then.
   const members = [...consumerMembers(settings, consumer), ...consumer.optOut];
   if (named && relayerHost(settings, members) === undefined) {
     faults.push({

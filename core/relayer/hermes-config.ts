@@ -30,6 +30,9 @@ export const hermesKeyName = "relayer";
 const gasAtLeast = 4_000_000;
 const gasPerValidator = 60_000;
 
+/** The most gas that a transaction of the relayer may take. */
+export const mostGas = (validators: number): number => gasAtLeast + validators * gasPerValidator;
+
 const place = (listen: string): { readonly host: string; readonly port: number } => {
   const cut = listen.lastIndexOf(":");
   return {
@@ -71,7 +74,7 @@ function chainTable(
     address_type: { derivation: "cosmos" },
     store_prefix: "ibc",
     default_gas: 400_000,
-    max_gas: gasAtLeast + validators * gasPerValidator,
+    max_gas: mostGas(validators),
     gas_price: gasPriceOf(chain.gasPrice),
     gas_multiplier: 1.3,
     max_msg_num: 30,

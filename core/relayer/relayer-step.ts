@@ -19,9 +19,9 @@ export interface RelayerAccount {
   /** In the denomination of its fees. */
   readonly balance: bigint;
   readonly denom: string;
-  /** What the handshakes and a day of relaying cost, in that denomination: asked for before anything is opened. */
+  /** What the handshakes and a day of relaying cost, in that denomination: asked for before it opens anything. */
   readonly needed: bigint;
-  /** What one message may cost: with less, none is sent. */
+  /** What one transaction may cost: with less, none is sent. */
   readonly least: bigint;
 }
 
@@ -65,7 +65,7 @@ function clientFault({ chainId, client }: RelayedFacts, now: Date): string | und
   );
 }
 
-/** @param hasBegun - Whether the handshakes have; what the account had for them is being spent then. */
+/** @param hasBegun - Whether the handshakes have, by whomever: what the account had for them is being spent then. */
 function accountFault({ chainId, account }: RelayedFacts, hasBegun: boolean): string | undefined {
   const { address, exists, balance, denom, needed, least } = account;
   const about = `relayer's account on chain "${printable(chainId)}"`;
@@ -74,10 +74,10 @@ function accountFault({ chainId, account }: RelayedFacts, hasBegun: boolean): st
     return `${about} does not exist; "${address}"; send it ${String(amount)}${denom}`;
   }
   if (balance >= (hasBegun ? least : needed)) return undefined;
-  return (
-    `${about} has ${String(balance)}${denom}, and needs ${String(needed)}${denom}; "${address}"; ` +
-    `send it the ${String(needed - balance)}${denom} that are missing`
-  );
+  const missing = String(needed - balance);
+  return hasBegun
+    ? `${about} has ${String(balance)}${denom}, less than the ${String(least)}${denom} that a transaction may cost; "${address}"; send it ${missing}${denom}, which last for a day`
+    : `${about} has ${String(balance)}${denom}, and needs ${String(needed)}${denom}; "${address}"; send it the ${missing}${denom} that are missing`;
 }
 
 /** What the relayer of a consumer chain does next; it decides, and does nothing. */

@@ -94,7 +94,7 @@ async function leftovers(): Promise<readonly string[]> {
     ...containers.split("\n").filter((name) => name.endsWith("-cluster-control-plane")),
     ...networks.split("\n").filter((name) => name === networkName),
     ...volumes.split("\n").filter((name) => name !== ""),
-    ...images.split("\n").filter((name) => name.startsWith("ics-discovery/")),
+    ...images.split("\n").filter((name) => /^(ics-discovery|registry\.example)\//.test(name)),
   ];
 }
 
@@ -117,7 +117,7 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
       const started = performance.now();
       await stack.destroy();
       const took = seconds(started);
-      if (relayerImage !== undefined) await command("docker", "rmi", relayerImage);
+      if (relayerImage !== undefined) await attempt("docker", ["rmi", relayerImage]);
       const left = (await leftovers()).filter((one) => !before.includes(one));
       expectTrue(left.length === 0, `left: ${left.join(", ")}`);
       // A plugin may end a moment after its engine.
@@ -340,7 +340,10 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
 
   if (isRelayed) {
     await relayed(kind, list, { chainId: second, where: "Kind" }, () => delegateToBob(kind));
-    relayerImage = await keepRelayerImage(kind);
+    await list.check("the relayer's image is kept for another hand", async () => {
+      relayerImage = await keepRelayerImage(kind);
+      return relayerImage;
+    });
   } else process.stdout.write("a relayer on Kind: skipped, hermes is not on PATH\n");
 
   await list.check("and taken away again", async () => {

@@ -127,6 +127,11 @@ describe("a chain node", () => {
     expect(await up()).toEqual([]);
   });
 
+  it("runs on one processor thread", () => {
+    const environment = readFileSync(`/proc/${pid()}/environ`, "utf8").split("\0");
+    expect(environment).toContain("GOMAXPROCS=1");
+  });
+
   it("listens on the given loopback addresses only, with its files private and no key in its arguments", () => {
     expect(listeners(pid()).sort()).toEqual(
       ["127.95.0.100:26656", "127.95.0.10:26657", "127.95.0.10:9090"].sort(),

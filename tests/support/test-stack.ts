@@ -100,7 +100,8 @@ function writeStackFile(
 
 /**
  * For a run that nobody ends: the engine writes the state once, at its end, instead of twice a resource, which is three
- * quarters of its work. Runs that a test kills or that may fail (`start`, `runOnStack`) write it as users' do.
+ * quarters of its work. Runs that a test kills, or whose failure it
+ * judges (`start`, `runOnStack`), write it as users' do.
  */
 const undisturbed = { PULUMI_SKIP_CHECKPOINTS: "true" };
 

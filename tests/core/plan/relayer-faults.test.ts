@@ -5,8 +5,8 @@ import type { Settings } from "../../../core/plan/settings";
 type Chain = Partial<Settings["consumerChains"][number]>;
 
 const validators = [
-  { name: "alice", managed: true },
-  { name: "bob", managed: false },
+  { name: "alice", managed: true, power: 1 },
+  { name: "bob", managed: false, power: 9 },
 ];
 const managedChain = { mode: "managed", chainId: "provider", unbondingSeconds: 604_800 };
 
@@ -39,6 +39,8 @@ describe("settings of a relayer", () => {
       'ics:consumerChains[0].relayer: needs a node of the chain beside which it runs, and none of the validators that this stack manages has one; "hermes"; set it to "none", or have a managed validator run the chain',
     ]);
     expect(faultsOf({ policy: { validators: ["bob"] }, relayer: "none" })).toEqual([]);
+    expect(faultsOf({ policy: { topPower: 50 } })).toHaveLength(1);
+    expect(faultsOf({ policy: { topPower: 100 } })).toEqual([]);
   });
 
   it("are refused without the prefix of accounts on a chain of another program", () => {

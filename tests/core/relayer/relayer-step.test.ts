@@ -171,7 +171,7 @@ describe("relayerStep", () => {
       expect(relayerStep(open)).toEqual({
         do: "stop",
         fault:
-          'relayer\'s account on chain "provider" has 4stake, and needs 100stake; "cosmos1abc"; send it the 96stake that are missing',
+          'relayer\'s account on chain "provider" has 4stake, less than the 5stake that a transaction may cost; "cosmos1abc"; send it 96stake, which last for a day',
       });
     });
   });
