@@ -33,7 +33,7 @@ ensure-tools: $(INSTALLED)
 stack-tools: $(INSTALLED)
 	@tools/ensure-stack.sh
 
-relayer-tool: $(INSTALLED) ## build or find Hermes, the relayer; needs Rust 1.85, and some 15 minutes once
+relayer-tool: $(INSTALLED) ## build or find Hermes, the relayer; needs Rust 1.85, and some 7 minutes once
 	@$(TOOLS) table hermes
 
 tools: $(INSTALLED) ## build or find every tool, and say where each comes from

@@ -185,7 +185,7 @@ export const toolFamilies: readonly ToolFamily[] = [
   {
     name: "hermes",
     moduleDir: "tools/rust/hermes",
-    buildSeconds: 740,
+    buildSeconds: 400,
     optional: "relayer-tool",
     crate: "ibc-relayer-cli",
     instead: 'put hermes 1.13 on PATH, or set ics:relayer to "none"',
