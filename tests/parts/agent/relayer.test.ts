@@ -149,7 +149,7 @@ describeWithHermes("a relayer", () => {
       await addressOf(mnemonic, "cosmos"),
       await addressOf(mnemonic, "consumer"),
     ];
-    // 20,000,000 units of gas, at 1 stake and at 100 (docs/guide.md, "A relayer").
+    // 20,000,000 units of gas (tests/agent/relayer/needed-funds.test.ts), at 1 stake and at 100.
     await says(
       `relayer's account on chain "provider-test-1" does not exist; "${atProvider}"; send it 20000000stake`,
     );
