@@ -1,5 +1,3 @@
-import "./providers/typescript-cache.cjs";
-
 import { Discovery, type OutputOf, outputsOf, readStack, type StackOutputs } from "./library";
 
 /** The program; what it returns are the stack's outputs. */

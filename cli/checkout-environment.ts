@@ -32,6 +32,8 @@ export function toolsEnvironment(env: Environment, checkout: string): Environmen
   const found = {
     PATH: [tools, path].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    NODE_COMPILE_CACHE:
+      said(env, "NODE_COMPILE_CACHE") ?? join(checkout, "node_modules", ".cache", "node"),
   };
   if (!existsSync(home)) return found;
   const users = said(env, "ICS_USERS_PULUMI_HOME") ?? homeOf(env);

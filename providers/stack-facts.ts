@@ -1,16 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 
-import { openChainReader } from "../chain/chain-reader";
 import type { ChainPowers } from "../core/plan/consumer-members";
 import { isHosted } from "../core/plan/hosted-nodes";
 import type { Settings } from "../core/plan/settings";
 import type { StackFacts } from "../core/plan/stack-facts";
 import { existingNetwork } from "./kind/existing-network";
-import { existingKubeconfig, fileSource } from "./kubernetes/existing-kubeconfig";
 import { configPath } from "./machine/config-path";
 
 /** Voting powers of an external chain's active validators; bonded tokens, which are in proportion to them. */
 async function powersOf(rpc: readonly string[], chainId: string): Promise<ChainPowers> {
+  const { openChainReader } = await import("../chain/chain-reader.ts");
   const reader = openChainReader(rpc, { chainId });
   try {
     const validators = await reader.bondedValidators();
@@ -53,8 +52,9 @@ const byPower = ({ consumerChains }: Settings): boolean =>
   consumerChains.some(({ policy }) => policy !== "all" && "topPower" in policy);
 
 /** Which cluster each validator's kubeconfig leads to; nobody asks where only one has one. */
-function clustersOf(settings: Settings): ReadonlyMap<string, string> | undefined {
+async function clustersOf(settings: Settings): Promise<ReadonlyMap<string, string> | undefined> {
   if (settings.clusters !== "existing") return undefined;
+  const { existingKubeconfig, fileSource } = await import("./kubernetes/existing-kubeconfig.ts");
   const sources = settings.validators.flatMap((validator) => {
     const { name, cluster = { kind: "file" } } = validator;
     return isHosted(settings, validator) && cluster.kind === "file"
@@ -67,7 +67,8 @@ function clustersOf(settings: Settings): ReadonlyMap<string, string> | undefined
 }
 
 /**
- * Finds what settings leave to the world to say: asks nobody who need not be asked.
+ * Finds what settings leave to the world to say: asks nobody who need not be asked, and loads nothing for it, since
+ * clients of chains are a second of each preview.
  *
  * @throws Error when a chain or Docker does not answer, or has no such network, or a kubeconfig leads nowhere.
  */
@@ -80,7 +81,7 @@ export async function stackFacts(settings: Settings): Promise<StackFacts> {
     clusters === "kind" && !kind.network.create ? existingNetwork(kind.network.name) : undefined,
   ]);
   const genesisBytes = genesisBytesOf(settings);
-  const existing = clustersOf(settings);
+  const existing = await clustersOf(settings);
   return {
     ...(genesisBytes.size === 0 ? {} : { genesisBytes }),
     ...(existing === undefined ? {} : { clusters: existing }),

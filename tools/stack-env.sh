@@ -4,6 +4,8 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="$checkout/.ics/tools/bin:$PATH"
 export ICS_STACK="${ICS_STACK:-embedded}"
 export PULUMI_SKIP_UPDATE_CHECK=true
+# Node.js from 22.1 on keeps there what it made of the modules that it loads; older ones do not know the variable.
+export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$checkout/node_modules/.cache/node}"
 # Where the CLI is ours, its plugins are in a home of ours too (your log-ins stay where they are), and a vain download of
 # others would only hide what is wrong.
 if [ -d "$checkout/.ics/tools/pulumi" ]; then

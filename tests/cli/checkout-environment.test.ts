@@ -56,6 +56,7 @@ describe("the environment that ics gives itself", () => {
     { why: "nothing, where the CLI is the user's", more: {}, ownCli: false },
     { why: "a Pulumi home", more: { PULUMI_HOME: "/a" } },
     { why: "where log-ins are", more: { PULUMI_CREDENTIALS_PATH: "/a" } },
+    { why: "where Node.js keeps compiled code", more: { NODE_COMPILE_CACHE: "/a" } },
     { why: "a passphrase", more: { PULUMI_CONFIG_PASSPHRASE: "words" } },
     { why: "an empty passphrase", more: { PULUMI_CONFIG_PASSPHRASE: "" } },
     { why: "a file of it", more: { PULUMI_CONFIG_PASSPHRASE_FILE: "/a" } },

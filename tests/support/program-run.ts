@@ -40,8 +40,6 @@ const indexFile = join(__dirname, "..", "..", "index.ts");
 
 /** All that index.ts imports; it stays loaded between runs, and keeps no state of one. */
 const imports: Readonly<Record<string, unknown>> = {
-  // jest compiles by itself.
-  "./providers/typescript-cache.cjs": {},
   "./library": library,
 };
 

@@ -23,7 +23,7 @@ import type { ToldChain, ToldOutputs } from "./told-outputs";
 
 const checkout = resolve(__dirname, "../..");
 const linked = [
-  ...["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
+  ...["index.cjs", "package.json", "tsconfig.json", "Pulumi.yaml", "node_modules"],
   ...["agent", "config", "core", "chain", "providers", "components"],
   // What images are built from.
   ...["images", "package-lock.json"],
