@@ -11,7 +11,12 @@ import {
 } from "@kubernetes/client-node";
 
 import { entrancesAnnotation, parseEntrances } from "../core/manifests/entrances";
-import { p2pServiceName, providerNamespace } from "../core/manifests/p2p-service";
+import {
+  chainIdsAnnotation,
+  p2pServiceName,
+  parseChainIds,
+  providerNamespace,
+} from "../core/manifests/p2p-service";
 import { agentName } from "../core/manifests/rbac";
 import type { SeenCluster, SeenPod } from "../core/peers/cluster-status";
 import { printable } from "../core/printable";
@@ -118,9 +123,20 @@ async function lookInto(
       }),
     podsOf(providerNamespace),
   ]);
-  const { entrances } = parseEntrances(service?.metadata?.annotations?.[entrancesAnnotation]);
+  const annotations = service?.metadata?.annotations;
+  const { entrances } = parseEntrances(annotations?.[entrancesAnnotation]);
   const others = new Set([...entrances.values()].filter((one) => one !== providerNamespace));
-  const pods = [provider, ...(await Promise.all([...others].map(podsOf)))].flat();
+  const chainIds = new Map<string | undefined, string>(
+    [...parseChainIds(annotations?.[chainIdsAnnotation])].map(([port, id]) => [
+      entrances.get(port),
+      id,
+    ]),
+  );
+  const consumers = (await Promise.all([...others].map(podsOf))).flat().map((pod) => {
+    const chainId = pod.isRelayer ? undefined : chainIds.get(pod.namespace);
+    return chainId === undefined ? pod : { ...pod, chainId };
+  });
+  const pods = [...provider, ...consumers];
   const loadBalancer = service === undefined ? undefined : addressOf(service);
   return {
     ...{ hasService: service !== undefined, pods },

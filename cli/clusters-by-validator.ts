@@ -3,9 +3,15 @@ import { printable } from "../core/printable";
 import type { ClusterToAsk } from "./cluster-look";
 import type { RegistryValidator } from "./read-registry";
 
+/** A validator's cluster, and what it said. */
+export interface FoundCluster {
+  readonly asked: ClusterToAsk;
+  readonly seen: SeenCluster;
+}
+
 export interface ClustersByValidator {
   /** By operator address. */
-  readonly found: ReadonlyMap<string, SeenCluster>;
+  readonly found: ReadonlyMap<string, FoundCluster>;
   /** Whose they are, nobody knows. */
   readonly stray: readonly SeenCluster[];
 }
@@ -16,7 +22,7 @@ export function clustersByValidator(
   asked: ReadonlyMap<ClusterToAsk, SeenCluster>,
   validators: readonly RegistryValidator[],
 ): ClustersByValidator {
-  const found = new Map<string, SeenCluster>();
+  const found = new Map<string, FoundCluster>();
   const stray: SeenCluster[] = [];
   for (const one of clusters) {
     const [{ validator: meant }, seen] = [one, asked.get(one)];
@@ -27,8 +33,9 @@ export function clustersByValidator(
         : [name, operator].includes(meant),
     );
     const [owner] = owners;
-    if (owner !== undefined && owners.length === 1) found.set(owner.seen.operator, seen);
-    else stray.push(meant === undefined ? seen : { ...seen, meant: printable(meant, 60) });
+    if (owner !== undefined && owners.length === 1) {
+      found.set(owner.seen.operator, { asked: one, seen });
+    } else stray.push(meant === undefined ? seen : { ...seen, meant: printable(meant, 60) });
   }
   return { found, stray };
 }

@@ -105,7 +105,7 @@ export async function lookAt(
   onProgress: OnProgress = () => undefined,
   tried: ReadonlyMap<string, Reach> = new Map(),
 ): Promise<Seen> {
-  const { source } = options;
+  const { source, timeoutMs } = options;
   const answers = new Answers();
   for (const [operator, reach] of tried) answers.reached.set(operator, reach);
   const questions = await questionsOf(registry, options, lookup, answers);
@@ -124,6 +124,8 @@ export async function lookAt(
     answers.clusters,
     registry.validators,
   );
+  const { nodesInPods } = found.size === 0 ? {} : await import("./nodes-in-pods.ts");
+  const inPods = await nodesInPods?.(registry, found, timeoutMs);
   return {
     now: new Date(),
     providerChain: isUnread
@@ -132,7 +134,7 @@ export async function lookAt(
     validators: registry.validators.map(({ seen }) => {
       const reach = answers.reached.get(seen.operator);
       const isReady = answers.ready.get(seen.operator);
-      const cluster = found.get(seen.operator);
+      const cluster = found.get(seen.operator)?.seen;
       return {
         ...seen,
         ...(reach === undefined ? {} : { reach }),
@@ -145,11 +147,15 @@ export async function lookAt(
       const { failure, ...seen } = chain.seen;
       const { relayerPod: pod } = chain;
       const host = pod && registry.validators.find(({ seen: { name } }) => name === pod.validator);
-      const cluster = host && found.get(host.seen.operator);
+      const cluster = host && found.get(host.seen.operator)?.seen;
       const relayer =
         answers.relayers.get(chain) ?? (pod && cluster && relayerPodIn(cluster, pod.namespace));
       return {
-        ...{ ...seen, nodes: chain.nodes.flatMap((node) => answers.nodes.get(node) ?? []) },
+        ...seen,
+        nodes: [
+          ...chain.nodes.flatMap((node) => answers.nodes.get(node) ?? []),
+          ...(inPods?.get(chain) ?? []),
+        ],
         ...(relayer === undefined ? {} : { relayer }),
         ...(failure === undefined || isUnread ? {} : { failure }),
       };

@@ -9,7 +9,7 @@ import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
 import type { ConsumerChainOutput, RelayerPod } from "../core/stack-outputs";
 import { ownValidators } from "./own-validators";
-import type { NodeToAsk } from "./seen-node";
+import type { ExpectedNode, NodeToAsk } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
 /** A consumer chain that is to be looked at. */
@@ -26,8 +26,13 @@ export interface ConsumerLook {
   readonly validators: readonly ChainValidator[];
   /** `nodeId@host:port` of each that can be dialled, by operator address. */
   readonly places: ReadonlyMap<string, string>;
-  /** The stack's own. */
+  /** The stack's own that are processes of this machine. */
   readonly nodes: readonly NodeToAsk[];
+  /** What is expected of a validator's node; nothing where nobody knows what node id it has. */
+  readonly nodeOf: (validator: {
+    readonly name: string;
+    readonly operator: string;
+  }) => ExpectedNode | undefined;
   /** `host:port` where the stack's relayer of it tells what it does. */
   readonly relayer?: string;
   /** Where that is in a pod. */
@@ -87,22 +92,35 @@ export function consumerLook(
   };
   const all = found === undefined ? undefined : peersFor();
   const isMissing = found !== undefined && found.record === undefined;
+  const nodeIds = new Map<string | undefined, string>(
+    validators.flatMap(({ operator, details }) => {
+      const { endpoint } = decodeDetails(details, { allowPrivateAddresses: true });
+      return endpoint?.nodeId === undefined ? [] : [[operator, endpoint.nodeId]];
+    }),
+  );
   const { record } = found ?? {};
+  const expectedOf = (name: string, operator: string | undefined): ExpectedNode => {
+    const now = found === undefined ? undefined : peersFor(name);
+    const nodeId = outputs?.validators[name]?.nodeId ?? nodeIds.get(operator) ?? "";
+    const isListed = found?.members.validating.some((one) => one.operator === operator);
+    return {
+      ...{ chainId, name, nodeId, expected: now?.text ?? recorded?.peers[name] ?? "" },
+      ...(isListed === undefined ? {} : { isListed }),
+    };
+  };
   return {
     validators,
     ...(recorded?.relayer === undefined ? {} : { relayer: recorded.relayer }),
     ...(recorded?.relayerPod === undefined ? {} : { relayerPod: recorded.relayerPod }),
     places: new Map((all?.dialled ?? []).map(({ operator, peer }) => [operator, peer])),
-    nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => {
-      const now = found === undefined ? undefined : peersFor(name);
-      const expected = now?.text ?? recorded?.peers[name] ?? "";
-      const { nodeId = "", operator } = outputs?.validators[name] ?? {};
-      const isListed = found?.members.validating.some((one) => one.operator === operator);
-      return {
-        ...{ chainId, name, address, nodeId, expected },
-        ...(isListed === undefined ? {} : { isListed }),
-      };
-    }),
+    nodes: Object.entries(recorded?.rpc ?? {}).map(([name, address]) => ({
+      ...expectedOf(name, outputs?.validators[name]?.operator),
+      withRpc: async (ask) => ask(address),
+    })),
+    nodeOf: ({ name, operator }) => {
+      const node = expectedOf(outputs === undefined ? operator : name, operator);
+      return node.nodeId === "" ? undefined : { ...node, name };
+    },
     seen: {
       ...{ chainId, leftOut: all?.leftOut ?? [] },
       ...(all === undefined ? {} : { dialled: all.dialled }),
@@ -114,8 +132,8 @@ export function consumerLook(
       ...(isMissing ? { isMissing } : {}),
       ...(answer instanceof Error ? { failure: answer.message } : {}),
       p2pPort: recordedPort(recorded) ?? hashedPorts(chainId, scheme).p2p,
-      powers: (found?.members.validating ?? []).map(({ details, power, consumerKey }) => {
-        const nodeId = decodeDetails(details, { allowPrivateAddresses: true }).endpoint?.nodeId;
+      powers: (found?.members.validating ?? []).map(({ operator, power, consumerKey }) => {
+        const nodeId = nodeIds.get(operator);
         return {
           power,
           ...(nodeId === undefined ? {} : { nodeId }),

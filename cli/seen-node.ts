@@ -2,13 +2,11 @@ import { nodeView, servedSet } from "../chain/node-view";
 import type { SeenNode } from "../core/peers/convergence";
 import { peersOfNetInfo } from "../core/peers/net-info";
 
-/** A node of the stack's own, and what is expected of it. */
-export interface NodeToAsk {
+/** An own node, and what is expected of it. */
+export interface ExpectedNode {
   readonly chainId: string;
   /** Of its validator. */
   readonly name: string;
-  /** Of its RPC. */
-  readonly address: string;
   readonly nodeId: string;
   /** `persistent_peers`. */
   readonly expected: string;
@@ -16,14 +14,19 @@ export interface NodeToAsk {
   readonly isListed?: boolean;
 }
 
+export interface NodeToAsk extends ExpectedNode {
+  /** Has its RPC asked, at an address that holds until the answer is there. */
+  readonly withRpc: <T>(ask: (address: string) => Promise<T>) => Promise<T>;
+}
+
 /** Asks a node; one that does not answer, or serves another chain, has no peers and no height. */
 async function seenNode(
-  { chainId, name, address, nodeId, expected, isListed }: NodeToAsk,
+  { chainId, name, withRpc, nodeId, expected, isListed }: NodeToAsk,
   timeoutMs: number,
 ): Promise<SeenNode> {
   const node = { name, nodeId, expected, pex: false, knownAddresses: 0 };
   try {
-    const view = await nodeView(address, timeoutMs);
+    const view = await withRpc(async (address) => nodeView(address, timeoutMs));
     if (view.chainId !== chainId) return node;
     const { height, blockTime, netInfo, publicKey } = view;
     return {
@@ -50,11 +53,13 @@ export async function seenNodes(
   const [furthest] = seen
     .map((node, at) => ({ at, height: node.height ?? -1n }))
     .sort((a, b) => Number(b.height - a.height));
-  const address = furthest && nodes[furthest.at]?.address;
-  if (furthest === undefined || address === undefined || furthest.height <= 0n) return seen;
+  const withRpc = furthest && nodes[furthest.at]?.withRpc;
+  if (furthest === undefined || withRpc === undefined || furthest.height <= 0n) return seen;
   // One that answers late still has its say.
   const leftMs = Math.max(timeoutMs / 10, end - performance.now());
-  const counted = await servedSet(address, Math.ceil(leftMs)).catch(() => undefined);
+  const counted = await withRpc(async (address) => servedSet(address, Math.ceil(leftMs))).catch(
+    () => undefined,
+  );
   return counted === undefined
     ? seen
     : seen.map((node, at) => (at === furthest.at ? { ...node, counted } : node));

@@ -11,6 +11,20 @@ export const providerNamespace = "provider";
 /** Annotation that maps port names back to full chain ids, which a port name may be too short for. */
 export const chainIdsAnnotation = "ics-discovery/chain-ids";
 
+/** Reads the annotation: chain ids by port name; what is no text is left out. */
+export function parseChainIds(text: string | undefined): ReadonlyMap<string, string> {
+  let said: unknown;
+  try {
+    said = JSON.parse(text ?? "{}");
+  } catch {
+    said = undefined;
+  }
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return new Map();
+  return new Map(
+    Object.entries(said).flatMap(([name, id]) => (typeof id === "string" ? [[name, id]] : [])),
+  );
+}
+
 /** A consumer chain on the LoadBalancer. */
 export interface ExposedConsumer {
   readonly chainId: string;

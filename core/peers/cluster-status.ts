@@ -9,6 +9,8 @@ export interface SeenPod {
   readonly isAgent: boolean;
   readonly isRelayer: boolean;
   readonly isReady: boolean;
+  /** Of the consumer chain whose node it is, as the p2p Service says. */
+  readonly chainId?: string;
   /** Why not; printable. */
   readonly reason?: string;
 }

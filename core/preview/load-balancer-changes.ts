@@ -1,8 +1,8 @@
 import { pinnedAddressAnnotation } from "../manifests/load-balancer";
-import { chainIdsAnnotation } from "../manifests/p2p-service";
+import { chainIdsAnnotation, parseChainIds } from "../manifests/p2p-service";
 import { isChange, type PreviewStep, type ResourceState } from "./engine-event";
 import type { Family } from "./family";
-import { entriesOf, listOf, textOf, valueAt } from "./stated-value";
+import { listOf, textOf, valueAt } from "./stated-value";
 
 export const serviceType = "kubernetes:core/v1:Service";
 
@@ -38,12 +38,8 @@ const addressOf = (state: ResourceState | undefined): string | null =>
   textOf(valueAt(state?.inputs, "spec", "loadBalancerIP")) ??
   null;
 
-/** Chain ids by port name, as the program wrote them into the annotation. */
-function chainIdsOf(state: ResourceState | undefined): ReadonlyMap<string, string> {
-  const text = annotation(state, chainIdsAnnotation) ?? "";
-  const named = text.startsWith("{") ? entriesOf(JSON.parse(text)) : [];
-  return new Map(named.flatMap(([name, id]) => (typeof id === "string" ? [[name, id]] : [])));
-}
+const chainIdsOf = (state: ResourceState | undefined): ReadonlyMap<string, string> =>
+  parseChainIds(annotation(state, chainIdsAnnotation));
 
 /** Port numbers by name; undefined while they are not known. */
 function portsOf(state: ResourceState | undefined): ReadonlyMap<string, number> | undefined {

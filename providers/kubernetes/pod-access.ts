@@ -1,16 +1,9 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 
-import {
-  CoreV1Api,
-  Exec,
-  KubeConfig,
-  PortForward,
-  type V1Pod,
-  type V1Status,
-} from "@kubernetes/client-node";
+import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
 
+import { withPodPort as throughPodPort } from "../../chain/pod-port";
 import { printable } from "../../core/printable";
 import { existingKubeconfig } from "./existing-kubeconfig";
 import { kubeconfigOf } from "./kubeconfig-files";
@@ -51,50 +44,12 @@ async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Pro
   return Promise.race([work, late]);
 }
 
-/**
- * Lets this machine talk to a port that a pod has on its loopback, by the API server.
- *
- * @param ask - Told an address such as `127.0.0.1:41234`, which is gone when it returns.
- */
-export async function withPodPort<T>(
-  { kubeconfig, namespace, name }: PodPlace,
+/** Lets this machine talk to a port that a pod has on its loopback. */
+export const withPodPort = async <T>(
+  place: PodPlace,
   port: number,
   ask: (address: string) => Promise<T>,
-): Promise<T> {
-  const forward = new PortForward(kubeConfigOf(kubeconfig));
-  const open = new Set<Socket>();
-  const sockets: { close: () => void }[] = [];
-  const server: Server = createServer((socket) => {
-    open.add(socket);
-    const end = (): void => void socket.destroy();
-    socket.on("error", end);
-    socket.on("close", () => open.delete(socket));
-    forward
-      .portForward(namespace, name, [port], socket, null, socket)
-      .then((way) => {
-        const found = typeof way === "function" ? way() : way;
-        if (found === null) {
-          end();
-          return;
-        }
-        sockets.push(found);
-        found.addEventListener("close", end);
-      })
-      .catch(end);
-  });
-  await new Promise<void>((done, fail) => {
-    server.once("error", fail).listen(0, "127.0.0.1", done);
-  });
-  try {
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no port of this machine");
-    return await ask(`127.0.0.1:${String(address.port)}`);
-  } finally {
-    for (const socket of open) socket.destroy();
-    for (const socket of sockets) socket.close();
-    server.close();
-  }
-}
+): Promise<T> => throughPodPort(kubeConfigOf(place.kubeconfig), place, port, ask);
 
 /** Why a pod's containers do not run, in Kubernetes' own words; nothing where they do. */
 function reasonOf({ status }: V1Pod): string | undefined {

@@ -39,12 +39,19 @@ export async function relayed(
     return `power ${String(before)} → ${String(before + 1)} after ${seconds(began)} s`;
   };
 
+  // Its probe asks every 5 s.
+  const readyPod = async (): Promise<true> =>
+    eventuallySeen("its pod is ready", async () => {
+      const { status } = await kind.object("alice", "-n", chainId, "get", deployment);
+      return status.readyReplicas === 1 ? true : undefined;
+    });
+
   await list.check(
     `a relayer's pod on ${where} has opened the channel, and carries stake that moves`,
     async () => {
       const { channel } = await stack.chainOutput(chainId);
-      const { spec, status } = await kind.object("alice", "-n", chainId, "get", deployment);
-      expectTrue(status.readyReplicas === 1, `its pod is not ready: ${JSON.stringify(status)}`);
+      await readyPod();
+      const { spec } = await kind.object("alice", "-n", chainId, "get", deployment);
       const [{ image }] = spec.template.spec.containers;
       return `${channel.consumerChannel}, ${channel.providerChannel}; ${image}; ${await feels()}`;
     },
@@ -59,10 +66,7 @@ export async function relayed(
       const [former] = (await kind.object("alice", ...pods)).items;
       await kind.kubectl("alice", "-n", chainId, "delete", "pod", former.metadata.name);
       const seen = await feels();
-      await eventuallySeen("its pod is ready", async () => {
-        const { status } = await kind.object("alice", "-n", chainId, "get", deployment);
-        return status.readyReplicas === 1 ? true : undefined;
-      });
+      await readyPod();
       const log = await kind.kubectl("alice", "-n", chainId, "logs", deployment);
       const over = `relaying over ${channel.consumerChannel} and ${channel.providerChannel}`;
       expectTrue(log.includes(over), `its log does not say "${over}": ${log.slice(-500)}`);

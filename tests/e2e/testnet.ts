@@ -204,6 +204,16 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     return lines.join(", ");
   });
 
+  await list.check("ics status sees who is connected with whom", async () => {
+    const { code, said } = await stack.ics("status");
+    const [chain] = said.consumerChains;
+    const seen = `${String(chain.peersConnected)}/${String(chain.peersExpected)}`;
+    expectTrue(seen === "2/2", `peers ${seen}: ${JSON.stringify(said.findings)}`);
+    expectTrue(Number(chain.height) > 0, `height ${String(chain.height)}`);
+    expectTrue(code === 0, `exit code ${String(code)}: ${JSON.stringify(said.findings)}`);
+    return `peers ${seen}, height ${String(chain.height)}`;
+  });
+
   await list.check(
     "a pod in each cluster reaches each other cluster's LoadBalancer",
     async () => {

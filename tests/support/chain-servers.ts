@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { createServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { createServer as createTcpServer } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** A server on a free port of 127.0.0.1. */
 export interface LocalServer {
@@ -41,8 +42,15 @@ async function listening(server: Server): Promise<LocalServer> {
   return local;
 }
 
-export const httpServer = (listener: RequestListener): Promise<LocalServer> =>
-  listening(createServer(listener));
+/** @param onUpgrade - Gets what asks for another protocol, e.g. a WebSocket. */
+export const httpServer = (
+  listener: RequestListener,
+  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<LocalServer> => {
+  const server = createServer(listener);
+  if (onUpgrade !== undefined) server.on("upgrade", onUpgrade);
+  return listening(server);
+};
 
 /** Speaks first and does not speak HTTP. */
 export const bannerServer = (banner: string): Promise<LocalServer> =>

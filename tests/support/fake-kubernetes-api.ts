@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { KubeConfig } from "@kubernetes/client-node";
 
 import { bodyOf, httpServer } from "./chain-servers";
+import { podForwarding } from "./pod-forwarding";
 
 /** An API server of a single process: collections that are listed, watched and written, and no rules behind them. */
 export interface FakeKubernetesApi {
@@ -11,6 +12,8 @@ export interface FakeKubernetesApi {
   readonly held: Set<string>;
   /** What others wrote so far: method and path. */
   readonly writes: string[];
+  /** Where port forwarding to a pod leads, `host:port` by the pod's path; to others it is refused. */
+  readonly forwarded: Map<string, string>;
   /** Makes an object be there, and tells whoever watches its collection. */
   put(collection: string, object: any): void;
   /** The object of this path, e.g. `/api/v1/namespaces/x/pods/x-0`; undefined where it is not there. */
@@ -24,6 +27,7 @@ export async function startFakeKubernetesApi(): Promise<FakeKubernetesApi> {
   const watchers = new Map<string, Set<ServerResponse>>();
   const waiting = new Map<string, (() => void)[]>();
   const writes: string[] = [];
+  const forwarded = new Map<string, string>();
   let version = 1;
 
   const objectsOf = (path: string): Map<string, any> => {
@@ -75,6 +79,11 @@ export async function startFakeKubernetesApi(): Promise<FakeKubernetesApi> {
       response.on("close", () => all.delete(response));
       return;
     }
+    const object = at(pathname);
+    if (method === "GET" && object !== undefined) {
+      answer(object);
+      return;
+    }
     if (method === "GET") {
       const list = (): void => {
         const metadata = { resourceVersion: String(version) };
@@ -100,11 +109,11 @@ export async function startFakeKubernetesApi(): Promise<FakeKubernetesApi> {
       } else if (method === "PUT") answer(put(collection, body));
       else answer(put(collection, { ...former, data: { ...former.data, ...body.data } }));
     });
-  });
+  }, podForwarding(forwarded));
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromClusterAndUser(
     { name: "fake", server: server.url, skipTLSVerify: true },
     { name: "nobody" },
   );
-  return { kubeConfig, held, writes, put, at, close: () => server.close() };
+  return { kubeConfig, held, writes, forwarded, put, at, close: () => server.close() };
 }
