@@ -100,11 +100,15 @@ export function consumerLook(
   );
   const { record } = found ?? {};
   const expectedOf = (name: string, operator: string | undefined): ExpectedNode => {
-    const now = found === undefined ? undefined : peersFor(name);
+    const isOwn = own.some((one) => one.operator === operator);
+    const now =
+      operator === undefined || found === undefined
+        ? undefined
+        : (isOwn ? all : peersFor(operator))?.textOf(operator);
     const nodeId = outputs?.validators[name]?.nodeId ?? nodeIds.get(operator) ?? "";
     const isListed = found?.members.validating.some((one) => one.operator === operator);
     return {
-      ...{ chainId, name, nodeId, expected: now?.text ?? recorded?.peers[name] ?? "" },
+      ...{ chainId, name, nodeId, expected: now ?? recorded?.peers[name] ?? "" },
       ...(isListed === undefined ? {} : { isListed }),
     };
   };
@@ -118,8 +122,8 @@ export function consumerLook(
       withRpc: async (ask) => ask(address),
     })),
     nodeOf: ({ name, operator }) => {
-      const node = expectedOf(outputs === undefined ? operator : name, operator);
-      return node.nodeId === "" ? undefined : { ...node, name };
+      const node = expectedOf(name, operator);
+      return node.nodeId === "" ? undefined : node;
     },
     seen: {
       ...{ chainId, leftOut: all?.leftOut ?? [] },

@@ -2,7 +2,7 @@ import type { NodeIdentityKind } from "../plan/settings";
 import type { PortScheme } from "../ports/hashed-ports";
 import { printable } from "../printable";
 import { peerCandidate } from "./peer-candidate";
-import { type LeftOut, peerOf, peersOf } from "./peers";
+import { type LeftOut, type PeerList, peerOf, peersOf } from "./peers";
 import { type ChainValidator, namedMembers } from "./topology-members";
 
 export interface ConsumerPeersRequest {
@@ -40,6 +40,8 @@ export interface ConsumerPeers {
   readonly dialled: readonly DialledValidator[];
   /** `persistent_peers`. */
   readonly text: string;
+  /** That of who dials, or of another in `own`, by operator address. */
+  readonly textOf: (operator: string) => string;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -82,12 +84,12 @@ export function consumerPeers(
     ),
   );
   const chain = { chainId, consumerId, scheme };
-  const list = peersOf({
-    ...chain,
-    candidates,
-    persistentPeers,
-    ...(self === undefined ? {} : { self: self.operator }),
-  });
+  const listOf = (operator: string | undefined): PeerList =>
+    peersOf({
+      ...{ ...chain, candidates, persistentPeers },
+      ...(operator === undefined ? {} : { self: operator }),
+    });
+  const list = listOf(self?.operator);
   const out = new Set([...list.leftOut.map(({ operator }) => operator), self?.operator]);
   const dialled = candidates
     .flatMap((candidate): DialledValidator[] => {
@@ -104,6 +106,7 @@ export function consumerPeers(
       : { self: { operator: self.operator, name: printable(self.name) } }),
     dialled,
     text: list.text,
+    textOf: (operator) => listOf(operator).text,
     leftOut: list.leftOut,
   };
 }
