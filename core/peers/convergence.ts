@@ -1,11 +1,12 @@
 import { type Endpoint, formatEndpoint } from "../details/endpoint";
+import { printable } from "../printable";
 import type { CountedKey } from "./counted-key";
 import { type ExpectedPeer, expectedPeers, strayAddress } from "./expected-peer";
 import type { NodePeer } from "./net-info";
 
 /** What is to be seen of one own node of a consumer chain, and whom it is to be connected with. */
 export interface SeenNode {
-  /** Name of its validator. */
+  /** Name of its validator; may be a moniker, which a stranger wrote. */
   readonly name: string;
   readonly nodeId: string;
   /** `persistent_peers`. */
@@ -49,14 +50,15 @@ const shortId = (nodeId: string): string => `${nodeId.slice(0, 4)}…`;
 
 /** Why an expected connection of a node does not count; undefined where it does. */
 function lackOf(
-  { name, peers = [] }: SeenNode,
+  { name: raw, peers = [] }: SeenNode,
   wanted: ExpectedPeer,
   names: ReadonlyMap<string, string>,
   findsMore: boolean,
 ): string | undefined {
+  const name = printable(raw);
   const known = names.get(wanted.nodeId);
   const published = `${shortId(wanted.nodeId)}@${addressText(wanted)}`;
-  const shown = known === undefined ? published : `${known} (${published})`;
+  const shown = known === undefined ? published : `${printable(known)} (${published})`;
   const met = peers.filter(({ nodeId }) => nodeId === wanted.nodeId);
   if (met.length === 0) return `${name} lacks peer ${shown}`;
   if (findsMore) return undefined;
@@ -92,7 +94,8 @@ function standsStill(
 
 /** What keeps a node from proving anything, apart from its connections. */
 function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
-  const { name, height, pex, knownAddresses } = node;
+  const { height, pex, knownAddresses } = node;
+  const name = printable(node.name);
   const { findsMore = false } = wanted;
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];

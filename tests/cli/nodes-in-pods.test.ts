@@ -13,6 +13,7 @@ import { closeServers, recordedStatus, rpcServer, statusAt } from "../support/ch
 import { fakeConsumerChains } from "../support/fake-consumer-chains";
 import { entry, member } from "../support/fake-doctor-chain";
 import { type FakeKubernetesApi, startFakeKubernetesApi } from "../support/fake-kubernetes-api";
+import { operatorNumber } from "../support/fake-provider-chain";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /* What `ics` learns of consumer nodes that are pods: what their own RPC says, by port forwarding. */
@@ -134,6 +135,27 @@ describe("ics, of nodes that are pods", () => {
       ...{ peersConnected: 1, peersExpected: 2 },
       lacks: [`alice lacks peer bob (bbbb…@127.0.0.1:${port})`],
     });
+  });
+
+  it("lets no moniker of a stranger's act on a terminal or page", async () => {
+    const hostile = "\u001b[2J\u202eevil\nalice";
+    const at = (digit: string): string => `p2p=${id(digit)}@127.0.0.1 p2p-ports=0:${port}`;
+    rpc = await fakeConsumerChains({
+      entries: [entry("0", chain)],
+      optedIn: [member(1, hostile, at("a"), "5"), member(2, "bob", at("b"), "7")],
+    });
+    clusters[0]!.forwarded.set(podPath, await node());
+    const of = ["--rpc", rpc, "--kubeconfig", kubeconfig, ...flags];
+    const named = ["--context", `${operatorNumber(1)}=alice`];
+    for (const command of [status, graph]) {
+      const { stdout, stderr } = await called(command, [...of, ...named]);
+      expect(stdout).toContain("evil");
+      expect(stdout + stderr).not.toMatch(/\u001b|\u202e|^alice/m);
+    }
+    const { findings } = JSON.parse((await called(status, [...of, ...named, "--json"])).stdout);
+    expect(findings.map(({ what }: any) => what)).toContainEqual(
+      expect.stringMatching(/^\\u001b\[2J\\u202eevil\\nalice lacks peer bbbb…/),
+    );
   });
 
   it("says no more than before where it may not forward", async () => {
