@@ -18,7 +18,7 @@ import type { StatusOptions } from "./status-options";
 
 /**
  * Nodes, agents and peers asked at a time: whoever is silent costs a time-out, and they are waited for
- * together.
+ * together. Nodes in pods are asked after them, since their clusters say where they are.
  */
 const askedAtOnce = 512;
 

@@ -8,8 +8,8 @@ import type { ConsumerLook } from "./seen-consumer";
 import { type NodeToAsk, seenNodes } from "./seen-node";
 
 /**
- * Asks the nodes of consumer chains that are pods, by port forwarding. Whoever may not forward, or whose pod
- * does not answer, is left out: what is wrong with a pod, its cluster says.
+ * Asks the nodes of consumer chains that are pods, by port forwarding. Those that may not be asked are left
+ * out, and so are those that do not answer: of these the cluster says no more than whether their p2p port is open.
  *
  * @param clusters - By operator address.
  */

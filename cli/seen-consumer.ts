@@ -104,7 +104,9 @@ export function consumerLook(
     const now =
       operator === undefined || found === undefined
         ? undefined
-        : (isOwn ? all : peersFor(operator))?.textOf(operator);
+        : isOwn
+          ? all?.ownText(operator)
+          : peersFor(operator)?.text;
     const nodeId = outputs?.validators[name]?.nodeId ?? nodeIds.get(operator) ?? "";
     const isListed = found?.members.validating.some((one) => one.operator === operator);
     return {

@@ -53,7 +53,7 @@ function heardVoices(
   });
 }
 
-/** What nodes are to have that the stack runs and that were not asked, as those in pods. */
+/** What nodes are to have that the stack runs and that told nothing, as those in pods that may not be asked. */
 function silentVoices(
   { nodes, dialled = [] }: SeenConsumer,
   validators: readonly SeenValidator[],

@@ -40,8 +40,8 @@ export interface ConsumerPeers {
   readonly dialled: readonly DialledValidator[];
   /** `persistent_peers`. */
   readonly text: string;
-  /** That of who dials, or of another in `own`, by operator address. */
-  readonly textOf: (operator: string) => string;
+  /** That of a validator in `own`, by operator address. */
+  readonly ownText: (operator: string) => string;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -106,7 +106,7 @@ export function consumerPeers(
       : { self: { operator: self.operator, name: printable(self.name) } }),
     dialled,
     text: list.text,
-    textOf: (operator) => listOf(operator).text,
+    ownText: (operator) => listOf(operator).text,
     leftOut: list.leftOut,
   };
 }

@@ -158,7 +158,7 @@ describe("ics, of nodes that are pods", () => {
     );
   });
 
-  it("says no more than before where it may not forward", async () => {
+  it("counts nodes that it may ask alone", async () => {
     clusters[1]!.forwarded.set(podPath, await node("a"));
     expect(await consumerStatus()).toMatchObject({
       ...{ peersConnected: 1, peersExpected: 1, lacks: [] },

@@ -131,7 +131,7 @@ function withOthers(servers: Readonly<Record<string, string>>): string {
 }
 
 describe("ics status of a cluster", () => {
-  it("knows whose it is by its LoadBalancer's address, and needs no more than get and list", async () => {
+  it("knows whose it is by its LoadBalancer's address, and asks by get and list alone while no chain runs", async () => {
     const { code, validators } = await isWell();
     expect(code).toBe(0);
     expect(validators["alice"]).toMatchObject({
