@@ -8,7 +8,7 @@ import type { Reach, Seen } from "../core/peers/network-status";
 import type { SeenRelayer } from "../core/relayer/seen-relayer";
 import { isAgentReady } from "./agent-readiness";
 import type { ClusterToAsk } from "./cluster-look";
-import { clustersByValidator } from "./clusters-by-validator";
+import { clusterOwner, clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";
 import { defaultStack } from "./render-topology";
@@ -16,11 +16,11 @@ import type { ConsumerLook } from "./seen-consumer";
 import { type NodeToAsk, seenNodes } from "./seen-node";
 import type { StatusOptions } from "./status-options";
 
-/**
- * Nodes, agents and peers asked at a time: whoever is silent costs a time-out, and they are waited for
- * together. Nodes in pods are asked after them, since their clusters say where they are.
- */
+/** Nodes, agents, peers and clusters asked at a time: whoever is silent costs a time-out, and they are waited for together. */
 const askedAtOnce = 512;
+
+/** Nodes in pods asked at a time, of one cluster: each takes some connections to its API server. */
+const podsAtOnce = 64;
 
 const mendOf = (stack: string): string =>
   stack === defaultStack ? "make up" : `pulumi up --stack ${stack}`;
@@ -35,17 +35,53 @@ class Answers {
   readonly ready = new Map<string, boolean>();
   readonly relayers = new Map<ConsumerLook, SeenRelayer>();
   readonly clusters = new Map<ClusterToAsk, SeenCluster>();
+  /** Nodes in pods, by operator address. */
+  readonly inPods = new Map<ConsumerLook, Map<string, SeenNode>>();
+}
+
+/**
+ * Asks a cluster, and the nodes that are pods of it.
+ *
+ * @param timeoutMs - For both together; a node still has a tenth of it where its cluster answers late.
+ */
+async function askCluster(
+  cluster: ClusterToAsk,
+  registry: Registry,
+  timeoutMs: number,
+  into: Answers,
+): Promise<void> {
+  const { seenCluster } = await import("./cluster-look.ts");
+  const end = performance.now() + timeoutMs;
+  const seen = await seenCluster(cluster, timeoutMs);
+  into.clusters.set(cluster, seen);
+  const owner = clusterOwner(cluster, seen, registry.validators);
+  if (owner === undefined) return;
+  const { nodesInPods } = await import("./nodes-in-pods.ts");
+  const unasked = new Set<string>();
+  await fewAtATime(
+    nodesInPods(registry, owner, cluster, seen),
+    async ({ chain, namespace, ask }) => {
+      const leftMs = Math.ceil(Math.max(timeoutMs / 10, end - performance.now()));
+      const node = await ask(leftMs);
+      if (node === undefined) unasked.add(namespace);
+      else {
+        const known = into.inPods.get(chain) ?? new Map<string, SeenNode>();
+        into.inPods.set(chain, known.set(owner.seen.operator, node));
+      }
+    },
+    podsAtOnce,
+  );
+  if (unasked.size > 0) into.clusters.set(cluster, { ...seen, unasked: [...unasked].sort() });
 }
 
 /** All that is asked of them, each by itself; what does not answer is told, and nothing is thrown. */
-async function questionsOf(
-  { validators, chains }: Registry,
+function questionsOf(
+  registry: Registry,
   { allowPrivateAddresses: mayBePrivate, timeoutMs, clusters = [] }: StatusOptions,
   lookup: Lookup,
   into: Answers,
-): Promise<readonly (() => Promise<unknown>)[]> {
-  const [first] = clusters;
-  const { seenCluster } = first === undefined ? {} : await import("./cluster-look.ts");
+): readonly (() => Promise<unknown>)[] {
+  const { validators, chains } = registry;
   return [
     ...validators.flatMap(({ place, seen: { operator } }) =>
       place === undefined || into.reached.has(operator)
@@ -84,10 +120,7 @@ async function questionsOf(
         },
       ];
     }),
-    ...clusters.map((one) => async () => {
-      const seen = await seenCluster?.(one, timeoutMs);
-      if (seen !== undefined) into.clusters.set(one, seen);
-    }),
+    ...clusters.map((one) => async () => askCluster(one, registry, timeoutMs, into)),
   ];
 }
 
@@ -105,10 +138,10 @@ export async function lookAt(
   onProgress: OnProgress = () => undefined,
   tried: ReadonlyMap<string, Reach> = new Map(),
 ): Promise<Seen> {
-  const { source, timeoutMs } = options;
+  const { source } = options;
   const answers = new Answers();
   for (const [operator, reach] of tried) answers.reached.set(operator, reach);
-  const questions = await questionsOf(registry, options, lookup, answers);
+  const questions = questionsOf(registry, options, lookup, answers);
   let done = 0;
   await fewAtATime(
     questions,
@@ -124,8 +157,6 @@ export async function lookAt(
     answers.clusters,
     registry.validators,
   );
-  const { nodesInPods } = found.size === 0 ? {} : await import("./nodes-in-pods.ts");
-  const inPods = await nodesInPods?.(registry, found, timeoutMs);
   return {
     now: new Date(),
     providerChain: isUnread
@@ -134,7 +165,7 @@ export async function lookAt(
     validators: registry.validators.map(({ seen }) => {
       const reach = answers.reached.get(seen.operator);
       const isReady = answers.ready.get(seen.operator);
-      const cluster = found.get(seen.operator)?.seen;
+      const cluster = found.get(seen.operator);
       return {
         ...seen,
         ...(reach === undefined ? {} : { reach }),
@@ -147,14 +178,16 @@ export async function lookAt(
       const { failure, ...seen } = chain.seen;
       const { relayerPod: pod } = chain;
       const host = pod && registry.validators.find(({ seen: { name } }) => name === pod.validator);
-      const cluster = host && found.get(host.seen.operator)?.seen;
+      const cluster = host && found.get(host.seen.operator);
       const relayer =
         answers.relayers.get(chain) ?? (pod && cluster && relayerPodIn(cluster, pod.namespace));
       return {
         ...seen,
         nodes: [
           ...chain.nodes.flatMap((node) => answers.nodes.get(node) ?? []),
-          ...(inPods?.get(chain) ?? []),
+          ...registry.validators.flatMap(
+            ({ seen: { operator } }) => answers.inPods.get(chain)?.get(operator) ?? [],
+          ),
         ],
         ...(relayer === undefined ? {} : { relayer }),
         ...(failure === undefined || isUnread ? {} : { failure }),

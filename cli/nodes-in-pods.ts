@@ -1,47 +1,57 @@
-import { withPodPort } from "../chain/pod-port";
+import { apiServerWay, PortForwardForbidden, withPodPort } from "../chain/pod-port";
 import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { containerRpcPort } from "../core/manifests/node-config";
+import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
-import type { FoundCluster } from "./clusters-by-validator";
-import type { Registry } from "./read-registry";
+import type { ClusterToAsk } from "./cluster-look";
+import type { Registry, RegistryValidator } from "./read-registry";
 import type { ConsumerLook } from "./seen-consumer";
-import { type NodeToAsk, seenNodes } from "./seen-node";
+import { seenNodes } from "./seen-node";
 
-/**
- * Asks the nodes of consumer chains that are pods, by port forwarding. Those that may not be asked are left
- * out, and so are those that do not answer: of these the cluster says no more than whether their p2p port is open.
- *
- * @param clusters - By operator address.
- */
-export async function nodesInPods(
-  { chains, validators }: Registry,
-  clusters: ReadonlyMap<string, FoundCluster>,
-  timeoutMs: number,
-): Promise<ReadonlyMap<ConsumerLook, readonly SeenNode[]>> {
-  const nodesOf = (chain: ConsumerLook): readonly NodeToAsk[] =>
-    validators.flatMap(({ seen: validator }) => {
-      const cluster = clusters.get(validator.operator);
-      const pod = cluster?.seen.pods.find(
-        ({ chainId, isReady }) => isReady && chainId === chain.seen.chainId,
-      );
-      const node = pod && chain.nodeOf(validator);
-      if (cluster === undefined || pod === undefined || node === undefined) return [];
-      return [
-        {
-          ...node,
-          withRpc: async (ask) =>
-            withPodPort(cluster.asked.kubeConfig(), pod, containerRpcPort, async (address) =>
-              ask(`http://${address}`),
-            ),
+/** A validator's node of a consumer chain that is a ready pod. */
+export interface NodeInPod {
+  readonly chain: ConsumerLook;
+  /** Of the pod. */
+  readonly namespace: string;
+  /** Nothing where whoever asks may not forward ports; one that does not answer has no peers and no height. */
+  readonly ask: (timeoutMs: number) => Promise<SeenNode | undefined>;
+}
+
+const isRunning = ({ seen: { phase } }: ConsumerLook): boolean =>
+  phase === undefined || phaseMeaning(phase).runsWorkload;
+
+/** The nodes of a validator's cluster whose RPC can be asked, by port forwarding. A pod that is not ready is a finding of its own. */
+export function nodesInPods(
+  { chains }: Registry,
+  { seen: validator }: RegistryValidator,
+  { kubeConfig }: ClusterToAsk,
+  { pods }: SeenCluster,
+): readonly NodeInPod[] {
+  let login: ReturnType<typeof apiServerWay> | undefined;
+  return chains.filter(isRunning).flatMap((chain): NodeInPod[] => {
+    const pod = pods.find(({ chainId, isReady }) => isReady && chainId === chain.seen.chainId);
+    const node = pod && chain.nodeOf(validator);
+    if (pod === undefined || node === undefined) return [];
+    return [
+      {
+        ...{ chain, namespace: pod.namespace },
+        ask: async (timeoutMs) => {
+          const refusals: PortForwardForbidden[] = [];
+          const withRpc = async <T>(ask: (address: string) => Promise<T>): Promise<T> => {
+            try {
+              login ??= apiServerWay(kubeConfig(), timeoutMs);
+              return await withPodPort(await login, pod, containerRpcPort, async (address) =>
+                ask(`http://${address}`),
+              );
+            } catch (error) {
+              if (error instanceof PortForwardForbidden) refusals.push(error);
+              throw error;
+            }
+          };
+          const [seen] = await seenNodes([{ ...node, withRpc }], timeoutMs);
+          return refusals.length > 0 ? undefined : seen;
         },
-      ];
-    });
-  const running = chains.filter(
-    ({ seen: { phase } }) => phase === undefined || phaseMeaning(phase).runsWorkload,
-  );
-  const asked = running.map(async (chain) => {
-    const seen = await seenNodes(nodesOf(chain), timeoutMs);
-    return [chain, seen.filter(({ peers }) => peers !== undefined)] as const;
+      },
+    ];
   });
-  return new Map(await Promise.all(asked));
 }

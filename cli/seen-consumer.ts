@@ -5,6 +5,7 @@ import { consumerChainAt } from "../chain/ics/consumer-queries";
 import { decodeDetails } from "../core/details/registry";
 import { consumerPeers } from "../core/peers/consumer-peers";
 import type { SeenConsumer } from "../core/peers/judged-consumer";
+import { derivedNodeKey } from "../core/peers/node-identity";
 import type { ChainValidator } from "../core/peers/topology-members";
 import { hashedPorts } from "../core/ports/hashed-ports";
 import type { ConsumerChainOutput, RelayerPod } from "../core/stack-outputs";
@@ -92,12 +93,20 @@ export function consumerLook(
   };
   const all = found === undefined ? undefined : peersFor();
   const isMissing = found !== undefined && found.record === undefined;
-  const nodeIds = new Map<string | undefined, string>(
-    validators.flatMap(({ operator, details }) => {
+  const isDerived = nodeIdentity === "derived";
+  const nodeIds = new Map<string | undefined, string | undefined>([
+    ...validators.map(({ operator, moniker, details }) => {
       const { endpoint } = decodeDetails(details, { allowPrivateAddresses: true });
-      return endpoint?.nodeId === undefined ? [] : [[operator, endpoint.nodeId]];
+      const nodeId = isDerived ? derivedNodeKey(moniker, chainId).nodeId : endpoint?.nodeId;
+      return [operator, nodeId] as const;
     }),
-  );
+    // Own nodes have the keys that the stack made, whatever the chain says by now.
+    ...own.flatMap(({ operator, name }) => {
+      const made = outputs?.validators[name]?.nodeId;
+      const nodeId = isDerived ? derivedNodeKey(name, chainId).nodeId : made;
+      return nodeId === undefined ? [] : [[operator, nodeId] as const];
+    }),
+  ]);
   const { record } = found ?? {};
   const expectedOf = (name: string, operator: string | undefined): ExpectedNode => {
     const isOwn = own.some((one) => one.operator === operator);
@@ -107,10 +116,11 @@ export function consumerLook(
         : isOwn
           ? all?.ownText(operator)
           : peersFor(operator)?.text;
-    const nodeId = outputs?.validators[name]?.nodeId ?? nodeIds.get(operator) ?? "";
+    const nodeId = nodeIds.get(operator) ?? "";
     const isListed = found?.members.validating.some((one) => one.operator === operator);
     return {
       ...{ chainId, name, nodeId, expected: now ?? recorded?.peers[name] ?? "" },
+      ...(operator === undefined ? {} : { operator }),
       ...(isListed === undefined ? {} : { isListed }),
     };
   };

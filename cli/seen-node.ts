@@ -7,6 +7,7 @@ export interface ExpectedNode {
   readonly chainId: string;
   /** Of its validator. */
   readonly name: string;
+  readonly operator?: string;
   readonly nodeId: string;
   /** `persistent_peers`. */
   readonly expected: string;
@@ -21,13 +22,16 @@ export interface NodeToAsk extends ExpectedNode {
 
 /** Asks a node; one that does not answer, or serves another chain, has no peers and no height. */
 async function seenNode(
-  { chainId, name, withRpc, nodeId, expected, isListed }: NodeToAsk,
+  { chainId, name, operator, withRpc, nodeId, expected, isListed }: NodeToAsk,
   timeoutMs: number,
 ): Promise<SeenNode> {
-  const node = { name, nodeId, expected, pex: false, knownAddresses: 0 };
+  const node = {
+    ...{ name, nodeId, expected, pex: false, knownAddresses: 0 },
+    ...(operator === undefined ? {} : { operator }),
+  };
   try {
     const view = await withRpc(async (address) => nodeView(address, timeoutMs));
-    if (view.chainId !== chainId) return node;
+    if (view.chainId !== chainId) return { ...node, serves: view.chainId };
     const { height, blockTime, netInfo, publicKey } = view;
     return {
       ...{ ...node, height, blockTime, peers: peersOfNetInfo(netInfo) },

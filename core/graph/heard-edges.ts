@@ -1,5 +1,5 @@
 import { formatEndpoint } from "../details/endpoint";
-import { connectionsOf } from "../peers/convergence";
+import { connectionsOf, type SeenNode } from "../peers/convergence";
 import type { SeenConsumer } from "../peers/judged-consumer";
 import type { SeenValidator } from "../peers/network-status";
 import type { LiveState } from "./graph";
@@ -24,21 +24,29 @@ interface Voice {
   readonly lack?: string;
 }
 
+/** Whose a node is: names are a stack's own, or monikers, which several may have. */
+export function nodeOperators(
+  validators: readonly SeenValidator[],
+): (node: SeenNode) => string | undefined {
+  const operators = new Map(validators.map(({ name, operator }) => [name, operator]));
+  return ({ operator, name }) => operator ?? operators.get(name);
+}
+
 /** What own nodes that were asked say, of each peer that they are to have. */
 function heardVoices(
   { nodes, dialled = [] }: SeenConsumer,
   validators: readonly SeenValidator[],
 ): readonly Voice[] {
-  const operators = new Map(validators.map(({ name, operator }) => [name, operator]));
+  const operatorOf = nodeOperators(validators);
   const own = new Map(
-    nodes.flatMap(({ name, nodeId }) => {
-      const operator = operators.get(name);
-      return operator === undefined ? [] : [[nodeId, operator] as const];
+    nodes.flatMap((node) => {
+      const operator = operatorOf(node);
+      return operator === undefined ? [] : [[node.nodeId, operator] as const];
     }),
   );
   const published = new Map(dialled.map(({ peer, operator }) => [peer, operator]));
   return connectionsOf(nodes).flatMap(({ node, peers }) => {
-    const self = operators.get(node.name);
+    const self = operatorOf(node);
     if (self === undefined) return [];
     return peers.map(({ peer: { nodeId, host, port }, lack }): Voice => {
       const place = formatEndpoint({ host, ...(port === undefined ? {} : { port }) });
@@ -58,11 +66,11 @@ function silentVoices(
   { nodes, dialled = [] }: SeenConsumer,
   validators: readonly SeenValidator[],
 ): readonly Voice[] {
-  const asked = new Set(nodes.map(({ name }) => name));
+  const asked = new Set(nodes.map(nodeOperators(validators)));
   const silent = validators.filter(
-    ({ name, operator, loadBalancer }) =>
+    ({ operator, loadBalancer }) =>
       loadBalancer !== undefined &&
-      !asked.has(name) &&
+      !asked.has(operator) &&
       dialled.some((one) => one.operator === operator),
   );
   return silent.flatMap(({ operator: self }) =>

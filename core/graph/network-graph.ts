@@ -8,7 +8,7 @@ import { freshSince } from "../peers/status-times";
 import { printable } from "../printable";
 import type { GraphChain, GraphEdge, GraphNode, LiveState, NetworkGraph } from "./graph";
 import { cutLine, type GraphRow, graphRows } from "./graph-rows";
-import { type HeardEdge, heardEdges } from "./heard-edges";
+import { type HeardEdge, heardEdges, nodeOperators } from "./heard-edges";
 
 const isRunning = ({ phase }: SeenConsumer): boolean =>
   phase === undefined || phaseMeaning(phase).runsWorkload;
@@ -69,7 +69,8 @@ function chainGraph(
   const dials = new Map(dialled.map((who) => [who.operator, who]));
   const out = new Map(leftOut.map(({ operator, reason }) => [operator, reason]));
   const looked = new Map(validators.map((who) => [who.operator, who]));
-  const asked = new Map(nodes.map((node) => [node.name, node]));
+  const operatorOf = nodeOperators(validators);
+  const asked = new Map(nodes.map((node) => [operatorOf(node), node]));
   const powerOf = powersOf(one);
   const own = isRunning(one) ? nodes.map((node) => judgedNode(node, now)) : [];
   const judgedOther = (key: string, place: string | null): Judged => {
@@ -89,7 +90,7 @@ function chainGraph(
   const drawn = rows.flatMap(({ key, row }): Omit<GraphNode, "id">[] => {
     const who = dials.get(key);
     const mine = looked.get(key);
-    const node = mine === undefined ? undefined : asked.get(mine.name);
+    const node = mine === undefined ? undefined : asked.get(mine.operator);
     const configured = edges.flatMap(({ configured: peer }) =>
       peer?.nodeId === key ? peer : [],
     )[0];

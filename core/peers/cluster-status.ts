@@ -1,6 +1,6 @@
 import { relayerName } from "../relayer/relayer-name";
 import type { SeenRelayer } from "../relayer/seen-relayer";
-import type { Finding } from "./status-report";
+import type { Finding, Note } from "./status-report";
 
 export interface SeenPod {
   readonly namespace: string;
@@ -29,6 +29,8 @@ export interface SeenCluster {
   readonly meant?: string;
   /** Of its agent, its nodes and its relayers. */
   readonly pods: readonly SeenPod[];
+  /** Namespaces of nodes whose port whoever asks may not forward. */
+  readonly unasked?: readonly string[];
 }
 
 /** Whether the agent's pod is ready; nothing where the cluster does not say. */
@@ -107,6 +109,13 @@ export function clusterFindings(
       ),
   ];
 }
+
+/** What could not be learned of a validator's nodes, though nothing is wrong with that. */
+export const clusterNotes = (about: string, { unasked = [] }: SeenCluster): readonly Note[] =>
+  unasked.map((namespace) => ({
+    about,
+    what: `its node in ${namespace} was not asked: it takes the right to create pods/portforward there`,
+  }));
 
 /** What is to be said of clusters of which nobody knows whose they are. */
 export const strayFindings = (clusters: readonly SeenCluster[]): readonly Finding[] =>

@@ -6,11 +6,15 @@ import type { NodePeer } from "./net-info";
 
 /** What is to be seen of one own node of a consumer chain, and whom it is to be connected with. */
 export interface SeenNode {
-  /** Name of its validator; may be a moniker, which a stranger wrote. */
+  /** Name of its validator; may be a moniker, which a stranger wrote, and others have as well. */
   readonly name: string;
+  /** Of its validator, where that is known. */
+  readonly operator?: string;
   readonly nodeId: string;
   /** `persistent_peers`. */
   readonly expected: string;
+  /** Another chain than its own that it serves; then it proves nothing. */
+  readonly serves?: string;
   /** Absent where the node does not answer. */
   readonly peers?: readonly NodePeer[];
   readonly height?: bigint;
@@ -97,6 +101,9 @@ function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
   const { height, pex, knownAddresses } = node;
   const name = printable(node.name);
   const { findsMore = false } = wanted;
+  if (node.serves !== undefined) {
+    return [`the node of ${name} serves another chain, "${printable(node.serves, 64)}"`];
+  }
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];
   return [

@@ -4,6 +4,7 @@ import { isStale } from "../rpc/chain-clock";
 import {
   agentReadyIn,
   clusterFindings,
+  clusterNotes,
   nodePodsIn,
   type SeenCluster,
   strayFindings,
@@ -149,6 +150,11 @@ export function networkStatus(seen: Seen): NetworkStatus {
       ...validators.flatMap((one) => validatorFindings(one, mend)),
       ...judged.flatMap(({ findings }) => findings),
     ],
-    notes: judged.flatMap(({ notes }) => notes),
+    notes: [
+      ...validators.flatMap(({ name, cluster }) =>
+        cluster === undefined ? [] : clusterNotes(printable(name), cluster),
+      ),
+      ...judged.flatMap(({ notes }) => notes),
+    ],
   };
 }

@@ -11,7 +11,7 @@ export interface Finding {
 
 /** Something worth knowing that is as it should be, as one safe line. */
 export interface Note {
-  /** Chain id, printable. */
+  /** Validator or chain id, printable. */
   readonly about: string;
   readonly what: string;
 }

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 
 import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
 
-import { withPodPort as throughPodPort } from "../../chain/pod-port";
+import { apiServerWay, withPodPort as throughPodPort } from "../../chain/pod-port";
 import { printable } from "../../core/printable";
 import { existingKubeconfig } from "./existing-kubeconfig";
 import { kubeconfigOf } from "./kubeconfig-files";
@@ -44,12 +44,18 @@ async function within<T>(timeoutMs: number, work: Promise<T>, what: string): Pro
   return Promise.race([work, late]);
 }
 
+/** A kubeconfig may name a program that asks a person. */
+const loginMs = 10_000;
+
 /** Lets this machine talk to a port that a pod has on its loopback. */
-export const withPodPort = async <T>(
+export async function withPodPort<T>(
   place: PodPlace,
   port: number,
   ask: (address: string) => Promise<T>,
-): Promise<T> => throughPodPort(kubeConfigOf(place.kubeconfig), place, port, ask);
+): Promise<T> {
+  const way = await apiServerWay(kubeConfigOf(place.kubeconfig), loginMs);
+  return throughPodPort(way, place, port, ask);
+}
 
 /** Why a pod's containers do not run, in Kubernetes' own words; nothing where they do. */
 function reasonOf({ status }: V1Pod): string | undefined {

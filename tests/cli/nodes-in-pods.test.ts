@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 
 import { KubeConfig } from "@kubernetes/client-node";
@@ -19,7 +19,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 /* What `ics` learns of consumer nodes that are pods: what their own RPC says, by port forwarding. */
 
 const chain = "living-1";
-const id = (digit: string): string => digit.repeat(40);
+const id = (digits: string): string => digits.repeat(40 / digits.length);
 const folder = temporaryFolder();
 const flags = ["--allow-private-addresses"];
 /** Where both validators are found. */
@@ -29,7 +29,8 @@ let rpc: string;
 let kubeconfig: string;
 const clusters: FakeKubernetesApi[] = [];
 
-const podPath = `/api/v1/namespaces/${chain}/pods/${chain}-0`;
+/** Of the RPC of a pod, as an API server calls it. */
+const podPath = `/api/v1/namespaces/${chain}/pods/${chain}-0:26657`;
 
 /** `host:port` of a node of this chain that is connected with these. */
 async function nodeOf(network: string, ...peers: readonly string[]): Promise<string> {
@@ -110,11 +111,11 @@ const asked = (): readonly string[] => [
   ...["--context", "alice=alice", "--context", "bob=bob"],
 ];
 
-const consumerStatus = async (): Promise<any> => {
-  const { stdout } = await called(status, [...asked(), "--json"]);
-  const { consumerChains, findings } = JSON.parse(stdout);
+const consumerStatus = async (...more: readonly string[]): Promise<any> => {
+  const { stdout, code } = await called(status, [...asked(), ...more, "--json"]);
+  const { consumerChains, findings, notes } = JSON.parse(stdout);
   const lacks = findings.filter(({ about }: any) => about === chain).map(({ what }: any) => what);
-  return { ...consumerChains[0], lacks };
+  return { ...consumerChains[0], lacks, notes, code };
 };
 
 describe("ics, of nodes that are pods", () => {
@@ -158,19 +159,97 @@ describe("ics, of nodes that are pods", () => {
     );
   });
 
-  it("counts nodes that it may ask alone", async () => {
+  it("counts nodes that it may ask alone, and says of which it knows nothing", async () => {
+    const unasked = (name: string) => ({
+      about: name,
+      what: `its node in ${chain} was not asked: it takes the right to create pods/portforward there`,
+    });
     clusters[1]!.forwarded.set(podPath, await node("a"));
     expect(await consumerStatus()).toMatchObject({
-      ...{ peersConnected: 1, peersExpected: 1, lacks: [] },
+      ...{ peersConnected: 1, peersExpected: 1, lacks: [], notes: [unasked("alice")] },
     });
     clusters[1]!.forwarded.clear();
     expect(await consumerStatus()).toMatchObject({
       ...{ height: null, peersConnected: null, peersExpected: null, lacks: [] },
+      notes: [unasked("bob"), unasked("alice")],
     });
   });
 
-  it("does not take another chain's node for it", async () => {
-    clusters[0]!.forwarded.set(podPath, await nodeOf("other-1", "b"));
-    expect(await consumerStatus()).toMatchObject({ height: null, peersConnected: null, lacks: [] });
+  // Kubernetes takes a pod for ready whose p2p port is open.
+  it("names a node that does not answer, though its pod is ready", async () => {
+    const silent = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port: at } = silent.address() as AddressInfo;
+    clusters[0]!.forwarded.set(podPath, `127.0.0.1:${at}`);
+    clusters[1]!.forwarded.set(podPath, await node("a"));
+    const begin = performance.now();
+    expect(await consumerStatus("--timeout", "1")).toMatchObject({
+      ...{ peersConnected: 1, peersExpected: 2, notes: [], code: 1 },
+      lacks: ["the node of alice does not answer"],
+    });
+    // Both the cluster and the node have one time-out, and a tenth.
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    silent.close();
+  });
+
+  it("names a node of another chain, and does not take it for this one's", async () => {
+    clusters[0]!.forwarded.set(podPath, await nodeOf("other-1\u202e", "b"));
+    clusters[1]!.forwarded.set(podPath, await node("a"));
+    expect(await consumerStatus()).toMatchObject({
+      ...{ height: "21", peersConnected: 1, peersExpected: 2, notes: [] },
+      lacks: ['the node of alice serves another chain, "other-1\\u202e"'],
+    });
+  });
+
+  it("tells two validators apart that have one moniker", async () => {
+    const at = (digit: string): string => `p2p=${id(digit)}@127.0.0.1 p2p-ports=0:${port}`;
+    rpc = await fakeConsumerChains({
+      entries: [entry("0", chain)],
+      optedIn: [member(1, "same", at("a"), "5"), member(2, "same", at("b"), "7")],
+    });
+    clusters[0]!.forwarded.set(podPath, await node("b"));
+    clusters[1]!.forwarded.set(podPath, await node());
+    const named = [1, 2].map((number, index) => [
+      "--context",
+      `${operatorNumber(number)}=${["alice", "bob"][index]}`,
+    ]);
+    const of = ["--rpc", rpc, "--kubeconfig", kubeconfig, ...flags, ...named.flat()];
+    const { stdout } = await called(graph, [...of, "--format", "text"]);
+    expect(stdout).toMatch(/0\/1 connected/);
+  });
+
+  // The ids are those of tests/core/peers/node-identity.test.ts.
+  it("knows nodes by the keys of the original system where a network has those", async () => {
+    const original = "consumer-0-1751686503-0";
+    const [alice, bob] = [
+      "5bfa116e205beffbb67840c4a4d3d8e46da44a06",
+      "2b026579206930310a93b6aacba37ad4e02e3208",
+    ];
+    const details = `p2p=127.0.0.1 p2p-ports=0:${port}`;
+    rpc = await fakeConsumerChains({
+      entries: [entry("0", original)],
+      optedIn: [member(1, "alice", details, "5"), member(2, "bob", details, "7")],
+    });
+    for (const api of clusters) {
+      api.put("/api/v1/namespaces/provider/services", service(original));
+      api.put(`/api/v1/namespaces/${original}/pods`, {
+        metadata: {
+          ...{ name: `${original}-0`, namespace: original },
+          labels: { "app.kubernetes.io/name": original },
+        },
+        status: { conditions: [{ type: "Ready", status: "True" }] },
+      });
+    }
+    const path = podPath.replaceAll(chain, original);
+    clusters[0]!.forwarded.set(path, await nodeOf(original));
+    clusters[1]!.forwarded.set(path, await nodeOf(original, alice));
+    const { stdout } = await called(status, [...asked(), "--node-identity", "derived", "--json"]);
+    const { consumerChains, findings } = JSON.parse(stdout);
+    expect(consumerChains).toMatchObject([
+      { peersConnected: 1, peersExpected: 2, powerConnected: "12" },
+    ]);
+    expect(findings.map(({ what }: any) => what)).toContain(
+      `alice lacks peer bob (${bob.slice(0, 4)}…@127.0.0.1:${port})`,
+    );
   });
 });

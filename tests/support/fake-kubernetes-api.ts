@@ -12,7 +12,7 @@ export interface FakeKubernetesApi {
   readonly held: Set<string>;
   /** What others wrote so far: method and path. */
   readonly writes: string[];
-  /** Where port forwarding to a pod leads, `host:port` by the pod's path; to others it is refused. */
+  /** Where port forwarding to a pod leads, `host:port` by the pod's path and port; to others it is refused. */
   readonly forwarded: Map<string, string>;
   /** Makes an object be there, and tells whoever watches its collection. */
   put(collection: string, object: any): void;

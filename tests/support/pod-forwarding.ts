@@ -27,7 +27,7 @@ function lead(socket: WebSocket, port: number, target: string): void {
   socket.on("close", () => there.destroy());
 }
 
-/** @param targets - `host:port` by the pod's path, e.g. `/api/v1/namespaces/x/pods/x-0`. */
+/** @param targets - `host:port` by the pod's path and port, e.g. `/api/v1/namespaces/x/pods/x-0:26657`. */
 export function podForwarding(targets: ReadonlyMap<string, string>) {
   const server = new WebSocketServer({
     noServer: true,
@@ -35,13 +35,14 @@ export function podForwarding(targets: ReadonlyMap<string, string>) {
   });
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
-    const target = targets.get(pathname.replace(/\/portforward$/, ""));
+    const ports = searchParams.get("ports") ?? "";
+    const target = targets.get(`${pathname.replace(/\/portforward$/, "")}:${ports}`);
     if (target === undefined || !pathname.endsWith("/portforward")) {
       socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
       return;
     }
     server.handleUpgrade(request, socket, head, (way) => {
-      lead(way, Number(searchParams.get("ports")), target);
+      lead(way, Number(ports), target);
     });
   };
 }
