@@ -104,12 +104,26 @@ const optedIn = async (consumerId: string): Promise<readonly string[]> =>
   (await chain.query(["provider", "consumer-opted-in-validators", consumerId]))
     .validators_provider_addresses;
 
+/** Consumer keys that validators have assigned for a consumer chain. */
+const keysOn = async (consumerId: string): Promise<string> =>
+  JSON.stringify(await chain.query(["provider", "all-pairs-valconsensus-address", consumerId]));
+
 /** bob writes what he likes into a consumer chain's entry. */
 async function byBob(command: string, content: object): Promise<void> {
   const file = join(project.directory, "by-bob.json");
   writeFileSync(file, JSON.stringify(content));
   await chain.transact(bob, ["provider", command, file, "--gas", "400000"]);
 }
+
+/** bob has his consumer chain launched so much later. */
+const launchByBob = async (consumerId: string, laterMs: number): Promise<void> =>
+  byBob("update-consumer", {
+    consumer_id: consumerId,
+    initialization_parameters: {
+      ...{ ...launchedFile, genesis_hash: "" },
+      spawn_time: new Date(Date.now() + laterMs).toISOString(),
+    },
+  });
 
 beforeAll(async () => {
   chain = await startTestChain({ validators: 2 });
@@ -221,14 +235,18 @@ describe("a stack on a chain that others run", () => {
       `validator ${alice.operator} stays opted in to consumer chain "theirs-1", consumer id "1", which is not launched yet`,
     );
 
-    // So late that alice's key is on chain by then also on a slow machine: afterwards none is taken.
-    const spawn = new Date(Date.now() + 45_000).toISOString();
-    await byBob("update-consumer", {
-      consumer_id: "1",
-      initialization_parameters: { ...launchedFile, genesis_hash: "", spawn_time: spawn },
-    });
+    // After the launch no key is taken, so it waits until alice's new one is on chain, however long that takes.
+    const former = await keysOn("1");
+    await launchByBob("1", 30 * minutes);
     await configure(stayed, theirs);
-    await stack.up();
+    await Promise.all([
+      stack.up(),
+      eventually(
+        "alice's key is on chain",
+        async () => ((await keysOn("1")) === former ? undefined : true),
+        5 * minutes,
+      ).then(async () => launchByBob("1", 5_000)),
+    ]);
     const { height, roles } = await stack.chainOutput("theirs-1");
     expect(roles).toEqual({ alice: "signs" });
     expect(height).toBeGreaterThan(0);
