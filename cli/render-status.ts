@@ -102,6 +102,22 @@ export function statusTables({ validators, consumerChains }: NetworkStatus): {
   };
 }
 
+/** The rows with a mark on those of which a finding tells. */
+const marked = (
+  [head = [], ...body]: Rows,
+  names: readonly string[],
+  { findings }: NetworkStatus,
+): Rows => {
+  const wrong = new Set(findings.map(({ about }) => about));
+  return [
+    head,
+    ...body.map((row, at) => {
+      const [title = "", ...cells] = row;
+      return wrong.has(printable(names[at] ?? "")) ? [`! ${title}`, ...cells] : row;
+    }),
+  ];
+};
+
 /** Lines no wider than the screen, broken at spaces where there are any, the later ones set in. */
 function wrapped(text: string, columns: number): string {
   const lines = [""];
@@ -124,9 +140,19 @@ export function renderStatus(
   const red = (text: string): string =>
     colours ? styleText("red", text, { validateStream: false }) : text;
   const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
-  const { validators, consumerChains } = statusTables(status);
+  const tables = statusTables(status);
+  const validators = marked(
+    tables.validators,
+    status.validators.map(({ name }) => name),
+    status,
+  );
+  const consumerChains = marked(
+    tables.consumerChains,
+    status.consumerChains.map(({ chainId }) => chainId),
+    status,
+  );
   const mark = markText(status);
-  const tables = [
+  const shownTables = [
     fitted(validators, columns),
     [fitted(consumerChains, columns), ...(mark === undefined ? [] : [wrapped(mark, columns)])].join(
       "\n",
@@ -138,5 +164,5 @@ export function renderStatus(
   const noted = notes.map(({ about, what }) => wrapped(`- ${about}: ${what}`, columns));
   const verdict =
     findings.length === 0 ? "Everything is in step." : `${findings.length} out of step:`;
-  return `${[wrapped(head, columns), ...tables.filter((table) => table !== ""), [verdict, ...told, ...noted].join("\n")].join("\n\n")}\n`;
+  return `${[wrapped(head, columns), ...shownTables.filter((table) => table !== ""), [verdict, ...told, ...noted].join("\n")].join("\n\n")}\n`;
 }

@@ -49,7 +49,9 @@ export const endpoint: IcsCommand<EndpointFlags> = {
     const [wish, fee] = [wishOf(flags), feeOf(flags)];
     const source = await sourceOf(flags);
     const validators = validatorsOf(flags, wish, source);
+    io.progress("reading the provider chain");
     const found = await endpointsOnChain(source, validators);
+    io.progress("");
     const [one] = found;
     if (flags.tx === true && one !== undefined) {
       const { operator, step, doubt } = one;

@@ -38,7 +38,9 @@ export const peers: IcsCommand<Flags> = {
   run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
     const options = peersOptions(consumer, flags, await sourceOf(flags));
     const { peersOnChain } = await import("../peers-on-chain.ts");
+    io.progress("reading the provider chain");
     const found = await peersOnChain(options);
+    io.progress("");
     io.stdout.write(flags.json === true ? jsonText(peersJson(found)) : `${renderPeers(found)}\n`);
     return 0;
   },

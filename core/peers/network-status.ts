@@ -65,7 +65,7 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
   const publish = mend ?? `ics endpoint --validator ${operator} --set NODEID@HOST --tx`;
   if (isMissing === true) {
     const what = `the provider chain has no validator "${printable(operator)}"`;
-    return [{ about, what, mend: "create the validator, or correct its account" }];
+    return [{ about, what, mend: "correct its account, or create it: tx staking create-validator" }];
   }
   const inCluster =
     one.cluster === undefined ? [] : clusterFindings(about, one.cluster, one.loadBalancer, mend);
@@ -81,7 +81,7 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
           {
             about,
             what: "is jailed on the provider chain: a node of it did not sign, or signed twice",
-            mend: "once all its nodes sign again, send tx slashing unjail with its account; one that signed twice stays jailed for good",
+            mend: "tx slashing unjail with its account, once all its nodes sign again; one that signed twice stays jailed for good",
           },
         ]
       : []),

@@ -54,6 +54,18 @@ function stackAt(chainId: string, ...rpc: readonly string[]): void {
 }
 
 describe("ics endpoint", () => {
+  it.each([[], ["--set", "192.0.2.1"], ["--json"], ["--set", "192.0.2.1", "--tx"]])(
+    "lets no text of 280 hostile bytes through, in 40 columns, %j",
+    async (...words) => {
+      const hostile = "p2p=\u001b]0;x\u0007\u202e\n";
+      const { url } = await chainOf(hostile.padEnd(280 - Buffer.byteLength("\u202e") + 1, "x"));
+      const args = ["--rpc", url, "--validator", bob, ...words];
+      const { stdout, stderr } = await called(endpoint, args, { columns: 40 });
+      expect(stdout + stderr).not.toMatch(/[^\n\x20-\x7e…]/);
+      expect(stdout + stderr).toContain("u001b]0;x");
+    },
+  );
+
   it("tells of a stack's validators what they publish, what the chain says, and what mends it", async () => {
     const chain = await chainOf(`my\u202enode p2p=${id("b")}@127.97.0.111`);
     stackAt(chain.chainId, chain.url);

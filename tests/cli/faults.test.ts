@@ -124,20 +124,6 @@ describe.each(both)("ics $name", ({ command, words }) => {
     expect(stdout).toContain("2026-01-02T03:04:05.000Z");
   });
 
-  it("lets no name of 280 hostile bytes through, in 40 columns", async () => {
-    const name = "\u001b]0;x\u0007\u202e\n".repeat(32).slice(0, 280);
-    const key = newNodeKey();
-    const port = await honestNode(key, "testchain-0");
-    const rpc = await fakeConsumerChains({
-      entries: [launched],
-      optedIn: [member(1, name, `p2p=${idOfKey(key)}@127.0.0.1:${port}`), member(2, name, name)],
-    });
-    const flags = ["--rpc", rpc, "--allow-private-addresses"];
-    const { stdout } = await called(command, [...words, ...flags], { columns: 40 });
-    expect(stdout).not.toMatch(/[^\n\x20-\x7e…]/);
-    expect(stdout).toContain("\\u001b]0;x");
-  });
-
   it("ends quietly where nobody reads its output", async () => {
     const rpc = await fakeConsumerChains({ entries: [launched] });
     const ics = join(__dirname, "..", "..", "ics.cjs");
@@ -184,5 +170,31 @@ describe("a peer", () => {
     },
   ])("that $what is named as such by doctor", async ({ code, port }) => {
     expect(await doctorSays(await port())).toEqual({ code: 1, codes: [code] });
+  });
+});
+
+describe.each([
+  ...both.map(({ command, words }) => ({ command, words })),
+  { command: graph, words: [] },
+  { command: graph, words: ["--format", "text"] },
+  { command: graph, words: ["--format", "dot"] },
+  { command: graph, words: ["--format", "mermaid"] },
+  { command: peers, words: ["testchain-0"] },
+  { command: peers, words: ["testchain-0", "--json"] },
+])("ics $command.name $words", ({ command, words }) => {
+  it("lets no name of 280 hostile bytes through, in 40 columns", async () => {
+    const name = "\u001b]0;x\u0007\u202e\n".repeat(32).slice(0, 280);
+    const key = newNodeKey();
+    const port = await honestNode(key, "testchain-0");
+    const details = `p2p=${idOfKey(key)}@127.0.0.1:${port}`;
+    const rpc = await fakeConsumerChains({
+      entries: [launched],
+      optedIn: [member(1, name, details), member(2, name, name)],
+    });
+    const flags = ["--rpc", rpc, "--allow-private-addresses"];
+    const { stdout, stderr } = await called(command, [...words, ...flags], { columns: 40 });
+    expect(stdout + stderr).not.toMatch(/[^\n\x20-\x7e…]/);
+    // Each format escapes the rest in its own way.
+    expect(stdout).toContain("u001b");
   });
 });

@@ -10,6 +10,7 @@ import { eventually } from "../support/eventually";
 import { fakeConsumerChains } from "../support/fake-consumer-chains";
 import { entry } from "../support/fake-doctor-chain";
 import { startFakeEventsNode } from "../support/fake-events-node";
+import { operatorNumber } from "../support/fake-provider-chain";
 import { script } from "../support/fake-tools";
 import { InTerminal } from "../support/in-terminal";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -101,7 +102,14 @@ describe("ics on a terminal", () => {
     }
   });
 
-  it.each([{ args: ["doctor", "7"] }, { args: ["status"] }, { args: ["status", "--watch"] }])(
+  it.each([
+    { args: ["doctor", "7", "--timeout", "60"] },
+    { args: ["status", "--timeout", "60"] },
+    { args: ["status", "--watch", "--timeout", "60"] },
+    { args: ["graph", "--timeout", "60"] },
+    { args: ["peers", "7"] },
+    { args: ["endpoint", "--validator", operatorNumber(1)] },
+  ])(
     "$args says how far it is when that takes long, and Ctrl-C leaves nothing",
     async ({ args }) => {
       const open = new Set<Socket>();
@@ -110,7 +118,7 @@ describe("ics on a terminal", () => {
           open.add(socket);
         }),
       );
-      terminal = new InTerminal(tty, [...args, "--rpc", silent, "--timeout", "60"]);
+      terminal = new InTerminal(tty, [...args, "--rpc", silent]);
       await terminal.shows("reading the provider chain");
       const ends = [...open].map((socket) => once(socket, "close"));
       expect(await terminal.interrupt()).toBe(interrupted);

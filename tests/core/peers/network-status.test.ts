@@ -119,7 +119,7 @@ describe("networkStatus", () => {
       why: "a validator that the chain does not have",
       change: { isMissing: true },
       stack: [
-        'alice: the provider chain has no validator "cosmosvaloper1a"; create the validator, or correct its account',
+        'alice: the provider chain has no validator "cosmosvaloper1a"; correct its account, or create it: tx staking create-validator',
       ],
     },
     {
@@ -134,7 +134,7 @@ describe("networkStatus", () => {
       why: "one that is jailed",
       change: { isJailed: true },
       stack: [
-        "alice: is jailed on the provider chain: a node of it did not sign, or signed twice; once all its nodes sign again, send tx slashing unjail with its account; one that signed twice stays jailed for good",
+        "alice: is jailed on the provider chain: a node of it did not sign, or signed twice; tx slashing unjail with its account, once all its nodes sign again; one that signed twice stays jailed for good",
       ],
     },
     {
