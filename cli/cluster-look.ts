@@ -1,10 +1,7 @@
-import { once } from "node:events";
-
 import {
   type ConfigurationOptions,
   CoreV1Api,
   type KubeConfig,
-  Observable,
   V1ObjectMeta,
   type V1Pod,
   type V1Service,
@@ -21,31 +18,7 @@ import { agentName } from "../core/manifests/rbac";
 import type { SeenCluster, SeenPod } from "../core/peers/cluster-status";
 import { printable } from "../core/printable";
 import { relayerLabels } from "../core/relayer/relayer-name";
-import { apiFailure } from "../core/rpc/api-failure";
-
-/** A validator's cluster, and who asks it. */
-export interface ClusterToAsk {
-  /** How it is called, e.g. its context. */
-  readonly name: string;
-  /** Name or operator address of whose it is; absent where nobody says so. */
-  readonly validator?: string;
-  /** @throws Error that says why it cannot be had. */
-  readonly kubeConfig: () => KubeConfig;
-}
-
-/** What a request of the client library is told: it has no time-out of its own. */
-const endedBy = (signal: AbortSignal): ConfigurationOptions => ({
-  middleware: [
-    {
-      pre: (context) => {
-        context.setSignal(signal);
-        return new Observable(Promise.resolve(context));
-      },
-      post: (context) => new Observable(Promise.resolve(context)),
-    },
-  ],
-  middlewareMergeStrategy: "append",
-});
+import { askedCluster, type ClusterToAsk } from "./asked-cluster";
 
 const codeOf = (error: unknown): number => Number((error as { readonly code?: unknown }).code);
 
@@ -86,26 +59,11 @@ function addressOf({ status }: V1Service): string | undefined {
   return address === undefined || address === "" ? undefined : printable(address, 60);
 }
 
-function failureOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
-  if (signal.aborted) return `no answer within ${timeoutMs / 1_000} s`;
-  return apiFailure(error);
-}
-
-/** What a client library waits for is not only the network: a kubeconfig may name a program that logs in. */
-const before = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    once(signal, "abort").then(() => {
-      throw signal.reason as Error;
-    }),
-  ]);
-
 async function lookInto(
-  { kubeConfig }: ClusterToAsk,
-  signal: AbortSignal,
+  kubeConfig: KubeConfig,
+  options: ConfigurationOptions,
 ): Promise<Omit<SeenCluster, "name">> {
-  const core = kubeConfig().makeApiClient(CoreV1Api);
-  const options = endedBy(signal);
+  const core = kubeConfig.makeApiClient(CoreV1Api);
   const podsOf = async (namespace: string): Promise<readonly SeenPod[]> => {
     const { items } = await core.listNamespacedPod({ namespace }, options);
     const isNode = ({ metadata }: V1Pod): boolean => metadata?.labels?.[nameLabel] === namespace;
@@ -151,12 +109,9 @@ async function lookInto(
  * @param timeoutMs - For everything.
  */
 export async function seenCluster(cluster: ClusterToAsk, timeoutMs: number): Promise<SeenCluster> {
-  const signal = AbortSignal.timeout(timeoutMs);
   const name = printable(cluster.name, 60);
-  try {
-    return { name, ...(await before(signal, lookInto(cluster, signal))) };
-  } catch (error) {
-    const failure = failureOf(error, timeoutMs, signal);
-    return { name, failure, hasService: false, pods: [] };
-  }
+  const asked = await askedCluster(cluster, timeoutMs, lookInto);
+  return "answer" in asked
+    ? { name, ...asked.answer }
+    : { name, failure: asked.failure, hasService: false, pods: [] };
 }

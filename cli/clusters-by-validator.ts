@@ -1,6 +1,6 @@
 import type { SeenCluster } from "../core/peers/cluster-status";
 import { printable } from "../core/printable";
-import type { ClusterToAsk } from "./cluster-look";
+import type { ClusterToAsk } from "./asked-cluster";
 import type { RegistryValidator } from "./read-registry";
 
 export interface ClustersByValidator {

@@ -1,5 +1,5 @@
+import type { ClusterToAsk } from "./asked-cluster";
 import type { ClusterFlags } from "./cluster-flags";
-import type { ClusterToAsk } from "./cluster-look";
 import type { Source } from "./source";
 
 /** Clusters that the flags name, or those of a stack whose nodes are pods. */

@@ -1,8 +1,8 @@
 import { KubeConfig } from "@kubernetes/client-node";
 
 import { printable } from "../core/printable";
+import type { ClusterToAsk } from "./asked-cluster";
 import type { ClusterFlags } from "./cluster-flags";
-import type { ClusterToAsk } from "./cluster-look";
 import { askPulumi } from "./pulumi";
 
 function ofText(text: string): KubeConfig {

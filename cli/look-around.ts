@@ -7,7 +7,7 @@ import type { SeenNode } from "../core/peers/convergence";
 import type { Reach, Seen } from "../core/peers/network-status";
 import type { SeenRelayer } from "../core/relayer/seen-relayer";
 import { isAgentReady } from "./agent-readiness";
-import type { ClusterToAsk } from "./cluster-look";
+import type { ClusterToAsk } from "./asked-cluster";
 import { clusterOwner, clustersByValidator } from "./clusters-by-validator";
 import { reachOf } from "./reach";
 import { readRegistry, type Registry } from "./read-registry";

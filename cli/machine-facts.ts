@@ -1,17 +1,18 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:fs";
-import { access, statfs } from "node:fs/promises";
+import { access, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 import { formatEndpoint } from "../core/details/endpoint";
+import { type ClusterRight, rightsOfStack } from "../core/doctor/cluster-rights";
 import { type MachineFacts, neededTools, type SeenTool } from "../core/doctor/machine-findings";
 import { type Place, placesToCome } from "../core/doctor/places-to-come";
 import type { ClusterBackend } from "../core/plan/settings";
 import { printable } from "../core/printable";
-import type { ClusterToAsk } from "./cluster-look";
+import type { ClusterToAsk } from "./asked-cluster";
 import type { StackSource } from "./source";
 import type { StackFile } from "./stack-file";
 
@@ -123,6 +124,24 @@ export interface MachineLook {
   readonly addresses: readonly string[];
   /** Where nobody may listen. */
   readonly places: readonly Place[];
+  /** What the stack takes in its clusters; nothing without a stack. */
+  readonly rights: readonly ClusterRight[];
+  /** Whether this is the folder of a stack. */
+  readonly keepsStack: boolean;
+}
+
+/** The folder of what a stack makes. */
+const stackFolder = ".ics";
+
+/** Why nothing can be written where a stack keeps what it makes; nothing where that can be. */
+async function folderFault(): Promise<MachineFacts["unwritable"]> {
+  const found = await stat(stackFolder).catch(() => undefined);
+  const path = found === undefined ? "." : stackFolder;
+  if (found?.isDirectory() === false) return { path, reason: "it is no folder" };
+  return access(path, constants.W_OK).then(
+    () => undefined,
+    (error: unknown) => ({ path, reason: (error as NodeJS.ErrnoException).code ?? "" }),
+  );
 }
 
 /** What is looked at for a stack that is there. */
@@ -132,7 +151,7 @@ export const lookOfStack = ({ settings: { clusters }, outputs }: StackSource): M
     clusters === "embedded"
       ? Object.values(outputs.validators).map(({ loadBalancer }) => loadBalancer)
       : [],
-  places: [],
+  ...{ places: [], rights: rightsOfStack, keepsStack: true },
 });
 
 /** What is looked at before the first `up`, when whoever listens in the stack's place is somebody else. */
@@ -141,7 +160,7 @@ export function lookOfFile({ settings: { clusters }, fresh }: StackFile): Machin
   const hosts = places.map(({ host }) => host);
   return {
     ...{ clusters, tools: neededTools[clusters], builds: clusters === "embedded" },
-    ...{ addresses: [...new Set(hosts)], places },
+    ...{ addresses: [...new Set(hosts)], places, rights: rightsOfStack, keepsStack: true },
   };
 }
 
@@ -152,26 +171,41 @@ export function lookOfFile({ settings: { clusters }, fresh }: StackFile): Machin
  * @param timeoutMs - For each program and each cluster.
  */
 export async function machineFacts(
-  { clusters, tools: names, builds, addresses, places }: MachineLook,
+  { clusters, tools: names, builds, addresses, places, rights, keepsStack }: MachineLook,
   asked: readonly ClusterToAsk[],
   timeoutMs: number,
 ): Promise<MachineFacts> {
   const { seenCluster } = asked.length === 0 ? {} : await import("./cluster-look.ts");
-  const [tools, go, fault, unusable, busy, disk, seen] = await Promise.all([
+  const { missingRights } = asked.length === 0 ? {} : await import("./missing-rights.ts");
+  const [tools, go, fault, unusable, busy, disk, unwritable, seen] = await Promise.all([
     Promise.all(names.map(async (name) => seenTool(name, timeoutMs))),
     builds ? seenTool("go", timeoutMs) : undefined,
     names.includes("docker") ? dockerFault(timeoutMs) : undefined,
     unusableOf(addresses),
     busyOf(places),
     statfs("."),
-    Promise.all(asked.map(async (one) => seenCluster?.(one, timeoutMs))),
+    keepsStack ? folderFault() : undefined,
+    Promise.all(
+      asked.map(async (one) => {
+        const [cluster, missing] = await Promise.all([
+          seenCluster?.(one, timeoutMs),
+          missingRights?.(one, rights, timeoutMs),
+        ]);
+        const { name = "", failure } = cluster ?? {};
+        return { name, failure, missing: missing ?? [] };
+      }),
+    ),
   ]);
   return {
     ...{ clusters, node: process.versions.node, tools, busy },
     freeBytes: disk.bavail * disk.bsize,
-    silentClusters: seen.flatMap((one) =>
-      one?.failure === undefined ? [] : [{ name: one.name, reason: one.failure }],
+    silentClusters: seen.flatMap(({ name, failure: reason }) =>
+      reason === undefined ? [] : [{ name, reason }],
     ),
+    missingRights: seen.flatMap(({ name: cluster, missing }) =>
+      missing.length === 0 ? [] : [{ cluster, rights: missing }],
+    ),
+    ...(unwritable === undefined ? {} : { unwritable }),
     ...(go === undefined ? {} : { go }),
     ...(fault === undefined ? {} : { dockerFault: fault }),
     ...(unusable === undefined ? {} : { unusable }),

@@ -3,7 +3,7 @@ import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { containerRpcPort } from "../core/manifests/node-config";
 import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
-import type { ClusterToAsk } from "./cluster-look";
+import type { ClusterToAsk } from "./asked-cluster";
 import type { Registry, RegistryValidator } from "./read-registry";
 import type { ConsumerLook } from "./seen-consumer";
 import { seenNodes } from "./seen-node";

@@ -1,4 +1,4 @@
-import type { ClusterToAsk } from "./cluster-look";
+import type { ClusterToAsk } from "./asked-cluster";
 import type { NetworkRules } from "./network-rules";
 import type { Source } from "./source";
 

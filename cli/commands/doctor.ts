@@ -26,6 +26,7 @@ function seconds(text: string): number {
 /** Clusters that are named, and nothing of a stack. */
 const clustersAlone: MachineLook = {
   ...{ clusters: "existing", tools: [], builds: false, addresses: [], places: [] },
+  ...{ rights: [], keepsStack: false },
 };
 
 /** Looks at this machine for a source; nothing where nothing is needed of it. */

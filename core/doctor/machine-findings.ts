@@ -8,8 +8,10 @@ export type MachineFindingCode =
   | "CLUSTER_SILENT"
   | "DISK_FULL"
   | "DOCKER_SILENT"
+  | "FOLDER_UNWRITABLE"
   | "NODE_OLD"
   | "PORT_BUSY"
+  | "RIGHT_MISSING"
   | "TOOL_MISSING"
   | "TOOL_VERSION";
 
@@ -44,6 +46,13 @@ export interface MachineFacts {
   readonly busy?: readonly string[];
   /** Where the stack's folder lies. */
   readonly freeBytes: number;
+  /** The folder in which a stack keeps what it makes, where nothing can be written there, and why. */
+  readonly unwritable?: { readonly path: string; readonly reason: string };
+  /** Rights that the stack takes in a cluster and whoever asks has not. */
+  readonly missingRights?: readonly {
+    readonly cluster: string;
+    readonly rights: readonly string[];
+  }[];
   /** Clusters that cannot be asked, and why. */
   readonly silentClusters: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -100,21 +109,26 @@ const versionFindings = (tools: readonly SeenTool[]): readonly MachineFinding[] 
     return [{ code: "TOOL_VERSION", text }];
   });
 
-const namedPlaces = 3;
+const namedOnes = 3;
+
+/** A few of them by name. */
+const fewOf = (all: readonly string[]): string => {
+  const rest = all.length - namedOnes;
+  return [...all.slice(0, namedOnes), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+};
 
 /** Addresses that somebody else listens on, a few of them by name. */
 function busyFindings(busy: readonly string[]): readonly MachineFinding[] {
   if (busy.length === 0) return [];
-  const rest = busy.length - namedPlaces;
-  const named = [...busy.slice(0, namedPlaces), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
   const what = "the stack's addresses are taken by another program";
   const remedy = "end it (another checkout's make down), or choose another network.subnet";
-  return [{ code: "PORT_BUSY", text: valued(what, named, remedy) }];
+  return [{ code: "PORT_BUSY", text: valued(what, fewOf(busy), remedy) }];
 }
 
 /** What a machine lacks for its stack. */
 export function machineFindings(facts: MachineFacts): readonly MachineFinding[] {
   const { node, tools, dockerFault, unusable, busy = [], freeBytes, silentClusters } = facts;
+  const { unwritable, missingRights = [] } = facts;
   const missing = tools.filter(({ isThere }) => !isThere);
   const found = (code: MachineFindingCode, text: string): MachineFinding => ({ code, text });
   return [
@@ -163,6 +177,28 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
             ),
           ),
         ]),
+    ...(unwritable === undefined
+      ? []
+      : [
+          found(
+            "FOLDER_UNWRITABLE",
+            valued(
+              `the stack's folder takes no files (${unwritable.reason})`,
+              unwritable.path,
+              "call it in a checkout of your own, or get the right to write there",
+            ),
+          ),
+        ]),
+    ...missingRights.map(({ cluster, rights }) =>
+      found(
+        "RIGHT_MISSING",
+        valued(
+          `cluster "${cluster}" does not give all rights that up takes`,
+          fewOf(rights),
+          "get them, and ask again by kubectl auth can-i VERB RESOURCE -A",
+        ),
+      ),
+    ),
     ...silentClusters.map(({ name, reason }) =>
       found(
         "CLUSTER_SILENT",

@@ -65,7 +65,9 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
   const publish = mend ?? `ics endpoint --validator ${operator} --set NODEID@HOST --tx`;
   if (isMissing === true) {
     const what = `the provider chain has no validator "${printable(operator)}"`;
-    return [{ about, what, mend: "correct its account, or create it: tx staking create-validator" }];
+    return [
+      { about, what, mend: "correct its account, or create it: tx staking create-validator" },
+    ];
   }
   const inCluster =
     one.cluster === undefined ? [] : clusterFindings(about, one.cluster, one.loadBalancer, mend);

@@ -220,6 +220,15 @@ describe("ics doctor of its own machine", () => {
       expect((await called(doctor, [])).code).toBe(0);
     });
 
+    it("names a folder that takes nothing of what up makes", async () => {
+      writeFileSync(join(folder, ".ics"), "");
+      const { code, stdout } = await called(doctor, [], { columns: 200 });
+      expect(code).toBe(1);
+      expect(stdout.replace(/\s+/g, " ")).toContain(
+        `! the stack's folder takes no files (it is no folder); ".ics"; call it in a checkout of your own`,
+      );
+    });
+
     it("says what it lacks, where there is no stack's file, and whose chain is meant", async () => {
       expect(await called(doctor, ["--stack", "x"])).toEqual({
         code: 1,

@@ -169,6 +169,46 @@ describe("ics", () => {
     expect(stdout).toContain("ics complete --");
   });
 
+  // Where these shells are installed: in zsh by the function that Tab calls, without its editor.
+  describe.each([
+    {
+      shell: "zsh",
+      args: ["-f"],
+      lines: `
+        compdef() { :; }
+        _describe() { print -l -- \${completions%%:*}; }
+        source <(ics completion zsh)
+        words=(ics sh); CURRENT=2; _ics
+        words=(ics show --s); CURRENT=3; _ics`,
+    },
+    {
+      shell: "fish",
+      args: ["--no-config"],
+      lines: `
+        ics completion fish | source
+        complete -C "ics sh" | string split -f 1 \\t
+        complete -C "ics show --s" | string split -f 1 \\t`,
+    },
+  ])("in $shell", ({ shell, args, lines }) => {
+    const isThere = spawnSync(shell, ["-c", ":"]).status === 0;
+    (isThere ? it : it.skip)("completes commands and options", () => {
+      const bin = join(root, `completing-in-${shell}`);
+      script(
+        join(bin, "ics"),
+        `#!/bin/sh\nexec '${process.execPath}' '${repository}/ics.cjs' "$@"\n`,
+      );
+      const { stdout, stderr, status } = spawnSync(shell, [...args, "-c", lines], {
+        encoding: "utf8",
+        env: { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter) },
+      });
+      expect({ stdout, stderr, status }).toEqual({
+        stdout: "show\n--stack\n",
+        stderr: "",
+        status: 0,
+      });
+    });
+  });
+
   it("ends quietly where nobody reads its output", () => {
     const long = JSON.stringify({ ...outputs, filler: "x".repeat(1_000_000) });
     const folder = join(root, "closed");

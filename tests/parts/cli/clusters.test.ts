@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+import { doctor } from "../../../cli/commands/doctor";
 import { graph } from "../../../cli/commands/graph";
 import { status } from "../../../cli/commands/status";
 import {
@@ -112,6 +113,30 @@ async function ics(...args: readonly string[]): Promise<Told> {
   };
 }
 
+/** A stack of alice whose cluster is asked by this kubeconfig. */
+function stackWith(file: string): void {
+  const outputs = {
+    providerChain: { chainId: fakeChainId, rpc: [rpc] },
+    validators: { alice: { loadBalancer: address, nodeId: id, operator: operatorNumber(1) } },
+    consumerChains: {},
+  };
+  const kubeconfigs = JSON.stringify({ alice: readFileSync(file, "utf8") });
+  script(
+    join(folder, "pulumi"),
+    [
+      "#!/bin/sh",
+      'case "$*" in',
+      "version) echo v3.230.0 ;;",
+      `config*) echo '{"ics:clusters":{"value":"existing"}}' ;;`,
+      `"stack output kubeconfigs --show-secrets"*) cat <<'END'\n${kubeconfigs}\nEND\n;;`,
+      `*) echo '${JSON.stringify(outputs)}' ;;`,
+      "esac",
+      "",
+    ].join("\n"),
+  );
+  process.env["PATH"] = [folder, path].join(delimiter);
+}
+
 const isWell = (): Promise<Told> =>
   eventually("KWOK has made the pods ready", async () => {
     const told = await ics("--rpc", rpc, "--kubeconfig", reader);
@@ -217,29 +242,51 @@ describe("ics status of a cluster", () => {
     ]);
   });
 
+  it("says of which nodes it knows nothing without the right to forward ports", async () => {
+    const launched = await fakeConsumerChains({
+      entries: [entry("0", chain)],
+      optedIn: [member(1, "alice", `p2p=${id}@${address}`)],
+    });
+    const flags = ["--rpc", launched, "--allow-private-addresses", "--json"];
+    const notesOf = async (...args: readonly string[]): Promise<unknown> =>
+      JSON.parse((await called(status, [...flags, ...args])).stdout).notes;
+    expect(await notesOf("--kubeconfig", reader)).toEqual([
+      {
+        about: "alice",
+        what: `its node in ${chain} was not asked: it takes the right to create pods/portforward there`,
+      },
+    ]);
+  });
+
   it("asks those of a stack whose nodes are pods by the stack's own kubeconfigs", async () => {
-    const outputs = {
-      providerChain: { chainId: fakeChainId, rpc: [rpc] },
-      validators: { alice: { loadBalancer: address, nodeId: id, operator: operatorNumber(1) } },
-      consumerChains: {},
-    };
-    const kubeconfigs = JSON.stringify({ alice: readFileSync(reader, "utf8") });
-    script(
-      join(folder, "pulumi"),
-      [
-        "#!/bin/sh",
-        'case "$*" in',
-        `config*) echo '{"ics:clusters":{"value":"kind"}}' ;;`,
-        `"stack output kubeconfigs --show-secrets"*) cat <<'END'\n${kubeconfigs}\nEND\n;;`,
-        `*) echo '${JSON.stringify(outputs)}' ;;`,
-        "esac",
-        "",
-      ].join("\n"),
-    );
-    process.env["PATH"] = [folder, path].join(delimiter);
+    stackWith(reader);
     const { validators } = await ics("--stack", "pods");
     expect(validators["alice"]).toMatchObject({
       ...{ loadBalancer: address, nodePods: { ready: 1, total: 1 } },
     });
+  });
+});
+
+describe("ics doctor of a stack's cluster", () => {
+  const findings = async (): Promise<unknown> =>
+    JSON.parse((await called(doctor, ["--stack", "pods", "--json"])).stdout).machine.findings;
+
+  it("is content with whoever may do all", async () => {
+    stackWith(cluster.kubeconfig);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("names the rights that up takes and whoever asks has not", async () => {
+    stackWith(reader);
+    await cluster.kubectl([
+      ...["create", "clusterrolebinding", "viewer", "--clusterrole=view"],
+      "--serviceaccount=provider:reader",
+    ]);
+    expect(await findings()).toEqual([
+      {
+        code: "RIGHT_MISSING",
+        text: 'cluster "alice" does not give all rights that up takes; "create pods/portforward, create pods/exec, create namespaces, 10 more"; get them, and ask again by kubectl auth can-i VERB RESOURCE -A',
+      },
+    ]);
   });
 });
