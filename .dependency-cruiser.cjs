@@ -35,7 +35,7 @@ module.exports = {
       name: "config-knows-only-core",
       severity: "error",
       from: { path: "^config/" },
-      to: { path: "^(chain|providers|components|agent|cli|tools)/|^index\\.ts$" },
+      to: { path: "^(chain|providers|components|agent|cli|tools)/|^index\\.(ts|cjs)$" },
     },
     {
       name: "zod-only-in-config",
@@ -46,12 +46,12 @@ module.exports = {
     layer(
       "chain-knows-only-core",
       "^chain/",
-      "^(config|providers|components|agent|cli|tools)/|^index\\.ts$|node_modules/@pulumi/",
+      "^(config|providers|components|agent|cli|tools)/|^index\\.(ts|cjs)$|node_modules/@pulumi/",
     ),
     layer(
       "providers-below-components",
       "^providers/",
-      "^(config|components|agent|cli|tools)/|^index\\.ts$",
+      "^(config|components|agent|cli|tools)/|^index\\.(ts|cjs)$",
     ),
     {
       name: "what-providers-share-stands-alone",
@@ -63,7 +63,7 @@ module.exports = {
     layer(
       "components-below-index",
       "^components/",
-      "^(config|chain|agent|cli|tools)/|^index\\.ts$",
+      "^(config|chain|agent|cli|tools)/|^index\\.(ts|cjs)$",
     ),
     layer(
       "agent-without-pulumi",
@@ -78,11 +78,11 @@ module.exports = {
     layer(
       "tools-stand-alone",
       "^tools/",
-      "^(config|core|chain|providers|components|agent|cli)/|^index\\.ts$",
+      "^(config|core|chain|providers|components|agent|cli)/|^index\\.(ts|cjs)$",
     ),
     layer(
       "program-without-tests",
-      "^(config|core|chain|providers|components|agent|cli|tools)/|^index\\.ts$",
+      "^(config|core|chain|providers|components|agent|cli|tools)/|^index\\.(ts|cjs)$",
       "^tests/",
     ),
   ],

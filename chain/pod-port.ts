@@ -18,11 +18,19 @@ export interface ApiServerWay {
   readonly options: RequestOptions;
 }
 
+/** A cluster that leads to no port of a pod, whatever the pod does. */
+export class PortForwardError extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = "PortForwardError";
+  }
+}
+
 /** Somebody who may not forward ports of a pod. */
-export class PortForwardForbidden extends Error {
+export class PortForwardForbidden extends PortForwardError {
   constructor({ namespace }: PodName, cause: unknown) {
-    const right = `give the right to create pods/portforward in namespace "${namespace}"`;
-    super(`the cluster does not let a port of the pod be forwarded (403); ${right}`, { cause });
+    const rights = `grant the rights to get and create pods/portforward in namespace "${namespace}"`;
+    super(`the cluster does not let a port of the pod be forwarded (403); ${rights}`, cause);
     this.name = "PortForwardForbidden";
   }
 }
@@ -38,7 +46,10 @@ export async function apiServerWay(
   timeoutMs: number,
 ): Promise<ApiServerWay> {
   const { server = "" } = kubeConfig.getCurrentCluster() ?? {};
-  if (!/^https?:/.test(server)) throw new Error(`kubeconfig leads to no cluster; "${server}"`);
+  if (!/^https?:/.test(server))
+    throw new Error(
+      `kubeconfig leads to no cluster; "${server}"; give one whose current context names a server`,
+    );
   const url = new URL(server.replace(/^http/, "ws"));
   url.hash = "";
   const options: RequestOptions = {};
@@ -47,7 +58,9 @@ export async function apiServerWay(
     await Promise.race([
       kubeConfig.applyToHTTPSOptions(options),
       wait(timeoutMs, undefined, { signal: end.signal }).then(() => {
-        throw new Error(`the login took more than ${String(timeoutMs / 1_000)} s`);
+        throw new Error(
+          `the login took too long; "${String(timeoutMs / 1_000)} s"; log in by kubectl first`,
+        );
       }),
     ]);
   } finally {
@@ -115,11 +128,13 @@ function joinStreams(socket: Socket, way: WebSocket): void {
 
 /**
  * Lets this machine talk to a port that a pod has on its loopback, by the API server: a node's whole RPC is
- * nowhere else. It needs the right to create `pods/portforward`.
+ * nowhere else. It needs the rights to get and create `pods/portforward`: a WebSocket begins as a GET, and since
+ * Kubernetes 1.35 both are asked for.
  *
  * @param ask - Told an address such as `127.0.0.1:41234`, which is gone when it returns. It has to end by
  *   itself: an API server may take connections and say nothing.
- * @throws PortForwardForbidden without that right; else what `ask` throws, or why nothing was forwarded.
+ * @throws PortForwardForbidden without those rights; PortForwardError where nothing is forwarded; else what
+ *   `ask` throws.
  * @see https://github.com/kubernetes/kubernetes/blob/v1.35.4/staging/src/k8s.io/kubelet/pkg/cri/streaming/portforward/websocket.go
  */
 export async function withPodPort<T>(
@@ -155,9 +170,10 @@ export async function withPodPort<T>(
   } catch (cause) {
     if (refusal === undefined) throw cause;
     if (refusal === 403) throw new PortForwardForbidden(pod, cause);
-    throw new Error(`the cluster forwards no port of the pod, it answers ${String(refusal)}`, {
+    throw new PortForwardError(
+      `the cluster forwards no port of the pod, it answers ${String(refusal)}`,
       cause,
-    });
+    );
   } finally {
     for (const socket of open) socket.destroy();
     server.close();

@@ -40,29 +40,29 @@ class Answers {
 }
 
 /**
- * Asks a cluster, and the nodes that are pods of it.
+ * Asks a cluster, and then the nodes that are pods of it.
  *
- * @param timeoutMs - For both together; a node still has a tenth of it where its cluster answers late.
+ * @param timeoutMs - For the cluster, and for each of its nodes.
  */
 async function askCluster(
-  cluster: ClusterToAsk,
+  asked: ClusterToAsk,
   registry: Registry,
   timeoutMs: number,
   into: Answers,
 ): Promise<void> {
+  const { loggedInOnce } = await import("./asked-cluster.ts");
   const { seenCluster } = await import("./cluster-look.ts");
-  const end = performance.now() + timeoutMs;
+  const cluster = loggedInOnce(asked);
   const seen = await seenCluster(cluster, timeoutMs);
-  into.clusters.set(cluster, seen);
-  const owner = clusterOwner(cluster, seen, registry.validators);
+  into.clusters.set(asked, seen);
+  const owner = clusterOwner(asked, seen, registry.validators);
   if (owner === undefined) return;
   const { nodesInPods } = await import("./nodes-in-pods.ts");
   const unasked = new Set<string>();
   await fewAtATime(
     nodesInPods(registry, owner, cluster, seen),
     async ({ chain, namespace, ask }) => {
-      const leftMs = Math.ceil(Math.max(timeoutMs / 10, end - performance.now()));
-      const node = await ask(leftMs);
+      const node = await ask(timeoutMs);
       if (node === undefined) unasked.add(namespace);
       else {
         const known = into.inPods.get(chain) ?? new Map<string, SeenNode>();
@@ -71,7 +71,7 @@ async function askCluster(
     },
     podsAtOnce,
   );
-  if (unasked.size > 0) into.clusters.set(cluster, { ...seen, unasked: [...unasked].sort() });
+  if (unasked.size > 0) into.clusters.set(asked, { ...seen, unasked: [...unasked].sort() });
 }
 
 /** All that is asked of them, each by itself; what does not answer is told, and nothing is thrown. */

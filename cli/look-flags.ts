@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import { type ClusterFlags, withClusters } from "./cluster-flags";
 import { clustersOf } from "./clusters-of";
+import type { Io } from "./io";
 import { type RuleFlags, rulesOf, withRules } from "./network-rules";
 import { type SourceFlags, sourceOf, withSource } from "./source";
 import type { StatusOptions } from "./status-options";
@@ -22,8 +23,11 @@ export const withLook = (command: Command): Command =>
   );
 
 /** @throws Error when the stack cannot be read. */
-export async function lookOptions(flags: LookFlags): Promise<StatusOptions> {
-  const source = await sourceOf(flags);
+export async function lookOptions(
+  flags: LookFlags,
+  onProgress: Io["progress"],
+): Promise<StatusOptions> {
+  const source = await sourceOf(flags, onProgress);
   return {
     ...{ source, ...rulesOf(flags, source), timeoutMs: flags.timeout * 1_000 },
     clusters: await clustersOf(flags, source),

@@ -3,16 +3,16 @@ import { once } from "node:events";
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { formatEndpoint } from "../core/details/endpoint";
 import { type ClusterRight, rightsOfStack } from "../core/doctor/cluster-rights";
 import { type MachineFacts, neededTools, type SeenTool } from "../core/doctor/machine-findings";
 import { type Place, placesToCome } from "../core/doctor/places-to-come";
-import type { ClusterBackend } from "../core/plan/settings";
 import { printable } from "../core/printable";
 import type { ClusterToAsk } from "./asked-cluster";
+import type { RecordedSettings } from "./recorded-settings";
 import type { StackSource } from "./source";
 import type { StackFile } from "./stack-file";
 
@@ -115,7 +115,7 @@ async function busyOf(places: readonly Place[]): Promise<readonly string[]> {
 
 /** What of a machine is looked at. */
 export interface MachineLook {
-  readonly clusters: ClusterBackend;
+  readonly clusters: RecordedSettings["clusters"];
   /** Programs that are needed. */
   readonly tools: readonly string[];
   /** Whether what is missing would be built here. */
@@ -124,43 +124,49 @@ export interface MachineLook {
   readonly addresses: readonly string[];
   /** Where nobody may listen. */
   readonly places: readonly Place[];
-  /** What the stack takes in its clusters; nothing without a stack. */
+  /** What the stack needs in its clusters; nothing where these are not the stack's. */
   readonly rights: readonly ClusterRight[];
-  /** Whether this is the folder of a stack. */
-  readonly keepsStack: boolean;
+  /** Where the stack keeps what it makes; absent where it makes nothing on this machine. */
+  readonly folder?: string;
 }
 
-/** The folder of what a stack makes. */
-const stackFolder = ".ics";
-
-/** Why nothing can be written where a stack keeps what it makes; nothing where that can be. */
-async function folderFault(): Promise<MachineFacts["unwritable"]> {
-  const found = await stat(stackFolder).catch(() => undefined);
-  const path = found === undefined ? "." : stackFolder;
-  if (found?.isDirectory() === false) return { path, reason: "it is no folder" };
+/** Why nothing can be written to a folder, or where it will be made; nothing where that can be. */
+async function folderFault(folder: string): Promise<MachineFacts["unwritable"]> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === false) return { path: folder, reason: "not a folder" };
+  const path = found === undefined ? dirname(folder) : folder;
   return access(path, constants.W_OK).then(
     () => undefined,
-    (error: unknown) => ({ path, reason: (error as NodeJS.ErrnoException).code ?? "" }),
+    (error: unknown) => ({ path, reason: (error as NodeJS.ErrnoException).code ?? String(error) }),
   );
 }
 
-/** What is looked at for a stack that is there. */
-export const lookOfStack = ({ settings: { clusters }, outputs }: StackSource): MachineLook => ({
+/** What is looked at for every stack. */
+const lookOf = ({
+  clusters,
+  stateDir,
+}: RecordedSettings): Omit<MachineLook, "addresses" | "places"> => ({
   ...{ clusters, tools: neededTools[clusters], builds: clusters === "embedded" },
+  rights: rightsOfStack,
+  ...(clusters === "existing" ? {} : { folder: stateDir }),
+});
+
+/** What is looked at for a stack that is there. */
+export const lookOfStack = ({ settings, outputs }: StackSource): MachineLook => ({
+  ...lookOf(settings),
   addresses:
-    clusters === "embedded"
+    settings.clusters === "embedded"
       ? Object.values(outputs.validators).map(({ loadBalancer }) => loadBalancer)
       : [],
-  ...{ places: [], rights: rightsOfStack, keepsStack: true },
+  places: [],
 });
 
 /** What is looked at before the first `up`, when whoever listens in the stack's place is somebody else. */
-export function lookOfFile({ settings: { clusters }, fresh }: StackFile): MachineLook {
-  const places = clusters === "embedded" ? placesToCome(fresh) : [];
+export function lookOfFile({ settings, fresh }: StackFile): MachineLook {
+  const places = settings.clusters === "embedded" ? placesToCome(fresh) : [];
   const hosts = places.map(({ host }) => host);
   return {
-    ...{ clusters, tools: neededTools[clusters], builds: clusters === "embedded" },
-    ...{ addresses: [...new Set(hosts)], places, rights: rightsOfStack, keepsStack: true },
+    ...{ ...lookOf(settings), addresses: [...new Set(hosts)], places },
   };
 }
 
@@ -171,11 +177,12 @@ export function lookOfFile({ settings: { clusters }, fresh }: StackFile): Machin
  * @param timeoutMs - For each program and each cluster.
  */
 export async function machineFacts(
-  { clusters, tools: names, builds, addresses, places, rights, keepsStack }: MachineLook,
+  { clusters, tools: names, builds, addresses, places, rights, folder }: MachineLook,
   asked: readonly ClusterToAsk[],
   timeoutMs: number,
 ): Promise<MachineFacts> {
   const { seenCluster } = asked.length === 0 ? {} : await import("./cluster-look.ts");
+  const { loggedInOnce } = asked.length === 0 ? {} : await import("./asked-cluster.ts");
   const { missingRights } = asked.length === 0 ? {} : await import("./missing-rights.ts");
   const [tools, go, fault, unusable, busy, disk, unwritable, seen] = await Promise.all([
     Promise.all(names.map(async (name) => seenTool(name, timeoutMs))),
@@ -184,15 +191,16 @@ export async function machineFacts(
     unusableOf(addresses),
     busyOf(places),
     statfs("."),
-    keepsStack ? folderFault() : undefined,
+    folder === undefined ? undefined : folderFault(folder),
     Promise.all(
       asked.map(async (one) => {
-        const [cluster, missing] = await Promise.all([
-          seenCluster?.(one, timeoutMs),
-          missingRights?.(one, rights, timeoutMs),
-        ]);
-        const { name = "", failure } = cluster ?? {};
-        return { name, failure, missing: missing ?? [] };
+        const once = loggedInOnce?.(one) ?? one;
+        const { name = "", failure } = (await seenCluster?.(once, timeoutMs)) ?? {};
+        if (failure !== undefined) return { name, failure, missing: [] };
+        const missing = await missingRights?.(once, rights, timeoutMs);
+        return typeof missing === "string"
+          ? { name, failure: missing, missing: [] }
+          : { name, failure, missing: missing ?? [] };
       }),
     ),
   ]);

@@ -17,6 +17,16 @@ const commands = [doctor, endpoint, graph, peers, plan, ports, serve, show, stat
 
 Object.assign(process.env, toolsEnvironment(process.env, join(__dirname, "..")));
 
-void runProgram(commands, process.argv.slice(2), processIo(process)).then((exitCode) => {
-  process.exitCode = exitCode;
+/** Waits until what was written is out, or nobody reads it. */
+const flushed = async (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((done) => {
+    stream.write("", () => {
+      done();
+    });
+  });
+
+void runProgram(commands, process.argv.slice(2), processIo(process)).then(async (exitCode) => {
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // What was given up must not keep it, such as a program of a kubeconfig that waits for a person.
+  process.exit(exitCode);
 });

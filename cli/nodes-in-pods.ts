@@ -1,4 +1,9 @@
-import { apiServerWay, PortForwardForbidden, withPodPort } from "../chain/pod-port";
+import {
+  apiServerWay,
+  PortForwardError,
+  PortForwardForbidden,
+  withPodPort,
+} from "../chain/pod-port";
 import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { containerRpcPort } from "../core/manifests/node-config";
 import type { SeenCluster } from "../core/peers/cluster-status";
@@ -13,7 +18,10 @@ export interface NodeInPod {
   readonly chain: ConsumerLook;
   /** Of the pod. */
   readonly namespace: string;
-  /** Nothing where whoever asks may not forward ports; one that does not answer has no peers and no height. */
+  /**
+   * Nothing where whoever asks may not forward ports; one that does not answer, or cannot be asked, has no
+   * peers and no height.
+   */
   readonly ask: (timeoutMs: number) => Promise<SeenNode | undefined>;
 }
 
@@ -36,20 +44,26 @@ export function nodesInPods(
       {
         ...{ chain, namespace: pod.namespace },
         ask: async (timeoutMs) => {
-          const refusals: PortForwardForbidden[] = [];
+          const refusals: PortForwardError[] = [];
           const withRpc = async <T>(ask: (address: string) => Promise<T>): Promise<T> => {
             try {
-              login ??= apiServerWay(kubeConfig(), timeoutMs);
+              login ??= Promise.resolve(kubeConfig()).then(async (config) =>
+                apiServerWay(config, timeoutMs),
+              );
               return await withPodPort(await login, pod, containerRpcPort, async (address) =>
                 ask(`http://${address}`),
               );
             } catch (error) {
-              if (error instanceof PortForwardForbidden) refusals.push(error);
+              if (error instanceof PortForwardError) refusals.push(error);
               throw error;
             }
           };
           const [seen] = await seenNodes([{ ...node, withRpc }], timeoutMs);
-          return refusals.length > 0 ? undefined : seen;
+          const [refusal] = refusals;
+          if (refusal instanceof PortForwardForbidden) return undefined;
+          return seen && refusal !== undefined && seen.peers === undefined
+            ? { ...seen, unasked: refusal.message }
+            : seen;
         },
       },
     ];

@@ -9,6 +9,8 @@ export interface RecordedSettings {
   readonly allowPrivateAddresses: boolean;
   /** Where its clusters come from; in embedded ones processes of this machine play the pods. */
   readonly clusters: ClusterBackend;
+  /** Folder of what the stack makes on this machine. */
+  readonly stateDir: string;
   /** `nodeId@host:port` that config names, by chain id. */
   readonly persistentPeers: Readonly<Record<string, readonly string[]>>;
   /** What leads to the cluster of a validator, by name; only of clusters that somebody else made. */
@@ -43,6 +45,7 @@ export function settingsOfConfig(config: Config): RecordedSettings {
     allowPrivateAddresses:
       isPrivate === "true" || (isPrivate !== "false" && text("clusters") !== "existing"),
     clusters: clusterBackends.find((one) => one === text("clusters")) ?? "embedded",
+    stateDir: text("stateDir") ?? ".ics",
     persistentPeers: Object.fromEntries(
       named.map(({ chainId = "", persistentPeers = [] }) => [chainId, persistentPeers]),
     ),

@@ -47,8 +47,12 @@ function fitted(rows: Rows, columns: number): string {
     .join("\n");
 }
 
+/** A name in a table: with a mark where it is out of step, which no name can play. */
+const marked = (name: string, outOfStep: boolean): string =>
+  `${outOfStep ? "! " : ""}${printable(name, nameLimit).replace(/^! /, "\\u0021 ")}`;
+
 const validatorRow = (one: ValidatorStatus): readonly string[] => [
-  printable(one.name, nameLimit),
+  marked(one.name, one.outOfStep),
   printable(one.loadBalancer ?? unknown, 45),
   shortIds((one.onChain ?? unknown).replace(/^p2p=/, "")),
   asked(one.inStep),
@@ -70,7 +74,7 @@ export const markText = ({ consumerChains }: NetworkStatus): string | undefined 
     : undefined;
 
 const consumerRow = (one: ConsumerStatus): readonly string[] => [
-  printable(one.chainId, nameLimit),
+  marked(one.chainId, one.outOfStep),
   shown(one.consumerId),
   one.phase ?? unknown,
   duration(one.secondsToSpawn),
@@ -102,22 +106,6 @@ export function statusTables({ validators, consumerChains }: NetworkStatus): {
   };
 }
 
-/** The rows with a mark on those of which a finding tells. */
-const marked = (
-  [head = [], ...body]: Rows,
-  names: readonly string[],
-  { findings }: NetworkStatus,
-): Rows => {
-  const wrong = new Set(findings.map(({ about }) => about));
-  return [
-    head,
-    ...body.map((row, at) => {
-      const [title = "", ...cells] = row;
-      return wrong.has(printable(names[at] ?? "")) ? [`! ${title}`, ...cells] : row;
-    }),
-  ];
-};
-
 /** Lines no wider than the screen, broken at spaces where there are any, the later ones set in. */
 function wrapped(text: string, columns: number): string {
   const lines = [""];
@@ -140,19 +128,9 @@ export function renderStatus(
   const red = (text: string): string =>
     colours ? styleText("red", text, { validateStream: false }) : text;
   const head = `Provider chain ${printable(providerChain.chainId)}: height ${shown(height)}, last block ${duration(blockAgeSeconds)} ago`;
-  const tables = statusTables(status);
-  const validators = marked(
-    tables.validators,
-    status.validators.map(({ name }) => name),
-    status,
-  );
-  const consumerChains = marked(
-    tables.consumerChains,
-    status.consumerChains.map(({ chainId }) => chainId),
-    status,
-  );
+  const { validators, consumerChains } = statusTables(status);
   const mark = markText(status);
-  const shownTables = [
+  const tables = [
     fitted(validators, columns),
     [fitted(consumerChains, columns), ...(mark === undefined ? [] : [wrapped(mark, columns)])].join(
       "\n",
@@ -164,5 +142,5 @@ export function renderStatus(
   const noted = notes.map(({ about, what }) => wrapped(`- ${about}: ${what}`, columns));
   const verdict =
     findings.length === 0 ? "Everything is in step." : `${findings.length} out of step:`;
-  return `${[wrapped(head, columns), ...shownTables.filter((table) => table !== ""), [verdict, ...told, ...noted].join("\n")].join("\n\n")}\n`;
+  return `${[wrapped(head, columns), ...tables.filter((table) => table !== ""), [verdict, ...told, ...noted].join("\n")].join("\n\n")}\n`;
 }

@@ -5,6 +5,7 @@ import { rpcAddress } from "../chain/rpc-address";
 import { printable } from "../core/printable";
 import type { StackOutputs } from "../core/stack-outputs";
 import { CallFault } from "./call-fault";
+import type { Io } from "./io";
 import { moreOptionText, optionText } from "./option-text";
 import { recordedOutputs } from "./recorded-outputs";
 import { type RecordedSettings, recordedSettings } from "./recorded-settings";
@@ -63,11 +64,15 @@ export const withSource = (command: Command): Command =>
  *
  * @throws Error when the stack cannot be read.
  */
-export async function sourceOf({ stack, rpc, providerChainId }: SourceFlags): Promise<Source> {
+export async function sourceOf(
+  { stack, rpc, providerChainId }: SourceFlags,
+  onProgress: Io["progress"],
+): Promise<Source> {
   if (stack === undefined && rpc !== undefined) {
     return { rpc, ...(providerChainId === undefined ? {} : { chainId: providerChainId }) };
   }
   const name = stack ?? defaultStack;
+  onProgress("reading the stack");
   const [outputs, settings] = await Promise.all([recordedOutputs(name), recordedSettings(name)]);
   const recorded = outputs.providerChain.rpc;
   if (rpc === undefined && typeof recorded === "string") {

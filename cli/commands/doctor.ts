@@ -26,7 +26,7 @@ function seconds(text: string): number {
 /** Clusters that are named, and nothing of a stack. */
 const clustersAlone: MachineLook = {
   ...{ clusters: "existing", tools: [], builds: false, addresses: [], places: [] },
-  ...{ rights: [], keepsStack: false },
+  rights: [],
 };
 
 /** Looks at this machine for a source; nothing where nothing is needed of it. */
@@ -37,7 +37,12 @@ function machineLook(flags: Flags, source: Source): (() => Promise<MachineFacts>
   return async () => {
     const { lookOfStack, machineFacts } = await import("../machine-facts.ts");
     const look = stack === undefined ? clustersAlone : lookOfStack(stack);
-    return machineFacts(look, await clustersOf(flags, source), flags.timeout * 1_000);
+    // Those that are named need not be the stack's.
+    return machineFacts(
+      isNamed ? { ...look, rights: [] } : look,
+      await clustersOf(flags, source),
+      flags.timeout * 1_000,
+    );
   };
 }
 
@@ -56,9 +61,12 @@ async function machineOf(flags: Flags, io: Io): Promise<ExitCode> {
     const { lookOfFile, machineFacts } = await import("../machine-facts.ts");
     const { stackFile } = await import("../stack-file.ts");
     const clusters = await clustersOf(flags, {});
-    return machineFacts(lookOfFile(stackFile(name)), clusters, flags.timeout * 1_000);
+    const planned = lookOfFile(stackFile(name));
+    // Those that are named are the stack's only where it takes what exists.
+    const rights = planned.clusters === "existing" ? planned.rights : [];
+    return machineFacts({ ...planned, rights }, clusters, flags.timeout * 1_000);
   };
-  const source = isThere ? await sourceOf(flags) : undefined;
+  const source = isThere ? await sourceOf(flags, io.progress) : undefined;
   const there = source && machineLook(flags, source);
   return runMachineDoctor(there ?? look, flags.json === true, io);
 }
@@ -89,7 +97,7 @@ export const doctor: IcsCommand<Flags> = {
       .option("--json", "as JSON, version 2 of docs/ics-doctor.schema.json"),
   run: async ([consumer], flags, io): Promise<ExitCode> => {
     if (consumer === undefined) return machineOf(flags, io);
-    const source = await sourceOf(flags);
+    const source = await sourceOf(flags, io.progress);
     const machine = machineLook(flags, source);
     const { runDoctor } = await import("../doctor.ts");
     const { stack } = source;

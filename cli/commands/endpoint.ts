@@ -47,7 +47,7 @@ export const endpoint: IcsCommand<EndpointFlags> = {
     const { unsignedEdit } = await import("../../core/details/unsigned-edit.ts");
     const { endpointsOnChain } = await import("../endpoints-on-chain.ts");
     const [wish, fee] = [wishOf(flags), feeOf(flags)];
-    const source = await sourceOf(flags);
+    const source = await sourceOf(flags, io.progress);
     const validators = validatorsOf(flags, wish, source);
     io.progress("reading the provider chain");
     const found = await endpointsOnChain(source, validators);

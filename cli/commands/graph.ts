@@ -74,7 +74,7 @@ export const graph: IcsCommand<Flags> = {
       .option("--output <FILE>", "instead of showing it", optionText),
   run: async (_words, flags, io): Promise<ExitCode> => {
     const format = formatOf(flags);
-    const options = await lookOptions(flags);
+    const options = await lookOptions(flags, io.progress);
     const { lookAround } = await import("../look-around.ts");
     const { networkGraph } = await import("../../core/graph/network-graph.ts");
     const seen = await lookAround(options, io.progress);

@@ -36,7 +36,7 @@ export const peers: IcsCommand<Flags> = {
       )
       .option("--json", "as JSON"),
   run: async ([consumer = ""], flags, io): Promise<ExitCode> => {
-    const options = peersOptions(consumer, flags, await sourceOf(flags));
+    const options = peersOptions(consumer, flags, await sourceOf(flags, io.progress));
     const { peersOnChain } = await import("../peers-on-chain.ts");
     io.progress("reading the provider chain");
     const found = await peersOnChain(options);

@@ -22,7 +22,9 @@ export const show: IcsCommand<Flags> = {
       .option("--stack <NAME>", "stack to show", optionText, defaultStack)
       .option("--json", "the stack's outputs as JSON"),
   run: async (_words, { stack, json }, io): Promise<ExitCode> => {
+    io.progress("reading the stack");
     const outputs = await recordedOutputs(stack);
+    io.progress("");
     io.stdout.write(json === true ? jsonText(outputs) : `\n${renderTopology(outputs, stack)}\n`);
     return 0;
   },

@@ -32,8 +32,7 @@ export const status: IcsCommand<Flags> = {
       import("../look-around.ts"),
       import("../../core/peers/network-status.ts"),
     ]);
-    if (flags.rpc === undefined) io.progress("reading the stack");
-    const options = await lookOptions(flags);
+    const options = await lookOptions(flags, io.progress);
     if (flags.watch === true) {
       const { watchStatus } = await import("../watch-status.ts");
       return watchStatus(options, io, flags.json === true);

@@ -46,9 +46,9 @@ export interface MachineFacts {
   readonly busy?: readonly string[];
   /** Where the stack's folder lies. */
   readonly freeBytes: number;
-  /** The folder in which a stack keeps what it makes, where nothing can be written there, and why. */
+  /** The folder in which a stack keeps what it makes, and why nothing can be written there; absent where that can be. */
   readonly unwritable?: { readonly path: string; readonly reason: string };
-  /** Rights that the stack takes in a cluster and whoever asks has not. */
+  /** Rights that the stack needs in a cluster, and that whoever asks does not have. */
   readonly missingRights?: readonly {
     readonly cluster: string;
     readonly rights: readonly string[];
@@ -183,9 +183,9 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
           found(
             "FOLDER_UNWRITABLE",
             valued(
-              `the stack's folder takes no files (${unwritable.reason})`,
+              `nothing can be written to the stack's folder (${unwritable.reason})`,
               unwritable.path,
-              "call it in a checkout of your own, or get the right to write there",
+              "get the right to write there, or set ics:stateDir",
             ),
           ),
         ]),
@@ -193,9 +193,9 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
       found(
         "RIGHT_MISSING",
         valued(
-          `cluster "${cluster}" does not give all rights that up takes`,
+          `rights that up needs are missing in cluster "${cluster}"`,
           fewOf(rights),
-          "get them, and ask again by kubectl auth can-i VERB RESOURCE -A",
+          "have its administrator grant them; kubectl auth can-i shows each: kubectl auth can-i -A RIGHT",
         ),
       ),
     ),

@@ -114,7 +114,7 @@ export function clusterFindings(
 export const clusterNotes = (about: string, { unasked = [] }: SeenCluster): readonly Note[] =>
   unasked.map((namespace) => ({
     about,
-    what: `its node in ${namespace} was not asked: it takes the right to create pods/portforward there`,
+    what: `its node in ${namespace} was not asked: that needs the rights to get and create pods/portforward there`,
   }));
 
 /** What is to be said of clusters of which nobody knows whose they are. */

@@ -15,6 +15,8 @@ export interface SeenNode {
   readonly expected: string;
   /** Another chain than its own that it serves; then it proves nothing. */
   readonly serves?: string;
+  /** Why it could not be asked, where that is not the node's fault. */
+  readonly unasked?: string;
   /** Absent where the node does not answer. */
   readonly peers?: readonly NodePeer[];
   readonly height?: bigint;
@@ -103,6 +105,9 @@ function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
   const { findsMore = false } = wanted;
   if (node.serves !== undefined) {
     return [`the node of ${name} serves another chain, "${printable(node.serves, 64)}"`];
+  }
+  if (node.unasked !== undefined) {
+    return [`the node of ${name} cannot be asked: ${printable(node.unasked, 200)}`];
   }
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];

@@ -65,6 +65,28 @@ export function judgedConsumer(
   const counted = runs && !waits ? countedPowers(nodes, powers) : undefined;
   const toSpawn =
     waits && spawnTime !== undefined ? secondsBetween(now, new Date(spawnTime)) : null;
+  const findings = [
+    ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
+    ...(one.isMissing === true
+      ? [said("the provider chain no longer has it", again)]
+      : phase !== undefined && phaseMeaning(phase).finished
+        ? [
+            said(
+              `is over: ${phase}`,
+              mend === undefined ? "nothing to do" : `take it out of config, then ${mend}`,
+            ),
+          ]
+        : []),
+    ...(toSpawn !== null && toSpawn < -60
+      ? [said("is due, and not launched", `ics doctor ${printable(name)}`)]
+      : []),
+    ...(asked ? lacks.map((what) => said(what, again)) : []),
+    ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),
+    ...(one.relayer === undefined || !runs ? [] : relayerFindings(about, one.relayer, again)),
+    ...leftOut.map((out) =>
+      said(`${out.name} is no peer: ${out.reason}`, `ics peers ${printable(name)}`),
+    ),
+  ];
   return {
     status: {
       ...{ consumerId: consumerId ?? null, chainId, phase: phase ?? null, p2pPort },
@@ -80,30 +102,10 @@ export function judgedConsumer(
       relayer: one.relayer?.state ?? null,
       height: height === undefined ? null : String(height),
       blockAgeSeconds: latest === undefined ? null : secondsBetween(latest, now),
+      outOfStep: findings.length > 0,
     },
     // Where the provider chain was not read, nobody knows who leaves.
     notes: counted === undefined || one.dialled === undefined ? [] : leavingNotes(about, counted),
-    findings: [
-      ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
-      ...(one.isMissing === true
-        ? [said("the provider chain no longer has it", again)]
-        : phase !== undefined && phaseMeaning(phase).finished
-          ? [
-              said(
-                `is over: ${phase}`,
-                mend === undefined ? "nothing to do" : `take it out of config, then ${mend}`,
-              ),
-            ]
-          : []),
-      ...(toSpawn !== null && toSpawn < -60
-        ? [said("is due, and not launched", `ics doctor ${printable(name)}`)]
-        : []),
-      ...(asked ? lacks.map((what) => said(what, again)) : []),
-      ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),
-      ...(one.relayer === undefined || !runs ? [] : relayerFindings(about, one.relayer, again)),
-      ...leftOut.map((out) =>
-        said(`${out.name} is no peer: ${out.reason}`, `ics peers ${printable(name)}`),
-      ),
-    ],
+    findings,
   };
 }

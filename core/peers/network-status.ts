@@ -103,7 +103,7 @@ function validatorFindings(one: SeenValidator, mend: string | undefined): readon
   ];
 }
 
-const validatorStatus = (one: SeenValidator): ValidatorStatus => {
+const validatorStatus = (one: SeenValidator, findings: readonly Finding[]): ValidatorStatus => {
   const { name, operator, step, reach, cluster } = one;
   const agentReady = one.isAgentReady ?? (cluster && agentReadyIn(cluster));
   return {
@@ -113,6 +113,7 @@ const validatorStatus = (one: SeenValidator): ValidatorStatus => {
     reachable: reach?.isOpen ?? null,
     agentReady: agentReady ?? null,
     jailed: one.isJailed === true,
+    outOfStep: findings.length > 0,
     nodePods: (cluster && nodePodsIn(cluster)) ?? null,
   };
 };
@@ -123,6 +124,7 @@ export function networkStatus(seen: Seen): NetworkStatus {
   const { chainId, height, blockTime, failure } = providerChain;
   const about = printable(chainId);
   const judged = consumerChains.map((one) => judgedConsumer(one, now, mend));
+  const found = validators.map((one) => ({ one, findings: validatorFindings(one, mend) }));
   const provider: readonly Finding[] = [
     ...(failure === undefined
       ? []
@@ -144,12 +146,12 @@ export function networkStatus(seen: Seen): NetworkStatus {
       height: height === undefined ? null : String(height),
       blockAgeSeconds: blockTime === undefined ? null : secondsBetween(blockTime, now),
     },
-    validators: validators.map(validatorStatus),
+    validators: found.map(({ one, findings }) => validatorStatus(one, findings)),
     consumerChains: judged.map(({ status }) => status),
     findings: [
       ...provider,
       ...strayFindings(seen.strayClusters ?? []),
-      ...validators.flatMap((one) => validatorFindings(one, mend)),
+      ...found.flatMap(({ findings }) => findings),
       ...judged.flatMap(({ findings }) => findings),
     ],
     notes: [

@@ -9,7 +9,7 @@ export interface Finding {
   readonly mend: string;
 }
 
-/** Something worth knowing that is as it should be, as one safe line. */
+/** Something worth knowing that is not out of step, or that could not be learned, as one safe line. */
 export interface Note {
   /** Validator or chain id, printable. */
   readonly about: string;
@@ -26,6 +26,8 @@ export interface ValidatorStatus {
   readonly agentReady: boolean | null;
   /** By the provider chain. */
   readonly jailed: boolean;
+  /** Whether a finding is about it. */
+  readonly outOfStep: boolean;
   /** Of the validator's cluster. */
   readonly nodePods: { readonly ready: number; readonly total: number } | null;
 }
@@ -46,6 +48,8 @@ export interface ConsumerStatus {
   readonly relayer: SeenRelayer["state"] | null;
   readonly height: string | null;
   readonly blockAgeSeconds: number | null;
+  /** Whether a finding is about it. */
+  readonly outOfStep: boolean;
 }
 
 /** docs/status.schema.json describes it. */

@@ -95,7 +95,7 @@ describe("a port of a pod", () => {
     const asked = withPodPort(way, pod, 26_657, async (address) => fetch(`http://${address}`));
     await expect(asked).rejects.toThrow(PortForwardForbidden);
     await expect(asked).rejects.toThrow(
-      'does not let a port of the pod be forwarded (403); give the right to create pods/portforward in namespace "x-1"',
+      'does not let a port of the pod be forwarded (403); grant the rights to get and create pods/portforward in namespace "x-1"',
     );
   });
 

@@ -175,8 +175,8 @@ describe("a peer", () => {
 
 describe.each([
   ...both.map(({ command, words }) => ({ command, words })),
-  { command: graph, words: [] },
   { command: graph, words: ["--format", "text"] },
+  { command: graph, words: ["--format", "svg"] },
   { command: graph, words: ["--format", "dot"] },
   { command: graph, words: ["--format", "mermaid"] },
   { command: peers, words: ["testchain-0"] },

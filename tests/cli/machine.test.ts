@@ -220,12 +220,12 @@ describe("ics doctor of its own machine", () => {
       expect((await called(doctor, [])).code).toBe(0);
     });
 
-    it("names a folder that takes nothing of what up makes", async () => {
+    it("names a folder to which nothing can be written", async () => {
       writeFileSync(join(folder, ".ics"), "");
       const { code, stdout } = await called(doctor, [], { columns: 200 });
       expect(code).toBe(1);
       expect(stdout.replace(/\s+/g, " ")).toContain(
-        `! the stack's folder takes no files (it is no folder); ".ics"; call it in a checkout of your own`,
+        `! nothing can be written to the stack's folder (not a folder); ".ics"; get the right to write there`,
       );
     });
 

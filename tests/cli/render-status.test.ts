@@ -16,25 +16,25 @@ const status: NetworkStatus = {
         reachable: true,
         agentReady: true,
       },
-      ...{ jailed: false, nodePods: null },
+      ...{ jailed: false, nodePods: null, outOfStep: false },
     },
     {
       ...{ name: "bob", operator: "cosmosvaloper1b", loadBalancer: "127.97.0.110" },
       ...{ onChain: null, inStep: false, reachable: null, agentReady: false },
-      ...{ jailed: false, nodePods: { ready: 1, total: 2 } },
+      ...{ jailed: false, nodePods: { ready: 1, total: 2 }, outOfStep: true },
     },
   ],
   consumerChains: [
     {
       ...{ consumerId: "0", chainId: "consumer-0-1751686503-0", phase: "LAUNCHED" as const },
       ...{ secondsToSpawn: null, p2pPort: 30_301, powerOptedIn: "1000", powerConnected: "500" },
-      ...{ powerCounted: "1000", relayer: null },
+      ...{ powerCounted: "1000", relayer: null, outOfStep: false },
       ...{ peersConnected: 1, peersExpected: 2, height: "812", blockAgeSeconds: 3_725 },
     },
     {
       ...{ consumerId: "1", chainId: "testchain-0", phase: "INITIALIZED" as const },
       ...{ secondsToSpawn: 90_061, p2pPort: 30_159, powerOptedIn: "0", powerConnected: null },
-      ...{ powerCounted: null, relayer: null },
+      ...{ powerCounted: null, relayer: null, outOfStep: false },
       ...{ peersConnected: null, peersExpected: null, height: null, blockAgeSeconds: null },
     },
   ],
@@ -104,5 +104,15 @@ describe("renderStatus", () => {
     expect(renderStatus({ ...status, findings: [], notes: [] }, { columns: 80, ...plain })).toMatch(
       /\n\nEverything is in step\.\n$/,
     );
+  });
+
+  it("lets no name play the mark of what is out of step", () => {
+    const [alice, ...others] = status.validators;
+    const named = { ...status, validators: [{ ...alice!, name: "! alice" }, ...others] };
+    const lines = renderStatus(named, { ...plain, columns: 100 }).split("\n");
+    expect(lines.filter((line) => line.startsWith("! "))).toEqual([
+      expect.stringMatching(/^! bob /),
+      expect.stringMatching(/^! bob: /),
+    ]);
   });
 });

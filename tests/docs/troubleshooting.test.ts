@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { openChainReader } from "../../chain/chain-reader";
+import { parsedEndpoint } from "../../core/details/endpoint";
+import { endpointStep } from "../../core/details/endpoint-step";
 import type { SeenCluster } from "../../core/peers/cluster-status";
 import type { SeenConsumer } from "../../core/peers/judged-consumer";
 import { networkStatus, type Seen, type SeenValidator } from "../../core/peers/network-status";
 import { closeServers, recordedStatus, rpcServer } from "../support/chain-servers";
+import { deadPort } from "../support/peer-servers";
 
 /* README's table of symptoms, beside what `ics status` says of networks of which all is wrong. */
 
@@ -39,11 +42,14 @@ const validator = (given: Partial<SeenValidator>): SeenValidator => ({
 
 const pod = { namespace: "x-1", name: "x-1-0", isAgent: false, isRelayer: false, isReady: false };
 
+const endpoint = parsedEndpoint(`${id("a")}@192.0.2.1`);
+
 const validators: readonly SeenValidator[] = [
   validator({ isMissing: true }),
   validator({ isJailed: true, isAgentReady: false }),
   validator({ step: { inStep: false, onChain: "p2p=192.0.2.9", wanted: "p2p=192.0.2.1" } }),
-  validator({ step: { inStep: false, fault: 'publishes no endpoint; ""; add p2p=HOST' } }),
+  validator({ step: { ...endpointStep("", { endpoint }), inStep: false } }),
+  validator({ step: { ...endpointStep("p2p=@x", { endpoint }), inStep: false } }),
   validator({ reach: { address: "192.0.2.1:30100", isOpen: false, reason: "ECONNREFUSED" } }),
   validator({ cluster: cluster({ failure: "no answer within 3 s" }) }),
   validator({ cluster: cluster({ hasService: false }) }),
@@ -69,10 +75,17 @@ const consumerChains: readonly SeenConsumer[] = [
   consumer({ nodes: [{ ...alice, peers: [stranger] }, carol] }),
   consumer({ nodes: [{ name: "alice", nodeId: "", expected: "", pex: false, knownAddresses: 0 }] }),
   consumer({ nodes: [{ ...alice, serves: "y-1" }] }),
+  consumer({ nodes: [{ ...alice, unasked: "it answers 502" }] }),
   consumer({
     dialled: [],
     nodes: [
-      { ...alice, publicKey: "a", isListed: false, counted: [{ publicKey: "a", power: 1n }] },
+      {
+        ...{ ...alice, publicKey: "a", isListed: false },
+        counted: [
+          { publicKey: "a", power: 1n },
+          { publicKey: "unknown", power: 5n },
+        ],
+      },
     ],
   }),
   consumer({ leftOut: [{ operator: "cosmosvaloper1m", name: "mallory", reason: "no endpoint" }] }),
@@ -86,21 +99,38 @@ const consumerChains: readonly SeenConsumer[] = [
 const seen: Seen = {
   ...{ now, validators, consumerChains },
   providerChain: { chainId: "provider", height: 7n, blockTime: new Date("2025-12-31T23:00:00Z") },
-  strayClusters: [cluster({}), cluster({ meant: "nobody" })],
+  strayClusters: [
+    ...[cluster({}), cluster({ meant: "nobody" })],
+    cluster({ failure: "no answer within 3 s" }),
+  ],
 };
 
 let said: readonly string[] = [];
 
-beforeAll(async () => {
-  const { url } = await rpcServer(() => recordedStatus);
-  const reader = openChainReader([url], { chainId: "provider" });
+/** What is said of a provider chain at these addresses. */
+async function failureAt(...rpc: readonly string[]): Promise<string> {
+  const reader = openChainReader(rpc, { chainId: "provider" });
   const failure = await reader.status().then(
     () => "",
     (error: unknown) => (error as Error).message,
   );
   reader.close();
+  return failure;
+}
+
+beforeAll(async () => {
+  const { url } = await rpcServer(() => recordedStatus);
+  const [one, other] = [
+    `http://127.0.0.1:${await deadPort()}`,
+    `http://127.0.0.1:${await deadPort()}`,
+  ];
+  const failures = [await failureAt(url), await failureAt(one), await failureAt(one, other)];
   await closeServers();
-  said = [seen, { ...seen, providerChain: { chainId: "provider", failure } }]
+  const unread = failures.map((failure) => ({
+    ...seen,
+    providerChain: { chainId: "provider", failure },
+  }));
+  said = [seen, ...unread]
     .map(networkStatus)
     .flatMap(({ findings, notes }) => [...findings, ...notes])
     .map(({ what }) => what);

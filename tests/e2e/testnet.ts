@@ -7,6 +7,7 @@ import { eventuallySeen } from "./eventually-seen";
 import { networkNames } from "./former-run";
 import { expectSameNode, KindStack } from "./kind-stack";
 import { movedEndpoint } from "./moved-endpoint";
+import { planAsPreviewed } from "./plan-as-previewed";
 import { relayed } from "./relayed";
 import { attempt, command } from "./run-command";
 import { kindSettings, storage } from "./settings";
@@ -337,10 +338,14 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     ["bob", "charlie"].map(show),
   );
 
+  stack.setConfig(configOf(chains.first, chains.second));
+  await list.check("ics plan tells what the engine previews of a chain that comes", async () =>
+    planAsPreviewed(stack, second, ["register", "launch"]),
+  );
+
   await list.check("a consumer chain is added beside the running one", async () => {
     const started = performance.now();
     const witness = await kind.settledPod("charlie", consumer);
-    stack.setConfig(configOf(chains.first, chains.second));
     await up(stack);
     const { connected, expected, height } = await stack.chainOutput(second);
     expectTrue(connected === expected && expected > 0, `connected ${connected}/${expected}`);
@@ -356,10 +361,14 @@ export async function testnet(project: TestProject, list: CheckList): Promise<Te
     });
   } else process.stdout.write("a relayer on Kind: skipped, hermes is not on PATH\n");
 
+  stack.setConfig(configOf(chains.first));
+  await list.check("ics plan tells what the engine previews of a chain that goes", async () =>
+    planAsPreviewed(stack, second, ["stop", "remove"]),
+  );
+
   await list.check("and taken away again", async () => {
     const started = performance.now();
     const { consumerId: id } = await stack.chainOutput(second);
-    stack.setConfig(configOf(chains.first));
     await up(stack);
     const entry = await provider("provider", "consumer-chain", id);
     expectTrue(/STOPPED|DELETED/.test(entry.phase), `its phase is ${entry.phase}`);

@@ -8,9 +8,10 @@ import { eventually } from "../support/eventually";
 import { killProcesses } from "../support/kill-processes";
 import { killRun } from "../support/kill-run";
 import { heightOf, peersOf } from "../support/node-rpc";
+import { changedCounts, countsOf } from "../support/plan-counts";
 import { planSummary } from "../support/plan-summary";
 import { runOnStack } from "../support/stack-command";
-import type { PlannedChange, TestStack } from "../support/test-stack";
+import type { TestStack } from "../support/test-stack";
 
 /*
  * A consumer chain from its registration on, by the real protocol: what the chain's own binary and the
@@ -37,19 +38,6 @@ const homeOf = (rpcUrl: string): string => {
   const [node] = consumers.nodeProcesses(rpcUrl);
   return /--home (\S+)/.exec(node?.command ?? "")?.[1] ?? "";
 };
-
-/** What the engine counts of changes: each of its steps but those that a replacement consists of. */
-const countsOf = (changes: readonly PlannedChange[]): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  for (const { op, type } of changes) {
-    const isCounted = ["create", "update", "replace", "delete"].includes(op);
-    // The default provider of dynamic resources is the engine's own affair.
-    if (isCounted && type !== "pulumi-nodejs") counts[op] = (counts[op] ?? 0) + 1;
-  }
-  return counts;
-};
-
-const changedCounts = ({ same: _same, ...counts }: Record<string, number>) => counts;
 
 describe("a consumer chain", () => {
   it("is registered once, though the up that registered it was killed before the opt-ins", async () => {

@@ -27,7 +27,7 @@ function lead(socket: WebSocket, port: number, target: string): void {
   socket.on("close", () => there.destroy());
 }
 
-/** @param targets - `host:port` by the pod's path and port, e.g. `/api/v1/namespaces/x/pods/x-0:26657`. */
+/** @param targets - `host:port` by the pod's path and port, e.g. `/api/v1/namespaces/x/pods/x-0:26657`; or `refused:STATUS`. */
 export function podForwarding(targets: ReadonlyMap<string, string>) {
   const server = new WebSocketServer({
     noServer: true,
@@ -37,8 +37,11 @@ export function podForwarding(targets: ReadonlyMap<string, string>) {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
     const ports = searchParams.get("ports") ?? "";
     const target = targets.get(`${pathname.replace(/\/portforward$/, "")}:${ports}`);
-    if (target === undefined || !pathname.endsWith("/portforward")) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    const status = pathname.endsWith("/portforward")
+      ? (target ?? "refused:403").split("refused:")[1]
+      : "404";
+    if (target === undefined || status !== undefined) {
+      socket.end(`HTTP/1.1 ${String(status)} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     server.handleUpgrade(request, socket, head, (way) => {

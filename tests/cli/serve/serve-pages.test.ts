@@ -183,7 +183,7 @@ describe("ics serve", () => {
       "AGENT",
     ]);
     expect(view.tables[1].rows[1].slice(0, 3)).toEqual([
-      "consumer-0-1751686503-0",
+      "! consumer-0-1751686503-0",
       "0",
       "LAUNCHED",
     ]);

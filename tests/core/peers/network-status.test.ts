@@ -153,4 +153,20 @@ describe("networkStatus", () => {
     expect(said("make up")).toEqual(stack);
     if (chain !== undefined) expect(said()).toEqual(chain);
   });
+
+  // Names are strangers' choice: a validator may be called as a chain is, or as another validator.
+  it("says of each by itself whether it is out of step, whoever has the same name", () => {
+    const validator = (operator: string, isOpen: boolean): SeenValidator => ({
+      ...{ name: "x-1", operator },
+      reach: { address: "192.0.2.1:1", isOpen, reason: "ECONNREFUSED" },
+    });
+    const { validators, consumerChains } = networkStatus(
+      seen({
+        validators: [validator("cosmosvaloper1a", true), validator("cosmosvaloper1b", false)],
+        consumerChains: [consumer({}), consumer({ chainId: "y-1", isMissing: true })],
+      }),
+    );
+    expect(validators.map(({ outOfStep }) => outOfStep)).toEqual([false, true]);
+    expect(consumerChains.map(({ outOfStep }) => outOfStep)).toEqual([false, true]);
+  });
 });

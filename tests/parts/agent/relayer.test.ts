@@ -63,6 +63,7 @@ describeWithHermes("a relayer", () => {
   const startRelayer = (
     consumer: typeof late,
     prices: { readonly provider: string; readonly consumer: string },
+    wrong: { readonly words?: string; readonly consumerHost?: string } = {},
   ): RelayerProgram => {
     const { chainId, host } = consumer;
     const [alice] = chain.validators;
@@ -80,11 +81,11 @@ describeWithHermes("a relayer", () => {
         consumer: {
           chainId,
           consumerId: idOf.get(chainId)!,
-          addresses: addressesAt(host),
+          addresses: addressesAt(wrong.consumerHost ?? host),
           accountPrefix: "consumer",
           gasPrice: prices.consumer,
         },
-        mnemonic,
+        mnemonic: wrong.words ?? mnemonic,
         hermes: toolPath("hermes"),
         events: "push",
         epochSeconds: 2,
@@ -166,6 +167,23 @@ describeWithHermes("a relayer", () => {
     await relayer.stop();
     relayer = startRelayer(late, { provider: "1stake", consumer: "0stake" });
     await says("relaying over channel-0 and channel-0");
+  });
+
+  it("names another chain at the consumer chain's address, and words that are none", async () => {
+    const before = await links();
+    const free = { provider: "0stake", consumer: "0stake" };
+    await relayer.stop();
+    const [alice] = chain.validators;
+    relayer = startRelayer(late, free, { consumerHost: alice!.host });
+    await says(
+      `RPC address serves chain "provider-test-1" instead of "late-1"; "http://${alice!.host}:26657"; correct the address or the chain id`,
+    );
+    await relayer.stop();
+    relayer = startRelayer(late, free, { words: "abandon ability able" });
+    await says(
+      "account mnemonic is not a BIP-39 phrase in English; check its words and their order",
+    );
+    expect(await links()).toEqual(before);
   });
 
   it("says that a client has expired, with both dates, and changes nothing", async () => {

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 
+import { addressOf, newMnemonic } from "../../../chain/chain-address";
 import { consumerChainAt } from "../../../chain/ics/consumer-queries";
 import { updateConsumer } from "../../../chain/ics/messages";
 import { writeUntil } from "../../../chain/write-until";
 import { baseGenesis, genesisHash } from "../../../core/consumer/consumer-genesis";
 import { consumerProgram } from "../../../core/consumer/consumer-program";
 import { baseGenesisText } from "../../../providers/consumer/base-genesis-text";
+import { provider as funds } from "../../../providers/relayer/relayer-funds-provider";
+import { transactByHand } from "../../support/chain-cli";
 import { chainClient } from "../../support/chain-client";
 import { eventually } from "../../support/eventually";
 import { startFullNode } from "../../support/full-node";
@@ -128,5 +131,45 @@ describe("the account of a consumer chain's relayer", () => {
       ...{ text, chainId, genesisTime: "2026-12-01T12:00:00Z", initialHeight: 1n, ...held },
     });
     expect(genesisHash(base)).toBe(sha256);
+  });
+});
+
+describe("the account of a relayer that comes to a provider chain that runs already", () => {
+  it("is paid for by the owner, once, and filled up when less than half is left", async () => {
+    const [owner] = chain.validators;
+    const mnemonic = newMnemonic();
+    const account = await addressOf(mnemonic, "cosmos");
+    const inputs = {
+      ...{ rpc: [owner!.rpc], providerChainId: chain.chainId, managedChain: true },
+      ...{ mnemonic: owner!.mnemonic, operator: owner!.operator, gasPrice: "0stake" },
+      ...{ account, amount: "1000000", denom: "stake" },
+    };
+    const balance = async (): Promise<string> => {
+      const { balances } = await chain.query(["bank", "balances", account]);
+      return balances.map(({ amount, denom }: any) => `${amount}${denom}`).join(", ");
+    };
+    const spend = async (amount: string): Promise<void> =>
+      transactByHand({ rpc: owner!.rpc, chainId: chain.chainId, mnemonic }, [
+        ...["bank", "send", account, owner!.account, amount],
+      ]);
+    const planned = async (): Promise<unknown> =>
+      (await funds.check({ ...inputs, funds: "funded" }, inputs)).inputs?.funds;
+
+    expect(await balance()).toBe("");
+    const { outs } = await funds.create(inputs);
+    expect([outs?.funds, await balance()]).toEqual(["funded", "1000000stake"]);
+    await funds.create(inputs);
+    expect(await balance()).toBe("1000000stake");
+
+    await spend("400000stake");
+    expect(await planned()).toBe("funded");
+    await spend("200000stake");
+    expect(await planned()).toBe("400000stake");
+    await funds.update(
+      account,
+      { ...inputs, funds: "funded" },
+      { ...inputs, funds: "400000stake" },
+    );
+    expect([await balance(), await planned()]).toEqual(["1000000stake", "funded"]);
   });
 });

@@ -68,7 +68,7 @@ describe("a locked stack", () => {
     ).rejects.toThrow(/currently locked/);
   });
 
-  it.each([["status"], ["doctor", "testchain-0"]])(
+  it.each([["status"], ["doctor", "testchain-0"], ["peers", "testchain-0"], ["graph"]])(
     "is asked about all the same by ics %s",
     async (...words) => {
       const args = [join(repository, "ics.cjs"), ...words, "--stack", name];

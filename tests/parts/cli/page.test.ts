@@ -130,7 +130,7 @@ inBrowser("the page of a made-up network", () => {
       "-",
       "yes",
     ]);
-    expect(cells).toContain("consumer-0-1751686503-0");
+    expect(cells).toContain("! consumer-0-1751686503-0");
     expect(await page.locator("#findings li").count()).toBeGreaterThan(0);
     expect(await page.title()).toMatch(/out of step – ics$/);
     expect(complaints).toEqual([]);
