@@ -1,5 +1,6 @@
 import { parse } from "smol-toml";
 
+import { hermesInPod } from "../../../core/manifests/relayer";
 import { type HermesConfig, hermesConfigToml } from "../../../core/relayer/hermes-config";
 import { relayerListen } from "../../../core/relayer/relayer-listen";
 import { parseRelayerSettings } from "../../../core/relayer/relayer-settings";
@@ -34,6 +35,22 @@ describe("hermesConfigToml", () => {
       "hermes.toml",
       hermesConfigToml({
         ...config,
+        channel: { consumerChannel: "channel-0", providerChannel: "channel-3" },
+      }),
+    );
+  });
+
+  it("listens in its pod, and asks for events, where it runs in one", () => {
+    const address = (rpc: number) => ({
+      rpc: `http://10.96.0.7:${rpc}`,
+      grpc: "http://10.96.0.7:9090",
+    });
+    expectGolden(
+      "hermes-in-pod.toml",
+      hermesConfigToml({
+        ...{ ...config, ...hermesInPod, events: "pull", keyFolder: "/state/keys" },
+        provider: { ...config.provider, address: address(26_657) },
+        consumer: { ...config.consumer, address: address(26_661) },
         channel: { consumerChannel: "channel-0", providerChannel: "channel-3" },
       }),
     );
