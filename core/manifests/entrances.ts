@@ -1,4 +1,5 @@
 import { printable } from "../printable";
+import { annotationObject } from "./annotation-object";
 
 /** Annotation of the p2p Service: which namespace's pods each of its ports leads to. */
 export const entrancesAnnotation = "ics-discovery/entrances";
@@ -20,13 +21,8 @@ export function parseEntrances(text: string | undefined): {
   readonly entrances: Entrances;
   readonly faults: readonly string[];
 } {
-  let said: unknown;
-  try {
-    said = JSON.parse(text ?? "{}");
-  } catch {
-    said = undefined;
-  }
-  if (typeof said !== "object" || said === null || Array.isArray(said)) {
+  const said = annotationObject(text);
+  if (said === undefined) {
     const fault = `annotation ${entrancesAnnotation} is no JSON object; "${printable(text ?? "")}"; run pulumi up`;
     return { entrances: new Map(), faults: [fault] };
   }

@@ -1,5 +1,6 @@
 import type { ExternalTrafficPolicy, ServiceSelector } from "../plan/settings";
 import type { Expose } from "../ports/expose";
+import { annotationObject } from "./annotation-object";
 import { entrancesAnnotation, entrancesText } from "./entrances";
 import type { LoadBalancerRequest } from "./load-balancer";
 import { containerGrpcPort, containerP2pPort } from "./node-config";
@@ -13,15 +14,10 @@ export const chainIdsAnnotation = "ics-discovery/chain-ids";
 
 /** Reads the annotation: chain ids by port name; what is no text is left out. */
 export function parseChainIds(text: string | undefined): ReadonlyMap<string, string> {
-  let said: unknown;
-  try {
-    said = JSON.parse(text ?? "{}");
-  } catch {
-    said = undefined;
-  }
-  if (typeof said !== "object" || said === null || Array.isArray(said)) return new Map();
   return new Map(
-    Object.entries(said).flatMap(([name, id]) => (typeof id === "string" ? [[name, id]] : [])),
+    Object.entries(annotationObject(text) ?? {}).flatMap(([name, id]) =>
+      typeof id === "string" ? [[name, id]] : [],
+    ),
   );
 }
 
