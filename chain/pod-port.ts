@@ -145,11 +145,14 @@ export async function withPodPort<T>(
 ): Promise<T> {
   const open = new Set<Socket>();
   let refusal: number | undefined;
+  const streams = { asked: 0, led: 0 };
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
     try {
+      streams.asked += 1;
       const stream = portForward(way, pod, port);
+      stream.on("open", () => (streams.led += 1));
       stream.on("unexpected-response", (_request, response) => {
         refusal = response.statusCode;
         socket.destroy();
@@ -168,12 +171,10 @@ export async function withPodPort<T>(
     if (address === null || typeof address === "string") throw new Error("no port of this machine");
     return await ask(`127.0.0.1:${String(address.port)}`);
   } catch (cause) {
-    if (refusal === undefined) throw cause;
     if (refusal === 403) throw new PortForwardForbidden(pod, cause);
-    throw new PortForwardError(
-      `the cluster forwards no port of the pod, it answers ${String(refusal)}`,
-      cause,
-    );
+    if (refusal === undefined && (streams.asked === 0 || streams.led > 0)) throw cause;
+    const why = refusal === undefined ? "does not answer" : `answers ${String(refusal)}`;
+    throw new PortForwardError(`the cluster forwards no port of the pod, it ${why}`, cause);
   } finally {
     for (const socket of open) socket.destroy();
     server.close();

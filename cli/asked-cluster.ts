@@ -1,7 +1,6 @@
 import { once, setMaxListeners } from "node:events";
-import type { RequestOptions } from "node:https";
 
-import { type ConfigurationOptions, KubeConfig, Observable } from "@kubernetes/client-node";
+import { type ConfigurationOptions, type KubeConfig, Observable } from "@kubernetes/client-node";
 
 import { apiFailure } from "../core/rpc/api-failure";
 
@@ -13,36 +12,8 @@ export interface ClusterToAsk {
   readonly validator?: string;
   /** @throws Error that says why it cannot be had. */
   readonly kubeConfig: () => KubeConfig | Promise<KubeConfig>;
-}
-
-const base64 = (value: unknown): string => Buffer.from(value as string | Buffer).toString("base64");
-
-/** What a program that logs in has given, in its place: the client library would have it run for each request. */
-async function loggedIn({ kubeConfig }: ClusterToAsk): Promise<KubeConfig> {
-  const config = await kubeConfig();
-  const [cluster, user] = [config.getCurrentCluster(), config.getCurrentUser()];
-  const hasProgram = user?.exec !== undefined || user?.authProvider !== undefined;
-  if (cluster === null || !hasProgram) return config;
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { headers = {}, cert, key } = options;
-  const { Authorization: authorization } = headers as Readonly<Record<string, unknown>>;
-  const [, token] = /^Bearer (.+)$/.exec(String(authorization)) ?? [];
-  const known = new KubeConfig();
-  known.loadFromClusterAndUser(cluster, {
-    name: user.name,
-    ...(token === undefined ? {} : { token }),
-    ...(cert === undefined || key === undefined
-      ? {}
-      : { certData: base64(cert), keyData: base64(key) }),
-  });
-  return known;
-}
-
-/** The same cluster, which is logged in to once however often it is asked. */
-export function loggedInOnce(cluster: ClusterToAsk): ClusterToAsk {
-  let login: Promise<KubeConfig> | undefined;
-  return { ...cluster, kubeConfig: async () => (login ??= loggedIn(cluster)) };
+  /** What a login gave is refused. */
+  readonly forgetLogin?: () => void;
 }
 
 /** What a request of the client library is told: it has no time-out of its own. */
@@ -76,7 +47,7 @@ const before = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
  * @returns Its answer, or why there is none, as one safe line.
  */
 export async function askedCluster<T>(
-  { kubeConfig }: ClusterToAsk,
+  { kubeConfig, forgetLogin }: ClusterToAsk,
   timeoutMs: number,
   ask: (kubeConfig: KubeConfig, options: ConfigurationOptions) => Promise<T>,
 ): Promise<{ readonly answer: T } | { readonly failure: string }> {
@@ -87,6 +58,7 @@ export async function askedCluster<T>(
     const answered = async (): Promise<T> => ask(await kubeConfig(), endedBy(signal));
     return { answer: await before(signal, answered()) };
   } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 401) forgetLogin?.();
     return {
       failure: signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : apiFailure(error),
     };

@@ -4,11 +4,20 @@ import { printable } from "../core/printable";
 import type { ClusterToAsk } from "./asked-cluster";
 import type { ClusterFlags } from "./cluster-flags";
 import { askPulumi } from "./pulumi";
+import type { NamedCluster } from "./stack-file";
+
+/** As kubectl does, and unlike the client library, it takes `http://` (`kubectl proxy`). */
+function takingHttp(config: KubeConfig): KubeConfig {
+  config.clusters = config.clusters.map((cluster) =>
+    cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
+  return config;
+}
 
 function ofText(text: string): KubeConfig {
   const config = new KubeConfig();
   config.loadFromString(text);
-  return config;
+  return takingHttp(config);
 }
 
 /** A kubeconfig's context; without a file, what kubectl reads; without a name, the current one. */
@@ -26,7 +35,7 @@ function ofContext(file: string | undefined, context: string | undefined): KubeC
     throw new Error("the kubeconfig has no such context");
   }
   config.setCurrentContext(name);
-  return config;
+  return takingHttp(config);
 }
 
 /** Those that `--kubeconfig` and `--context` name; a context may say whose it is: `VALIDATOR=NAME`. */
@@ -41,6 +50,13 @@ export const namedClusters = ({ kubeconfig, context }: ClusterFlags): readonly C
       kubeConfig: () => ofContext(kubeconfig, name),
     };
   });
+
+/** Those that a stack's file names. */
+export const fileClusters = (named: readonly NamedCluster[]): readonly ClusterToAsk[] =>
+  named.map(({ validator, kubeconfig, context }) => ({
+    ...{ name: validator, validator },
+    kubeConfig: () => ofContext(kubeconfig, context),
+  }));
 
 /**
  * Those of a stack whose nodes are pods, by the kubeconfigs in its outputs. They are secret: where they cannot

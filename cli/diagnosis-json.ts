@@ -19,6 +19,7 @@ const machineJson = ({
   go,
   tools,
   freeBytes,
+  missingRights = [],
   findings,
 }: MachineDiagnosis): object => ({
   ...{ clusters, freeBytes },
@@ -28,6 +29,7 @@ const machineJson = ({
       .filter(({ isThere }) => isThere)
       .map(({ name, version }) => ({ name, version })),
   ],
+  ...(missingRights.length === 0 ? {} : { missingRights }),
   findings,
 });
 

@@ -19,8 +19,8 @@ import type { StatusOptions } from "./status-options";
 /** Nodes, agents, peers and clusters asked at a time: whoever is silent costs a time-out, and they are waited for together. */
 const askedAtOnce = 512;
 
-/** Nodes in pods asked at a time, of one cluster: each takes some connections to its API server. */
-const podsAtOnce = 64;
+/** Nodes in pods asked at a time, of one cluster: each takes two connections to its API server. */
+const podsAtOnce = 256;
 
 const mendOf = (stack: string): string =>
   stack === defaultStack ? "make up" : `pulumi up --stack ${stack}`;
@@ -45,17 +45,15 @@ class Answers {
  * @param timeoutMs - For the cluster, and for each of its nodes.
  */
 async function askCluster(
-  asked: ClusterToAsk,
+  cluster: ClusterToAsk,
   registry: Registry,
   timeoutMs: number,
   into: Answers,
 ): Promise<void> {
-  const { loggedInOnce } = await import("./asked-cluster.ts");
   const { seenCluster } = await import("./cluster-look.ts");
-  const cluster = loggedInOnce(asked);
   const seen = await seenCluster(cluster, timeoutMs);
-  into.clusters.set(asked, seen);
-  const owner = clusterOwner(asked, seen, registry.validators);
+  into.clusters.set(cluster, seen);
+  const owner = clusterOwner(cluster, seen, registry.validators);
   if (owner === undefined) return;
   const { nodesInPods } = await import("./nodes-in-pods.ts");
   const unasked = new Set<string>();
@@ -71,7 +69,7 @@ async function askCluster(
     },
     podsAtOnce,
   );
-  if (unasked.size > 0) into.clusters.set(asked, { ...seen, unasked: [...unasked].sort() });
+  if (unasked.size > 0) into.clusters.set(cluster, { ...seen, unasked: [...unasked].sort() });
 }
 
 /** All that is asked of them, each by itself; what does not answer is told, and nothing is thrown. */

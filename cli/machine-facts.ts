@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import { formatEndpoint } from "../core/details/endpoint";
@@ -130,11 +130,20 @@ export interface MachineLook {
   readonly folder?: string;
 }
 
-/** Why nothing can be written to a folder, or where it will be made; nothing where that can be. */
-async function folderFault(folder: string): Promise<MachineFacts["unwritable"]> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() === false) return { path: folder, reason: "not a folder" };
-  const path = found === undefined ? dirname(folder) : folder;
+/** A folder, or the nearest above it that is there: in it the others will be made. */
+async function nearestThere(folder: string): Promise<string> {
+  const isThere = await stat(folder).then(
+    () => true,
+    (error: unknown) => !/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? ""),
+  );
+  const above = dirname(folder);
+  return isThere || above === folder ? folder : nearestThere(above);
+}
+
+/** Why nothing can be written to a folder; nothing where that can be. */
+async function folderFault(path: string): Promise<MachineFacts["unwritable"]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === false) return { path, reason: "not a folder" };
   return access(path, constants.W_OK).then(
     () => undefined,
     (error: unknown) => ({ path, reason: (error as NodeJS.ErrnoException).code ?? String(error) }),
@@ -182,25 +191,26 @@ export async function machineFacts(
   timeoutMs: number,
 ): Promise<MachineFacts> {
   const { seenCluster } = asked.length === 0 ? {} : await import("./cluster-look.ts");
-  const { loggedInOnce } = asked.length === 0 ? {} : await import("./asked-cluster.ts");
   const { missingRights } = asked.length === 0 ? {} : await import("./missing-rights.ts");
+  const place = await nearestThere(resolve(folder ?? "."));
   const [tools, go, fault, unusable, busy, disk, unwritable, seen] = await Promise.all([
     Promise.all(names.map(async (name) => seenTool(name, timeoutMs))),
     builds ? seenTool("go", timeoutMs) : undefined,
     names.includes("docker") ? dockerFault(timeoutMs) : undefined,
     unusableOf(addresses),
     busyOf(places),
-    statfs("."),
-    folder === undefined ? undefined : folderFault(folder),
+    statfs(place),
+    folder === undefined ? undefined : folderFault(place),
     Promise.all(
       asked.map(async (one) => {
-        const once = loggedInOnce?.(one) ?? one;
-        const { name = "", failure } = (await seenCluster?.(once, timeoutMs)) ?? {};
-        if (failure !== undefined) return { name, failure, missing: [] };
-        const missing = await missingRights?.(once, rights, timeoutMs);
-        return typeof missing === "string"
-          ? { name, failure: missing, missing: [] }
-          : { name, failure, missing: missing ?? [] };
+        const { name = "", failure } = (await seenCluster?.(one, timeoutMs)) ?? {};
+        // Who may not even look is told what he lacks.
+        const asksOn = failure === undefined || failure.endsWith("(403)");
+        const missing = (asksOn ? await missingRights?.(one, rights, timeoutMs) : []) ?? [];
+        if (typeof missing === "string") {
+          return { name, failure: failure ?? `its rights are not known, ${missing}`, missing: [] };
+        }
+        return { name, failure: missing.length > 0 ? undefined : failure, missing };
       }),
     ),
   ]);

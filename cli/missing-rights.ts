@@ -5,6 +5,7 @@ import {
   V1SelfSubjectAccessReviewSpec,
 } from "@kubernetes/client-node";
 
+import { fewAtATime } from "../chain/few-at-a-time";
 import { type ClusterRight, everyRight, rightText } from "../core/doctor/cluster-rights";
 import { askedCluster, type ClusterToAsk } from "./asked-cluster";
 
@@ -29,10 +30,11 @@ export async function missingRights(
       return status?.allowed === true;
     };
     if (await isGiven(everyRight)) return [];
-    const answers = await Promise.all(
-      rights.map(async (right) => ((await isGiven(right)) ? [] : [rightText(right)])),
-    );
-    return answers.flat();
+    const missing = new Set<ClusterRight>();
+    await fewAtATime(rights, async (right) => {
+      if (!(await isGiven(right))) missing.add(right);
+    });
+    return rights.filter((right) => missing.has(right)).map(rightText);
   });
   return "answer" in asked ? asked.answer : asked.failure;
 }

@@ -1,4 +1,5 @@
 import {
+  type ApiServerWay,
   apiServerWay,
   PortForwardError,
   PortForwardForbidden,
@@ -28,14 +29,23 @@ export interface NodeInPod {
 const isRunning = ({ seen: { phase } }: ConsumerLook): boolean =>
   phase === undefined || phaseMeaning(phase).runsWorkload;
 
+/** @throws PortForwardError */
+async function wayTo({ kubeConfig }: ClusterToAsk, timeoutMs: number): Promise<ApiServerWay> {
+  try {
+    return await apiServerWay(await kubeConfig(), timeoutMs);
+  } catch (cause) {
+    throw new PortForwardError(`its cluster is out of reach, ${(cause as Error).message}`, cause);
+  }
+}
+
 /** The nodes of a validator's cluster whose RPC can be asked, by port forwarding. A pod that is not ready is a finding of its own. */
 export function nodesInPods(
   { chains }: Registry,
   { seen: validator }: RegistryValidator,
-  { kubeConfig }: ClusterToAsk,
+  cluster: ClusterToAsk,
   { pods }: SeenCluster,
 ): readonly NodeInPod[] {
-  let login: ReturnType<typeof apiServerWay> | undefined;
+  let login: Promise<ApiServerWay> | undefined;
   return chains.filter(isRunning).flatMap((chain): NodeInPod[] => {
     const pod = pods.find(({ chainId, isReady }) => isReady && chainId === chain.seen.chainId);
     const node = pod && chain.nodeOf(validator);
@@ -47,9 +57,7 @@ export function nodesInPods(
           const refusals: PortForwardError[] = [];
           const withRpc = async <T>(ask: (address: string) => Promise<T>): Promise<T> => {
             try {
-              login ??= Promise.resolve(kubeConfig()).then(async (config) =>
-                apiServerWay(config, timeoutMs),
-              );
+              login ??= wayTo(cluster, timeoutMs);
               return await withPodPort(await login, pod, containerRpcPort, async (address) =>
                 ask(`http://${address}`),
               );

@@ -1,11 +1,17 @@
-import { Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 
 import { printable } from "../core/printable";
 import { CallFault } from "./call-fault";
 import type { IcsCommand } from "./ics-command";
 import type { ExitCode, Io } from "./io";
 
-const shells = "bash, zsh or fish";
+const shells = ["bash", "zsh", "fish"];
+
+const completionExamples: IcsCommand<never>["examples"] = [
+  { call: "source <(ics completion bash)", what: "in ~/.bashrc" },
+  { call: "source <(ics completion zsh)", what: "in ~/.zshrc, after compinit" },
+  { call: "ics completion fish | source", what: "in ~/.config/fish/config.fish" },
+];
 
 /** Each call with what it is for; below it where both do not stand beside each other. */
 function exampleText(examples: IcsCommand<never>["examples"], columns: number): string {
@@ -74,11 +80,18 @@ export async function runProgram(
       }
     });
   }
-  if (args[0] === "complete" || args[0] === "completion") {
+  const isScript = args[0] === "completion" && args.length === 2 && shells.includes(args[1] ?? "");
+  if (args[0] === "complete" || isScript) {
     const { default: addCompletion } = await import("@bomb.sh/tab/commander");
     addCompletion(program, { completionCommandName: "completion" });
   } else {
-    program.command("completion <SHELL>").summary(`shell completion, for ${shells}`);
+    const summary = "a script by which a shell completes commands and options";
+    program
+      .command("completion")
+      .summary(summary)
+      .description(`${summary}.`)
+      .addArgument(new Argument("<SHELL>").choices(shells))
+      .addHelpText("after", exampleText(completionExamples, io.columns));
   }
   const first = commands[0]?.name ?? "";
   program.addHelpText(

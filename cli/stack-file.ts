@@ -11,7 +11,16 @@ import { type RecordedSettings, settingsOfConfig } from "./recorded-settings";
 /** What a stack's file says, whether there is such a stack yet or not. */
 export interface StackFile {
   readonly settings: RecordedSettings;
+  /** Clusters that it takes by a kubeconfig; those of another stack's output are not there. */
+  readonly clusters: readonly NamedCluster[];
   readonly fresh: FreshStack;
+}
+
+/** A validator's cluster by a kubeconfig: without a file what kubectl reads, without a context the current one. */
+export interface NamedCluster {
+  readonly validator: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -54,10 +63,22 @@ export function stackFile(stack: string): StackFile {
     ),
   );
   // What an up began holds these places itself.
-  const isBegun = existsSync(join(".ics", stack));
+  const isBegun = existsSync(join(settings.stateDir, stack));
   const { subnet, poolFirst, poolSize } = fieldsOf(config["ics:network"]);
   return {
     settings,
+    clusters: listOf(config["ics:validators"]).flatMap((one): NamedCluster[] => {
+      const { name, managed, cluster } = fieldsOf(one);
+      const { kubeconfig, context, stack: other } = fieldsOf(cluster);
+      if (typeof name !== "string" || managed === false || other !== undefined) return [];
+      return [
+        {
+          validator: name,
+          ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
+          ...(typeof context === "string" ? { context } : {}),
+        },
+      ];
+    }),
     fresh: {
       subnet: typeof subnet === "string" ? subnet : defaultSubnets[settings.clusters],
       poolFirst: numberOr(poolFirst, defaultPools.first),

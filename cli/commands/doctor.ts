@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 import type { MachineFacts } from "../../core/doctor/machine-findings";
 import { CallFault } from "../call-fault";
 import { type ClusterFlags, withClusters } from "../cluster-flags";
-import { clustersOf } from "../clusters-of";
+import { clustersOf, clustersOfFile } from "../clusters-of";
 import type { IcsCommand } from "../ics-command";
 import type { ExitCode, Io } from "../io";
 import type { MachineLook } from "../machine-facts";
@@ -53,6 +53,7 @@ async function machineOf(flags: Flags, io: Io): Promise<ExitCode> {
   }
   const name = flags.stack ?? defaultStack;
   const { runMachineDoctor } = await import("../doctor.ts");
+  io.progress("reading the stack");
   const isThere = await recordedOutputs(name).then(
     () => true,
     () => false,
@@ -60,11 +61,14 @@ async function machineOf(flags: Flags, io: Io): Promise<ExitCode> {
   const look = async (): Promise<MachineFacts> => {
     const { lookOfFile, machineFacts } = await import("../machine-facts.ts");
     const { stackFile } = await import("../stack-file.ts");
-    const clusters = await clustersOf(flags, {});
-    const planned = lookOfFile(stackFile(name));
+    const file = stackFile(name);
+    const look = lookOfFile(file);
     // Those that are named are the stack's only where it takes what exists.
-    const rights = planned.clusters === "existing" ? planned.rights : [];
-    return machineFacts({ ...planned, rights }, clusters, flags.timeout * 1_000);
+    const isTaken = look.clusters === "existing";
+    const named = await clustersOf(flags, {});
+    const clusters = isTaken && named.length === 0 ? await clustersOfFile(file) : named;
+    const rights = isTaken ? look.rights : [];
+    return machineFacts({ ...look, rights }, clusters, flags.timeout * 1_000);
   };
   const source = isThere ? await sourceOf(flags, io.progress) : undefined;
   const there = source && machineLook(flags, source);

@@ -28,6 +28,7 @@ export const serve: IcsCommand<Flags> = {
     withLook(command).option("--port <PORT>", "of 127.0.0.1; 0: any free one", portNumber, 0),
   run: async (_words, flags, io): Promise<ExitCode> => {
     const options = await lookOptions(flags, io.progress);
+    io.progress("");
     const { NetworkWatch } = await import("../network-watch.ts");
     const { servePages } = await import("../serve/serve-pages.ts");
     return servePages(

@@ -48,6 +48,9 @@ const asked = [
   ...rights("", ["pods"], opened, "exec"),
   ...rights("", ["namespaces", "services", "configmaps", "secrets", "serviceaccounts"], made),
   ...rights("apps", ["statefulsets", "deployments"], made),
+  // A Deployment is waited for by what it makes.
+  ...rights("apps", ["replicasets"], ["list", "watch"]),
+  ...rights("", ["pods"], ["get", "list", "watch"]),
   ...rights("rbac.authorization.k8s.io", ["roles", "rolebindings"], made),
   ...rights("networking.k8s.io", ["networkpolicies"], made),
   ...rights("policy", ["poddisruptionbudgets"], made),

@@ -195,7 +195,7 @@ export function machineFindings(facts: MachineFacts): readonly MachineFinding[] 
         valued(
           `rights that up needs are missing in cluster "${cluster}"`,
           fewOf(rights),
-          "have its administrator grant them; kubectl auth can-i shows each: kubectl auth can-i -A RIGHT",
+          "have its administrator grant them; --json names all, and docs/production.md what up needs",
         ),
       ),
     ),

@@ -98,6 +98,12 @@ function standsStill(
   return !grows || !fresh;
 }
 
+/** Why a node could not be asked, as one sentence; nothing where it could. */
+export const unaskedText = ({ name, unasked }: SeenNode): string | undefined =>
+  unasked === undefined
+    ? undefined
+    : `the node of ${printable(name)} cannot be asked: ${printable(unasked, 200)}`;
+
 /** What keeps a node from proving anything, apart from its connections. */
 function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
   const { height, pex, knownAddresses } = node;
@@ -106,9 +112,8 @@ function nodeLacks(node: SeenNode, wanted: Wanted): readonly string[] {
   if (node.serves !== undefined) {
     return [`the node of ${name} serves another chain, "${printable(node.serves, 64)}"`];
   }
-  if (node.unasked !== undefined) {
-    return [`the node of ${name} cannot be asked: ${printable(node.unasked, 200)}`];
-  }
+  const unasked = unaskedText(node);
+  if (unasked !== undefined) return [unasked];
   if (node.peers === undefined || height === undefined)
     return [`the node of ${name} does not answer`];
   return [

@@ -2,7 +2,7 @@ import { type ConsumerPhase, phaseMeaning } from "../consumer/consumer-phase";
 import { printable } from "../printable";
 import type { SeenRelayer } from "../relayer/seen-relayer";
 import type { DialledValidator } from "./consumer-peers";
-import { convergenceOf, type SeenNode } from "./convergence";
+import { convergenceOf, type SeenNode, unaskedText } from "./convergence";
 import { connectedPower, countedPowers, type ListedPower } from "./counted-set";
 import { leavingNotes } from "./leaving-notes";
 import type { LeftOut } from "./peers";
@@ -65,6 +65,7 @@ export function judgedConsumer(
   const counted = runs && !waits ? countedPowers(nodes, powers) : undefined;
   const toSpawn =
     waits && spawnTime !== undefined ? secondsBetween(now, new Date(spawnTime)) : null;
+  const unasked = new Set(nodes.map(unaskedText));
   const findings = [
     ...(one.failure === undefined ? [] : [said(one.failure, "ics status, once it answers")]),
     ...(one.isMissing === true
@@ -80,7 +81,11 @@ export function judgedConsumer(
     ...(toSpawn !== null && toSpawn < -60
       ? [said("is due, and not launched", `ics doctor ${printable(name)}`)]
       : []),
-    ...(asked ? lacks.map((what) => said(what, again)) : []),
+    ...(asked
+      ? lacks.map((what) =>
+          said(what, unasked.has(what) ? "look at kubectl get nodes in its cluster" : again),
+        )
+      : []),
     ...(asked ? absent.map((what) => said(what, `ics peers ${printable(name)}`)) : []),
     ...(one.relayer === undefined || !runs ? [] : relayerFindings(about, one.relayer, again)),
     ...leftOut.map((out) =>

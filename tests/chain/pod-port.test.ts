@@ -107,6 +107,14 @@ describe("a port of a pod", () => {
     await expect(asked).rejects.toThrow("forwards no port of the pod, it answers 502");
   });
 
+  it("is not said to be silent where the API server is", async () => {
+    const way = await wayTo((_request, socket) => {
+      socket.destroy();
+    });
+    const asked = withPodPort(way, pod, 26_657, async (address) => fetch(`http://${address}`));
+    await expect(asked).rejects.toThrow("forwards no port of the pod, it does not answer");
+  });
+
   // Otherwise `ics` would be there for as long as the API server likes.
   it.each<[string, (key: string) => string]>([
     ["takes the connection and says nothing", () => ""],

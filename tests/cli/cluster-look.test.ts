@@ -3,12 +3,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { type ClusterToAsk, loggedInOnce } from "../../cli/asked-cluster";
+import type { ClusterToAsk } from "../../cli/asked-cluster";
 import { seenCluster } from "../../cli/cluster-look";
 import { namedClusters } from "../../cli/clusters-to-ask";
+import { keptLogin } from "../../cli/kept-login";
 import { missingRights } from "../../cli/missing-rights";
 import { rightsOfStack } from "../../core/doctor/cluster-rights";
 import { closeServers, httpServer } from "../support/chain-servers";
+import { eventually } from "../support/eventually";
 import { fakeConsumerChains } from "../support/fake-consumer-chains";
 import { entry } from "../support/fake-doctor-chain";
 import { script } from "../support/fake-tools";
@@ -24,7 +26,7 @@ const waits = join(folder, "waits");
 const kubeconfig = join(folder, "kubeconfig");
 
 /** Has a cluster be logged in to by this program. */
-function loginBy(lines: string, server: string): ClusterToAsk {
+function loginBy(lines: string, server: string, user: object = {}): ClusterToAsk {
   const program = join(folder, "log-in");
   script(program, `#!/bin/sh\n${lines}\n`);
   const exec = {
@@ -36,14 +38,44 @@ function loginBy(lines: string, server: string): ClusterToAsk {
     JSON.stringify({
       ...{ apiVersion: "v1", kind: "Config", "current-context": "far" },
       clusters: [{ name: "far", cluster: { server, "insecure-skip-tls-verify": true } }],
-      users: [{ name: "bob", user: { exec } }],
+      users: [{ name: "bob", user: { ...user, exec } }],
       contexts: [{ name: "far", context: { cluster: "far", user: "bob" } }],
     }),
   );
-  return namedClusters({ kubeconfig, context: ["far"] })[0]!;
+  return keptLogin(namedClusters({ kubeconfig, context: ["far"] })[0]!);
 }
 
-const waiting = `while [ -e '${waits}' ]; do sleep 0.1; done`;
+const pidFile = join(folder, "pid");
+const waiting = `echo $$ >'${pidFile}'; while [ -e '${waits}' ]; do sleep 0.1; done`;
+
+/** Whether the program that logs in is still there. */
+function isWaiting(): boolean {
+  try {
+    return process.kill(Number(readFileSync(pidFile, "utf8")), 0);
+  } catch {
+    return false;
+  }
+}
+
+const credential = (more: object = {}): string =>
+  JSON.stringify({
+    ...{ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential" },
+    status: { token: "secret", ...more },
+  });
+
+/** An API server that has nothing, gives nobody a right, and notes who asks. */
+async function noting(asked: unknown[], status = 200): Promise<string> {
+  const { url } = await httpServer(({ method, headers }, response) => {
+    asked.push([headers.authorization, headers["impersonate-user"]]);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify(
+        method === "GET" ? { kind: "PodList", items: [] } : { status: { allowed: false } },
+      ),
+    );
+  });
+  return url;
+}
 
 beforeEach(() => {
   writeFileSync(waits, "");
@@ -73,28 +105,49 @@ describe("a cluster that a program logs in to", () => {
     );
     expect(stdout).toContain("does not answer: no answer within 1 s");
     expect(existsSync(waits)).toBe(true);
+    await eventually("the program is gone, too", () => !isWaiting() || undefined);
   });
 
-  it("is logged in to once, however much it is asked", async () => {
+  it("is logged in to once, however much it is asked, as whom the kubeconfig says", async () => {
     const logins = join(folder, "logins");
     const asked: unknown[] = [];
-    const { url } = await httpServer((request, response) => {
-      asked.push(request.headers.authorization);
-      response.setHeader("content-type", "application/json");
-      if (request.method === "GET") response.end(JSON.stringify({ kind: "PodList", items: [] }));
-      else response.end(JSON.stringify({ status: { allowed: false } }));
-    });
-    const credential = JSON.stringify({
-      ...{ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential" },
-      status: { token: "secret" },
-    });
-    const cluster = loginBy(`echo login >>'${logins}'; echo '${credential}'`, url);
-    const once = loggedInOnce(cluster);
+    const once = loginBy(
+      `echo "$KUBERNETES_EXEC_INFO" >>'${logins}'; echo '${credential()}'`,
+      await noting(asked),
+      { as: "auditor" },
+    );
     expect((await seenCluster(once, 5_000)).failure).toBeUndefined();
     expect(await missingRights(once, rightsOfStack, 5_000)).toHaveLength(rightsOfStack.length);
-    expect(readFileSync(logins, "utf8")).toBe("login\n");
+    const [info, ...others] = readFileSync(logins, "utf8").trim().split("\n");
+    expect([JSON.parse(info!), others]).toMatchObject([{ kind: "ExecCredential" }, []]);
     // Those of the look, one for all rights, and one for each.
     expect(asked).toHaveLength(2 + 1 + rightsOfStack.length);
-    expect(new Set(asked)).toEqual(new Set(["Bearer secret"]));
+    expect(asked).toEqual(asked.map(() => ["Bearer secret", "auditor"]));
+  });
+
+  it.each([
+    { why: "has expired", given: { expirationTimestamp: "2026-01-01T00:00:00Z" }, status: 200 },
+    { why: "is refused", given: {}, status: 401 },
+  ])("is logged in to again once what was given $why", async ({ given, status }) => {
+    const logins = join(folder, `logins-${status}`);
+    const lines = `echo login >>'${logins}'; echo '${credential(given)}'`;
+    const cluster = loginBy(lines, await noting([], status));
+    await seenCluster(cluster, 5_000);
+    await eventually("it is logged in to again", async () => {
+      await seenCluster(cluster, 5_000);
+      return readFileSync(logins, "utf8").split("\n").length > 2 || undefined;
+    });
+  });
+
+  it("says why the program fails, and does not run it at every look", async () => {
+    const logins = join(folder, "failed");
+    const lines = `echo login >>'${logins}'; echo "no browser\\033[2J" >&2; exit 3`;
+    const cluster = loginBy(lines, "https://127.0.0.1:1");
+    for (const timeoutMs of [5_000, 4_000]) {
+      expect((await seenCluster(cluster, timeoutMs)).failure).toMatch(
+        /^login by \S+\/log-in fails \(no browser\\u001b\[2J\); try it by kubectl$/,
+      );
+    }
+    expect(readFileSync(logins, "utf8")).toBe("login\n");
   });
 });

@@ -225,7 +225,29 @@ describe("ics doctor of its own machine", () => {
       const { code, stdout } = await called(doctor, [], { columns: 200 });
       expect(code).toBe(1);
       expect(stdout.replace(/\s+/g, " ")).toContain(
-        `! nothing can be written to the stack's folder (not a folder); ".ics"; get the right to write there`,
+        `! nothing can be written to the stack's folder (not a folder); "${join(folder, ".ics")}"; get the right to write there`,
+      );
+    });
+
+    it("minds the folder that the stack names, which is made where it is not yet", async () => {
+      const file = join(folder, "Pulumi.embedded.yaml");
+      const text = readFileSync(file, "utf8");
+      writeFileSync(file, `${text}  ics:stateDir: far/away\n`);
+      expect((await called(doctor, [])).code).toBe(0);
+      writeFileSync(join(folder, "far"), "");
+      const { code, stdout } = await called(doctor, ["--json"]);
+      expect([code, codes(JSON.parse(stdout))]).toEqual([1, ["FOLDER_UNWRITABLE"]]);
+    });
+
+    it("asks the clusters that the file names, where they are to exist", async () => {
+      writeFileSync(
+        join(folder, "Pulumi.embedded.yaml"),
+        `config:\n  ics:clusters: existing\n  ics:validators: [{name: a, cluster: {kubeconfig: none, context: far}}, {name: b, managed: false}]\n`,
+      );
+      const { code, stdout } = await called(doctor, [], { columns: 200 });
+      expect(code).toBe(1);
+      expect(stdout.replace(/\s+/g, " ")).toMatch(
+        /! a cluster cannot be asked \(kubeconfig cannot be read, Error: ENOENT.*\); "a"; .* Verdict: 1 thing is wrong/,
       );
     });
 

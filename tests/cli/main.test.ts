@@ -135,6 +135,23 @@ describe("ics", () => {
     expect(run).toMatchObject({ status: 1, stdout: "", stderr });
   });
 
+  it("has examples in the help of every command", () => {
+    const { stdout } = ics(["--help"]);
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
+    expect(listed).toEqual(
+      expect.arrayContaining(["completion", "doctor", "endpoint", "graph", "peers", "plan"]),
+    );
+    for (const name of listed) {
+      expect(ics([name, "--help"]).stdout).toMatch(/\nExamples:\n {2}\S*.*ics /);
+    }
+  });
+
+  it("completes in three shells alone", () => {
+    const { status, stderr } = ics(["completion", "powershell"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/Allowed choices are bash, zsh, fish/);
+  });
+
   // What a shell's Tab asks, in the words of the script that `ics completion bash` prints.
   it("completes commands and options in bash", () => {
     const bin = join(root, "completing");

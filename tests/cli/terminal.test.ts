@@ -127,6 +127,33 @@ describe("ics on a terminal", () => {
     },
   );
 
+  it.each([0, 3])(
+    "serve says where by itself, after a stack that was read in %d s",
+    async (seconds) => {
+      const rpc = await fakeConsumerChains({ entries: [] });
+      const outputs = {
+        providerChain: { chainId: "provider-1", rpc: [rpc] },
+        validators: {},
+        consumerChains: {},
+      };
+      script(
+        join(folder, "pulumi"),
+        `#!/bin/sh\nsleep ${seconds}\ncase "$1" in config) echo '{}';; *) echo '${JSON.stringify(outputs)}';; esac\n`,
+      );
+      const path = process.env["PATH"];
+      process.env["PATH"] = [folder, path].join(delimiter);
+      terminal = new InTerminal(tty, ["serve"]);
+      process.env["PATH"] = path;
+      await terminal.shows(/http:\/\/127\.0\.0\.1:\d+/);
+      await terminal.interrupt();
+      const [, before = ""] = /^([^]*?)http:/.exec(terminal.output) ?? [];
+      // Whatever stood there is cleared, and nothing is drawn afterwards.
+      expect(before).toMatch(/^$|\r\u001b\[K[^\r\n]*$|\n$/);
+      expect(before.split(cleared).at(-1)).not.toContain("reading");
+      expect(terminal.output.split("http:")[1]).not.toContain("reading");
+    },
+  );
+
   it("plan passes one Ctrl-C on to the engine once, while its line stands there", async () => {
     const noted = join(folder, "interrupts");
     script(

@@ -299,6 +299,11 @@ describe("ics doctor of a stack's cluster", () => {
     expect(await findings()).toEqual([]);
   });
 
+  it("tells whoever may not even look what he lacks", async () => {
+    stackWith(await cluster.actAs("provider", "nobody"));
+    expect(await findings()).toMatchObject([{ code: "RIGHT_MISSING" }]);
+  });
+
   it("names the rights that up needs and whoever asks does not have", async () => {
     stackWith(reader);
     await cluster.kubectl([
