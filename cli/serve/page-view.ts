@@ -33,18 +33,16 @@ export interface PageState {
 export function pageView(seen: Seen): PageView {
   const status = networkStatus(seen);
   const { validators, consumerChains } = statusTables(status);
+  const mark = markText(status);
   const findings = status.findings.map(({ about, what, mend }) => `${about}: ${what}; ${mend}`);
   return {
     at: seen.now.toISOString(),
     verdict: findings.length === 0 ? "Everything is in step" : `${findings.length} out of step`,
     findings,
-    notes: [
-      ...status.notes.map(({ about, what }) => `${about}: ${what}`),
-      ...[markText(status)].flatMap((mark) => mark ?? []),
-    ],
+    notes: status.notes.map(({ about, what }) => `${about}: ${what}`),
     tables: [
       { caption: "Validators", rows: validators },
-      { caption: "Consumer chains", rows: consumerChains },
+      { caption: ["Consumer chains", mark].filter(Boolean).join(" – "), rows: consumerChains },
     ],
     picture: graphPicture(networkGraph(seen)),
   };
