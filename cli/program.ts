@@ -90,7 +90,7 @@ export async function runProgram(
       .command("completion")
       .summary(summary)
       .description(`${summary}.`)
-      .addArgument(new Argument("<SHELL>").choices(shells))
+      .addArgument(new Argument("<SHELL>", "whose script").choices(shells))
       .addHelpText("after", exampleText(completionExamples, io.columns));
   }
   const first = commands[0]?.name ?? "";
