@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+
 import { KubeConfig } from "@kubernetes/client-node";
 
 import { printable } from "../core/printable";
@@ -6,12 +8,13 @@ import type { ClusterFlags } from "./cluster-flags";
 import { askPulumi } from "./pulumi";
 import type { NamedCluster } from "./stack-file";
 
-/** As kubectl does, and unlike the client library, it takes `http://` (`kubectl proxy`). */
+/** As kubectl does, and unlike the client library, it takes `http://` (`kubectl proxy`), and sends no credentials there. */
 function takingHttp(config: KubeConfig): KubeConfig {
-  config.clusters = config.clusters.map((cluster) =>
-    cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster,
-  );
-  return config;
+  const cluster = config.getCurrentCluster();
+  if (cluster?.server.startsWith("http:") !== true) return config;
+  const open = new KubeConfig();
+  open.loadFromClusterAndUser({ ...cluster, skipTLSVerify: true }, { name: "nobody" });
+  return open;
 }
 
 function ofText(text: string): KubeConfig {
@@ -55,7 +58,7 @@ export const namedClusters = ({ kubeconfig, context }: ClusterFlags): readonly C
 export const fileClusters = (named: readonly NamedCluster[]): readonly ClusterToAsk[] =>
   named.map(({ validator, kubeconfig, context }) => ({
     ...{ name: validator, validator },
-    kubeConfig: () => ofContext(kubeconfig, context),
+    kubeConfig: () => ofContext(kubeconfig?.replace(/^~(?=\/)/, homedir()), context),
   }));
 
 /**

@@ -8,6 +8,8 @@ import { beforeEnd } from "./before-end";
 
 /** How long a login that failed is not tried again. */
 const failedMs = 30_000;
+/** How long a program may wait for a person. */
+const hangingMs = 300_000;
 /** So long before it expires, a credential is asked for anew. */
 const earlyMs = 30_000;
 
@@ -27,6 +29,47 @@ interface ExecConfig {
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
 }
 
+const textOr = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** What a program has printed, of which no fault may show anything. */
+function credentialIn(text: string): Credential {
+  let said: unknown;
+  try {
+    said = (JSON.parse(text) as { readonly status?: unknown } | null)?.status;
+  } catch {
+    said = undefined;
+  }
+  if (typeof said !== "object" || said === null) {
+    throw Object.assign(new Error("no credential"), { stderr: "it prints no ExecCredential" });
+  }
+  const found = said as Readonly<Record<keyof Credential, unknown>>;
+  const [token, cert, key, until] = [
+    textOr(found.token),
+    textOr(found.clientCertificateData),
+    textOr(found.clientKeyData),
+    textOr(found.expirationTimestamp),
+  ];
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(cert === undefined ? {} : { clientCertificateData: cert }),
+    ...(key === undefined ? {} : { clientKeyData: key }),
+    ...(until === undefined ? {} : { expirationTimestamp: until }),
+  };
+}
+
+/** Why a program failed, without its arguments, which may be secret. Whoever shows it makes it printable. */
+function whyOf(cause: unknown): string {
+  const { stderr, code, signal } = cause as {
+    readonly stderr?: string;
+    readonly code?: string | number | null;
+    readonly signal?: string | null;
+  };
+  const line = stderr?.trim().split("\n").at(-1) ?? "";
+  if (line !== "") return line.slice(0, 80);
+  return typeof signal === "string" ? `ended by ${signal}` : `code ${String(code)}`;
+}
+
 /**
  * Runs the program by which a kubeconfig logs in. It ends with this process.
  *
@@ -41,21 +84,16 @@ async function credentialOf({ apiVersion, command, args, env }: ExecConfig): Pro
       KUBERNETES_EXEC_INFO: JSON.stringify(info),
     },
     maxBuffer: 2 ** 20,
+    timeout: hangingMs,
   });
+  run.child.stdin?.end();
   const forget = beforeEnd(process, () => {
     run.child.kill();
   });
   try {
-    const { stdout } = await run;
-    const { status } = JSON.parse(stdout) as { readonly status?: Credential };
-    if (status === undefined) throw new Error("it gives no status");
-    return status;
+    return credentialIn((await run).stdout);
   } catch (cause) {
-    const { stderr = "", message } = cause as Error & { readonly stderr?: string };
-    const why = stderr.trim().split("\n").at(-1) ?? "";
-    // Whoever shows it makes it printable.
-    const what = `login by ${command ?? ""} fails (${(why === "" ? message : why).slice(0, 80)})`;
-    throw new Error(`${what}; try it by kubectl`, { cause });
+    throw new Error(`login by ${command ?? ""} fails (${whyOf(cause)}); try it by kubectl`);
   } finally {
     forget();
   }
@@ -106,7 +144,7 @@ export function keptLogin(cluster: ClusterToAsk): ClusterToAsk {
     kubeConfig: async () => {
       const config = await cluster.kubeConfig();
       const [at, user] = [config.getCurrentCluster(), config.getCurrentUser()];
-      const exec = user?.exec as ExecConfig | undefined;
+      const exec = (user?.exec ?? undefined) as ExecConfig | undefined;
       if (at === null || user === null || exec === undefined) return config;
       login ??= begin(exec);
       const known = new KubeConfig();

@@ -199,7 +199,8 @@ export async function machineFacts(
     names.includes("docker") ? dockerFault(timeoutMs) : undefined,
     unusableOf(addresses),
     busyOf(places),
-    statfs(place),
+    // Where it may not be looked at, the folder is a finding of its own.
+    statfs(place).catch(async () => statfs(".")),
     folder === undefined ? undefined : folderFault(place),
     Promise.all(
       asked.map(async (one) => {

@@ -9,6 +9,9 @@ import { fewAtATime } from "../chain/few-at-a-time";
 import { type ClusterRight, everyRight, rightText } from "../core/doctor/cluster-rights";
 import { askedCluster, type ClusterToAsk } from "./asked-cluster";
 
+/** Rights asked for at a time. */
+const rightsAtOnce = 32;
+
 /**
  * Rights in a cluster that whoever asks does not have.
  *
@@ -31,9 +34,13 @@ export async function missingRights(
     };
     if (await isGiven(everyRight)) return [];
     const missing = new Set<ClusterRight>();
-    await fewAtATime(rights, async (right) => {
-      if (!(await isGiven(right))) missing.add(right);
-    });
+    await fewAtATime(
+      rights,
+      async (right) => {
+        if (!(await isGiven(right))) missing.add(right);
+      },
+      rightsAtOnce,
+    );
     return rights.filter((right) => missing.has(right)).map(rightText);
   });
   return "answer" in asked ? asked.answer : asked.failure;

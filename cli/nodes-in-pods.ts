@@ -32,7 +32,12 @@ const isRunning = ({ seen: { phase } }: ConsumerLook): boolean =>
 /** @throws PortForwardError */
 async function wayTo({ kubeConfig }: ClusterToAsk, timeoutMs: number): Promise<ApiServerWay> {
   try {
-    return await apiServerWay(await kubeConfig(), timeoutMs);
+    const late = new Promise<never>((_done, fail) => {
+      setTimeout(() => {
+        fail(new Error("its login takes too long"));
+      }, timeoutMs).unref();
+    });
+    return await apiServerWay(await Promise.race([kubeConfig(), late]), timeoutMs);
   } catch (cause) {
     throw new PortForwardError(`its cluster is out of reach, ${(cause as Error).message}`, cause);
   }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { KubeConfig } from "@kubernetes/client-node";
+
 import type { ClusterToAsk } from "../../cli/asked-cluster";
 import { seenCluster } from "../../cli/cluster-look";
 import { namedClusters } from "../../cli/clusters-to-ask";
@@ -26,12 +28,17 @@ const waits = join(folder, "waits");
 const kubeconfig = join(folder, "kubeconfig");
 
 /** Has a cluster be logged in to by this program. */
-function loginBy(lines: string, server: string, user: object = {}): ClusterToAsk {
+function loginBy(
+  lines: string,
+  server: string,
+  user: object = {},
+  args: readonly string[] = [],
+): ClusterToAsk {
   const program = join(folder, "log-in");
   script(program, `#!/bin/sh\n${lines}\n`);
   const exec = {
     apiVersion: "client.authentication.k8s.io/v1",
-    ...{ command: program, interactiveMode: "Never" },
+    ...{ command: program, args, interactiveMode: "Never" },
   };
   writeFileSync(
     kubeconfig,
@@ -42,7 +49,15 @@ function loginBy(lines: string, server: string, user: object = {}): ClusterToAsk
       contexts: [{ name: "far", context: { cluster: "far", user: "bob" } }],
     }),
   );
-  return keptLogin(namedClusters({ kubeconfig, context: ["far"] })[0]!);
+  // Not as a call names it: over http nobody logs in.
+  return keptLogin({
+    name: "far",
+    kubeConfig: () => {
+      const config = new KubeConfig();
+      config.loadFromFile(kubeconfig);
+      return config;
+    },
+  });
 }
 
 const pidFile = join(folder, "pid");
@@ -149,5 +164,30 @@ describe("a cluster that a program logs in to", () => {
       );
     }
     expect(readFileSync(logins, "utf8")).toBe("login\n");
+  });
+
+  it.each([
+    { what: "nothing but a code", lines: "exit 7", why: "code 7" },
+    { what: "no JSON", lines: "echo tok_1234567890", why: "it prints no ExecCredential" },
+    { what: "no status", lines: `echo '{"status": null}'`, why: "it prints no ExecCredential" },
+  ])("shows nothing that a program was given or prints, after $what", async ({ lines, why }) => {
+    const cluster = loginBy(lines, "https://127.0.0.1:1", {}, ["--client-secret=s3cret"]);
+    const { failure } = await seenCluster(cluster, 5_000);
+    expect(failure).toMatch(/^login by \S+\/log-in fails \(/);
+    expect(failure).toContain(`(${why});`);
+    expect(failure).not.toMatch(/s3cret|tok_/);
+  });
+
+  it("needs no login where its user is empty, nor tells anything over http", async () => {
+    const asked: unknown[] = [];
+    const server = await noting(asked);
+    loginBy("exit 1", server);
+    const config = JSON.parse(readFileSync(kubeconfig, "utf8"));
+    for (const user of [null, { token: "secret" }]) {
+      writeFileSync(kubeconfig, JSON.stringify({ ...config, users: [{ name: "bob", user }] }));
+      const cluster = keptLogin(namedClusters({ kubeconfig, context: ["far"] })[0]!);
+      expect((await seenCluster(cluster, 5_000)).failure).toBeUndefined();
+    }
+    expect(asked).toEqual(asked.map(() => [undefined, undefined]));
   });
 });
