@@ -1,6 +1,5 @@
 import type { RequestOptions } from "node:https";
 import { createServer, type Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 
 import type { KubeConfig } from "@kubernetes/client-node";
 import WebSocket from "ws";
@@ -36,15 +35,11 @@ export class PortForwardForbidden extends PortForwardError {
 }
 
 /**
- * Logs in to an API server.
+ * Logs in to an API server. A program that the kubeconfig names for that may ask a person, so callers bound it.
  *
- * @param timeoutMs - For a program that the kubeconfig names, which may ask a person.
  * @throws Error for a kubeconfig that leads nowhere, or whose login fails.
  */
-export async function apiServerWay(
-  kubeConfig: KubeConfig,
-  timeoutMs: number,
-): Promise<ApiServerWay> {
+export async function apiServerWay(kubeConfig: KubeConfig): Promise<ApiServerWay> {
   const { server = "" } = kubeConfig.getCurrentCluster() ?? {};
   if (!/^https?:/.test(server))
     throw new Error(
@@ -53,19 +48,7 @@ export async function apiServerWay(
   const url = new URL(server.replace(/^http/, "ws"));
   url.hash = "";
   const options: RequestOptions = {};
-  const end = new AbortController();
-  try {
-    await Promise.race([
-      kubeConfig.applyToHTTPSOptions(options),
-      wait(timeoutMs, undefined, { signal: end.signal }).then(() => {
-        throw new Error(
-          `the login took too long; "${String(timeoutMs / 1_000)} s"; log in by kubectl first`,
-        );
-      }),
-    ]);
-  } finally {
-    end.abort();
-  }
+  await kubeConfig.applyToHTTPSOptions(options);
   return { url, options };
 }
 

@@ -9,7 +9,7 @@ import { phaseMeaning } from "../core/consumer/consumer-phase";
 import { containerRpcPort } from "../core/manifests/node-config";
 import type { SeenCluster } from "../core/peers/cluster-status";
 import type { SeenNode } from "../core/peers/convergence";
-import type { ClusterToAsk } from "./asked-cluster";
+import { askedCluster, type ClusterToAsk } from "./asked-cluster";
 import type { Registry, RegistryValidator } from "./read-registry";
 import type { ConsumerLook } from "./seen-consumer";
 import { seenNodes } from "./seen-node";
@@ -30,17 +30,10 @@ const isRunning = ({ seen: { phase } }: ConsumerLook): boolean =>
   phase === undefined || phaseMeaning(phase).runsWorkload;
 
 /** @throws PortForwardError */
-async function wayTo({ kubeConfig }: ClusterToAsk, timeoutMs: number): Promise<ApiServerWay> {
-  try {
-    const late = new Promise<never>((_done, fail) => {
-      setTimeout(() => {
-        fail(new Error("its login takes too long"));
-      }, timeoutMs).unref();
-    });
-    return await apiServerWay(await Promise.race([kubeConfig(), late]), timeoutMs);
-  } catch (cause) {
-    throw new PortForwardError(`its cluster is out of reach, ${(cause as Error).message}`, cause);
-  }
+async function wayTo(cluster: ClusterToAsk, timeoutMs: number): Promise<ApiServerWay> {
+  const asked = await askedCluster(cluster, timeoutMs, apiServerWay);
+  if ("answer" in asked) return asked.answer;
+  throw new PortForwardError(`its cluster is out of reach, ${asked.failure}`, undefined);
 }
 
 /** The nodes of a validator's cluster whose RPC can be asked, by port forwarding. A pod that is not ready is a finding of its own. */

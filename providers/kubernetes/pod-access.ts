@@ -53,7 +53,8 @@ export async function withPodPort<T>(
   port: number,
   ask: (address: string) => Promise<T>,
 ): Promise<T> {
-  const way = await apiServerWay(kubeConfigOf(place.kubeconfig), loginMs);
+  const login = apiServerWay(kubeConfigOf(place.kubeconfig));
+  const way = await within(loginMs, login, "the login, which kubectl can do first,");
   return throughPodPort(way, place, port, ask);
 }
 

@@ -25,7 +25,7 @@ async function wayTo(onUpgrade: OnUpgrade) {
   const config = new KubeConfig();
   const cluster = { name: "x", server: `${server}/`, skipTLSVerify: true };
   config.loadFromClusterAndUser(cluster, { name: "reader", token: "secret" });
-  return apiServerWay(config, 5_000);
+  return apiServerWay(config);
 }
 
 /** An API server that forwards, and then does this. */
